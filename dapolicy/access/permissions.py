@@ -1,0 +1,106 @@
+"""What each role allows. Roles are rows with a sentence; what they allow is code, so that a change is reviewed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dapolicy.access.models import Member
+
+
+class Role(StrEnum):
+    CALL_HANDLER = "call-handler"
+    RESPONSE_OFFICER = "response-officer"
+    RESPONSE_SERGEANT = "response-sergeant"
+    DUTY_INSPECTOR = "duty-inspector"
+    SPECIALIST_OFFICER = "specialist-officer"
+    SUPERVISOR = "supervisor"
+    DVDS_OFFICER = "dvds-officer"
+    MARAC_COORDINATOR = "marac-coordinator"
+    NEIGHBOURHOOD_OFFICER = "neighbourhood-officer"
+    CUSTODY_OFFICER = "custody-officer"
+    PARTNER = "partner"
+    PSD_AUDITOR = "psd-auditor"
+    MANAGER = "manager"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+FRONT_LINE = frozenset(
+    {
+        Role.CALL_HANDLER,
+        Role.RESPONSE_OFFICER,
+        Role.RESPONSE_SERGEANT,
+        Role.DUTY_INSPECTOR,
+        Role.SPECIALIST_OFFICER,
+        Role.SUPERVISOR,
+        Role.NEIGHBOURHOOD_OFFICER,
+        Role.CUSTODY_OFFICER,
+    }
+)
+CASE_STAFF = FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR, Role.MANAGER}
+SUPERVISORS = frozenset({Role.RESPONSE_SERGEANT, Role.DUTY_INSPECTOR, Role.SUPERVISOR})
+UNIT = frozenset({Role.SPECIALIST_OFFICER, Role.SUPERVISOR})
+
+
+class Permission(StrEnum):
+    """An act that somebody may or may not do."""
+
+    REPORT = "record a report"
+    SEE_CASES = "see incidents and cases"
+    RECORD_ENTRY = "record what happened"
+    ASSESS = "assess risk"
+    ENDORSE = "endorse an assessment or a closure"
+    RAISE_RISK = "raise a risk level"
+    PROPOSE_LOWERING = "propose to lower a risk level"
+    APPROVE_LOWERING = "approve lowering a risk level"
+    SECOND_REVIEW = "review an assessment a second time"
+    ASK_REVIEW = "ask for a risk review"
+    OWN = "accept a case"
+    REALLOCATE = "give cases to others"
+    DECIDE_MATCH = "decide whether two people are the same"
+    DECIDE_AGGRESSOR = "decide between counter-allegations"
+    APPROVE_WITHDRAWAL = "approve that an entry is withdrawn"
+    CHECK_COUNTER = "check a front counter"
+    SEE_QUALITY = "see the quality of recording"
+    SEE_AUDIT = "see who looked at a record"
+
+
+ALLOWS: dict[Permission, frozenset[Role]] = {
+    Permission.REPORT: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
+    Permission.SEE_CASES: CASE_STAFF,
+    Permission.RECORD_ENTRY: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
+    Permission.ASSESS: FRONT_LINE,
+    Permission.ENDORSE: SUPERVISORS,
+    Permission.RAISE_RISK: FRONT_LINE,
+    Permission.PROPOSE_LOWERING: FRONT_LINE,
+    Permission.APPROVE_LOWERING: frozenset({Role.SUPERVISOR, Role.DUTY_INSPECTOR}),
+    Permission.SECOND_REVIEW: UNIT,
+    Permission.ASK_REVIEW: CASE_STAFF | {Role.PARTNER},
+    Permission.OWN: UNIT | {Role.RESPONSE_OFFICER, Role.RESPONSE_SERGEANT},
+    Permission.REALLOCATE: SUPERVISORS,
+    Permission.DECIDE_MATCH: FRONT_LINE,
+    Permission.DECIDE_AGGRESSOR: SUPERVISORS | UNIT,
+    Permission.APPROVE_WITHDRAWAL: SUPERVISORS,
+    Permission.CHECK_COUNTER: FRONT_LINE,
+    Permission.SEE_QUALITY: SUPERVISORS | {Role.MANAGER, Role.ANALYST},
+    Permission.SEE_AUDIT: CASE_STAFF | {Role.PSD_AUDITOR},
+}
+
+
+class Refused(PermissionError):
+    """This person may not do this. Says what was asked, never what stands behind it."""
+
+
+def may(by: Member, permission: Permission, *, at: datetime) -> bool:
+    """Whether a role that `by` holds at `at` allows the act."""
+    return bool(ALLOWS[permission] & by.roles_at(at))
+
+
+def require(by: Member, permission: Permission, *, at: datetime) -> None:
+    """Raises: Refused, where no role of theirs allows it."""
+    if not may(by, permission, at=at):
+        raise Refused(f"Your role does not let you {permission.value}. Ask your supervisor.")

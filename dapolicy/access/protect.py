@@ -1,0 +1,112 @@
+"""Migration operations that put a table behind its records' protection, and say what each login may do with it."""
+
+from __future__ import annotations
+
+from django.db.migrations.operations import RunSQL
+
+WEB = "dapolicy_web"
+WORKER = "dapolicy_worker"
+
+# The one predicate. Sub-selects without arguments are evaluated once a statement; an array with <> ALL is not.
+PREDICATE = """
+    CASE (SELECT dapolicy_reader_kind())
+    WHEN 'force' THEN
+        ({locked} = 'no' OR {record} IN (SELECT dapolicy_granted()))
+        AND (NOT {dvds} OR (SELECT dapolicy_reader_is_dvds()))
+        AND {record} NOT IN (SELECT dapolicy_excluded())
+    WHEN 'invited' THEN
+        {record} IN (SELECT dapolicy_invited()) AND {record} NOT IN (SELECT dapolicy_excluded())
+    ELSE false END
+"""
+
+
+def predicate(*, record: str = "record_id", locked: str = "locked", dvds: str = "dvds") -> str:
+    """SQL that is true for rows the transaction's reader may see; arguments are column names."""
+    return PREDICATE.format(record=record, locked=locked, dvds=dvds)
+
+
+def _policies(table: str, sees: str) -> str:
+    """Web is always a reader; worker is one too when it runs as a person, and sees all rows when it runs as itself."""
+    as_itself = f"((SELECT dapolicy_reader()) IS NULL OR ({sees}))"
+    return f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY web_reads ON {table} TO {WEB} USING ({sees}) WITH CHECK ({sees});
+        CREATE POLICY worker_reads ON {table} TO {WORKER} USING ({as_itself}) WITH CHECK ({as_itself});
+    """
+
+
+def _drop_policies(table: str) -> str:
+    return f"""
+        DROP POLICY web_reads ON {table};
+        DROP POLICY worker_reads ON {table};
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+    """
+
+
+def _sequence(table: str) -> str:
+    """Identity and serial keys need their sequence; client-made keys have none."""
+    return f"""
+        DO $$ BEGIN
+            IF pg_get_serial_sequence('{table}', 'id') IS NOT NULL THEN
+                EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {WEB}, {WORKER}', pg_get_serial_sequence('{table}', 'id'));
+            END IF;
+        EXCEPTION WHEN undefined_column THEN NULL;
+        END $$;
+    """
+
+
+class Protect(RunSQL):
+    """Rows of `table` are seen, added and changed only by those who may see their record.
+
+    Args: table, a table whose model is `Held` or `HeldApart`; append_only, for logs (no UPDATE is granted, and
+    triggers refuse UPDATE, DELETE and TRUNCATE except the locking function's change of the copies);
+    sees, a stricter predicate beside the usual one; delete, whether rows may be removed (drafts).
+    """
+
+    def __init__(self, table: str, *, append_only: bool = False, sees: str = "", delete: bool = False) -> None:
+        allowed = predicate() + (f" AND ({sees})" if sees else "")
+        verbs = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE"
+        verbs += ", DELETE" if delete else ""
+        guard = "dapolicy_append_only" if append_only else "dapolicy_keep_copies"
+        truncate = (
+            f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION dapolicy_refuse();"
+            if append_only
+            else ""
+        )
+        before = "UPDATE OR DELETE" if append_only else "UPDATE"
+        super().__init__(
+            sql=f"""
+                GRANT {verbs} ON {table} TO {WEB}, {WORKER};
+                {_sequence(table)}
+                CREATE TRIGGER a_copies BEFORE INSERT ON {table}
+                    FOR EACH ROW EXECUTE FUNCTION dapolicy_fill_copies();
+                CREATE TRIGGER a_guard BEFORE {before} ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}();
+                {truncate}
+                {_policies(table, allowed)}
+                INSERT INTO access_held (table_name) VALUES ('{table}');
+            """,
+            reverse_sql=f"""
+                DELETE FROM access_held WHERE table_name = '{table}';
+                {_drop_policies(table)}
+                DROP TRIGGER IF EXISTS refuse_truncate ON {table};
+                DROP TRIGGER a_guard ON {table};
+                DROP TRIGGER a_copies ON {table};
+                REVOKE ALL ON {table} FROM {WEB}, {WORKER};
+            """,
+        )
+
+
+class Open(RunSQL):
+    """`table` holds nothing about a record: reference data, or rows that belong to the signed-in person alone.
+
+    Args: web and worker, the verbs granted to each login; own, a predicate for a table of personal rows
+    (for example `member_id = (SELECT dapolicy_reader())`).
+    """
+
+    def __init__(self, table: str, *, web: str = "SELECT", worker: str = "SELECT, INSERT, UPDATE", own: str = "") -> None:
+        grants = "".join(f"GRANT {verbs} ON {table} TO {who};" for who, verbs in ((WEB, web), (WORKER, worker)) if verbs)
+        super().__init__(
+            sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true')}",
+            reverse_sql=f"{_drop_policies(table)} REVOKE ALL ON {table} FROM {WEB}, {WORKER};",
+        )
