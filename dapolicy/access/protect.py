@@ -25,13 +25,14 @@ def predicate(*, record: str = "record_id", locked: str = "locked", dvds: str = 
     return PREDICATE.format(record=record, locked=locked, dvds=dvds)
 
 
-def _policies(table: str, sees: str) -> str:
+def _policies(table: str, sees: str, writes: str) -> str:
     """Web is always a reader; worker is one too when it runs as a person, and sees all rows when it runs as itself."""
-    as_itself = f"((SELECT dapolicy_reader()) IS NULL OR ({sees}))"
+    itself = "(SELECT dapolicy_reader()) IS NULL OR"
     return f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-        CREATE POLICY web_reads ON {table} TO {WEB} USING ({sees}) WITH CHECK ({sees});
-        CREATE POLICY worker_reads ON {table} TO {WORKER} USING ({as_itself}) WITH CHECK ({as_itself});
+        CREATE POLICY web_reads ON {table} TO {WEB} USING ({sees}) WITH CHECK ({writes});
+        CREATE POLICY worker_reads ON {table} TO {WORKER}
+            USING ({itself} ({sees})) WITH CHECK ({itself} ({writes}));
     """
 
 
@@ -60,13 +61,12 @@ class Protect(RunSQL):
 
     Args: table, a table whose model is `Held` or `HeldApart`; append_only, for logs (no UPDATE is granted, and
     triggers refuse UPDATE, DELETE and TRUNCATE except the locking function's change of the copies);
-    sees, a stricter predicate beside the usual one; delete, whether rows may be removed (drafts).
+    sees, a stricter predicate for reading (such rows are written with a client-made key, since RETURNING reads).
     """
 
-    def __init__(self, table: str, *, append_only: bool = False, sees: str = "", delete: bool = False) -> None:
+    def __init__(self, table: str, *, append_only: bool = False, sees: str = "") -> None:
         allowed = predicate() + (f" AND ({sees})" if sees else "")
         verbs = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE"
-        verbs += ", DELETE" if delete else ""
         guard = "dapolicy_append_only" if append_only else "dapolicy_keep_copies"
         truncate = (
             f"CREATE TRIGGER refuse_truncate BEFORE TRUNCATE ON {table} "
@@ -83,7 +83,7 @@ class Protect(RunSQL):
                     FOR EACH ROW EXECUTE FUNCTION dapolicy_fill_copies();
                 CREATE TRIGGER a_guard BEFORE {before} ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}();
                 {truncate}
-                {_policies(table, allowed)}
+                {_policies(table, allowed, predicate())}
                 INSERT INTO access_held (table_name) VALUES ('{table}');
             """,
             reverse_sql=f"""
@@ -107,6 +107,6 @@ class Open(RunSQL):
     def __init__(self, table: str, *, web: str = "SELECT", worker: str = "SELECT, INSERT, UPDATE", own: str = "") -> None:
         grants = "".join(f"GRANT {verbs} ON {table} TO {who};" for who, verbs in ((WEB, web), (WORKER, worker)) if verbs)
         super().__init__(
-            sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true')}",
+            sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true', own or 'true')}",
             reverse_sql=f"{_drop_policies(table)} REVOKE ALL ON {table} FROM {WEB}, {WORKER};",
         )
