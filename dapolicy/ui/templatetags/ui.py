@@ -1,6 +1,7 @@
 """Template tags of the design system: ``{% load ui %}``. Markup lives in ``templates/ui``; here only what it needs."""
 
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.template import Context
 from django.utils.module_loading import import_string
 
-from dapolicy.ui import navigation
+from dapolicy.ui import navigation, telling
 
 register = template.Library()
 
@@ -62,3 +63,46 @@ def lines_of(form: Any) -> list[dict[str, str]]:
 def named(label: str, message: str) -> str:
     """The message with the field's name before it, unless it says it already."""
     return message if label.lower() in message.lower() else f"{label}: {message}"
+
+
+# Words stand in every tag, so that colour never carries the level alone.
+RISKS = {
+    "high": ("High risk", "govuk-tag--red"),
+    "medium": ("Medium risk", "govuk-tag--orange"),
+    "standard": ("Standard risk", "govuk-tag--blue"),
+}
+
+
+@register.inclusion_tag("ui/components/tag.html")
+def risk_tag(level: str | None) -> dict[str, str]:
+    """``{% risk_tag case.level %}``: high, medium or standard; anything else is *Risk not assessed*, and stands out."""
+    text, colour = RISKS.get(level or "", ("Risk not assessed", "govuk-tag--purple"))
+    return {"text": text, "colour": colour}
+
+
+@register.filter
+def london(moment: datetime | date | None) -> str:
+    """``{{ event.at|london }}``: *14 Nov 2026, 21:14*; nothing where there is no moment."""
+    return telling.tell(moment) if moment else ""
+
+
+@register.filter
+def relative_clock(due: datetime | None, now: datetime) -> str:
+    """``{{ clock.due|relative_clock:request.now }}``: *by 21:14 tomorrow (Sun)* or *was due 09:00 yesterday (Fri)*."""
+    return telling.tell_due(due, now) if due else ""
+
+
+@register.filter
+def since(moment: datetime | None, now: datetime) -> str:
+    """``{{ contact.confirmed_at|since:request.now }}``: *3 days ago*."""
+    return telling.tell_since(moment, now) if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: Any) -> str:
+    """``{% with_query after=key %}``: this page's address with a part of its query changed, for the next page by key."""
+    request = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        query[name] = value
+    return f"{request.path}?{query.urlencode()}"
