@@ -1,0 +1,74 @@
+"""Who looked at what, and the seals over it. The web login may add to these tables and read none of them."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from dapolicy.access.identity import uuid7
+
+
+class Entry(models.Model):
+    """One request or job: who, when, from where, what was asked, and what was put before their eyes.
+
+    Rows are only added. A column that a later release adds must be nullable: the digest leaves out what is null,
+    so that older entries still verify.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField()
+    member_id = models.BigIntegerField(null=True)
+    roles = ArrayField(models.TextField(), default=list)
+    address = models.TextField(blank=True)
+    session = models.CharField(max_length=64, blank=True)
+    asked = models.TextField()
+    records = ArrayField(models.BigIntegerField(), default=list)
+    people = ArrayField(models.BigIntegerField(), default=list)
+    reason = models.TextField(blank=True)
+    outcome = models.SmallIntegerField()
+    job = models.TextField(blank=True)
+    recipients = ArrayField(models.TextField(), default=list)
+    words_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["records"], name="entry_records"),
+            GinIndex(fields=["people"], name="entry_people"),
+            models.Index(fields=["member_id", "at"], name="entry_member_at"),
+        ]
+
+
+class Words(models.Model):
+    """What was typed into a search, beside the log: the entry carries its hash, so the words can be destroyed."""
+
+    entry_id = models.UUIDField(primary_key=True)
+    words = models.TextField()
+
+
+class Log(models.Model):
+    """A table whose rows are leaves of the seals, and where the words of its rows stand, if it has any."""
+
+    name = models.TextField(primary_key=True)
+    hash_column = models.TextField(blank=True)
+    words_table = models.TextField(blank=True)
+    words_key = models.TextField(blank=True)
+
+
+class Unsealed(models.Model):
+    """A row of a log that no seal covers yet. Filled by trigger in the writer's transaction, emptied by the sealer."""
+
+    leaf = models.UUIDField(primary_key=True)
+    log = models.TextField()
+
+
+class Seal(models.Model):
+    """A link of the chain: which rows it covers, what each was, and a digest over these and the seal before."""
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    previous = models.CharField(max_length=64, unique=True)
+    leaves = ArrayField(models.UUIDField())
+    logs = ArrayField(models.TextField())
+    digests = ArrayField(models.BinaryField())
+    digest = models.CharField(max_length=64)
