@@ -1,0 +1,24 @@
+"""What beat asks for and how often. Jobs notice that time has passed; none creates a duty, so a late run loses nothing."""
+
+from typing import Any
+
+MINUTE = 60.0  # seconds
+
+TASK_MODULES = [
+    "dapolicy.access.tasks",
+    "dapolicy.audit.tasks",
+    "dapolicy.chronology.tasks",
+    "dapolicy.custody.tasks",
+    "dapolicy.documents.tasks",
+    "dapolicy.desk.tasks",
+    "cases.tasks",
+    "risk.tasks",
+]
+
+BEAT: dict[str, dict[str, Any]] = {
+    "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
+    "send what is to be told": {"task": "dapolicy.chronology.tasks.send", "schedule": MINUTE},
+    "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
+}
+for line in BEAT.values():
+    line["options"] = {"expires": MINUTE}  # a stopped worker comes back to one of each, not to a night's worth

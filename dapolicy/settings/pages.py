@@ -1,0 +1,38 @@
+"""Templates, forms and static files."""
+
+from dapolicy.settings.environment import exists, place, root, testing
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [root / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = (
+    "dapolicy.ui.forms.GovukRenderer" if exists("dapolicy.ui.forms") else "django.forms.renderers.DjangoTemplates"
+)
+
+STATIC_URL = "/static/"
+STATIC_ROOT = place.home / "static"
+STATICFILES_DIRS = [folder for folder in (root / "dapolicy" / "ui" / "static-built",) if folder.is_dir()]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if testing
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+WHITENOISE_USE_FINDERS = testing
+WHITENOISE_AUTOREFRESH = False
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
