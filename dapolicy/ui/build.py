@@ -39,9 +39,9 @@ def main() -> int:
     try:
         built = build()
     except BuildFailed as failure:
-        print(failure, file=sys.stderr)
+        sys.stderr.write(f"{failure}\n")
         return 1
-    print(f"styles built in {OUTPUT}" if built else "styles are up to date")
+    sys.stdout.write(f"styles built in {OUTPUT}\n" if built else "styles are up to date\n")
     return 0
 
 

@@ -50,6 +50,8 @@ KINDS: tuple[tuple[type[forms.Widget], str, str], ...] = (
     (Input, "input", "govuk-input"),
 )
 REQUIRED = forms.Field.default_error_messages["required"]
+# Attributes that would cut or refuse what is typed before anybody can say how to mend it; a placeholder hides it.
+CUTTING = ("maxlength", "minlength", "min", "max", "step", "placeholder")
 WIDTHS = (2, 3, 4, 5, 10, 20)
 
 
@@ -128,12 +130,12 @@ class GovukBoundField(BoundField):
         return next((width for width in WIDTHS if longest and longest <= width), None)
 
     def left_out(self, widget: forms.Widget) -> dict[str, bool]:
-        """Attributes that would cut or refuse what is typed before anybody can say how to mend it."""
+        """Attributes of Django's that the page is better without; the server checks them."""
         kind, _ = kind_of(widget)
         if kind in ("radios", "checkboxes", "checkbox"):
             return {"aria-invalid": False}
         # False is how Django's widgets leave an attribute out; a maximum length would silently cut a pasted account.
-        return dict.fromkeys(("maxlength", "minlength", "min", "max", "step"), False) if kind != "file" else {}
+        return dict.fromkeys(CUTTING, False) if kind != "file" else {}
 
     def hang_revealed(self, widget: forms.Widget) -> None:
         """Give the widget the bound fields that stand under each of its answers."""

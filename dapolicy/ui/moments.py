@@ -66,7 +66,10 @@ def on_the_day(hour: int, half: str | None) -> int:
 
 
 def read_moment(day: str, month: str, year: str, clock: str) -> datetime:
-    """The moment in UTC. A time that the clocks skipped is refused; one that came twice is the first, unless GMT is said."""
+    """The moment in UTC; raises ``Unreadable``.
+
+    A time that the clocks skipped is refused; one that came twice is the first, unless GMT is said.
+    """
     on = read_date(day, month, year)
     at, zone = read_time(clock)
     local = datetime.combine(on, at, tzinfo=LONDON).replace(fold=1 if zone == "gmt" else 0)

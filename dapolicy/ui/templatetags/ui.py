@@ -100,7 +100,7 @@ def since(moment: datetime | None, now: datetime) -> str:
 
 @register.simple_tag(takes_context=True)
 def with_query(context: Context, **changes: Any) -> str:
-    """``{% with_query after=key %}``: this page's address with a part of its query changed, for the next page by key."""
+    """``{% with_query after=key %}``: this page's address with part of its query changed, for paging by key."""
     request = context["request"]
     query = request.GET.copy()
     for name, value in changes.items():
