@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -68,6 +69,8 @@ class Clock(Held):
     owner = models.CharField(max_length=40)
     entered_late = models.BooleanField(default=False)
     noticed_at = models.DateTimeField(null=True)
+    stage_moments = ArrayField(models.DateTimeField(), default=list)
+    stage_to = ArrayField(models.CharField(max_length=40), default=list)
     next_stage = models.SmallIntegerField(null=True)
     next_stage_at = models.DateTimeField(null=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")

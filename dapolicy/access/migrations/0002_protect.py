@@ -8,6 +8,8 @@ from dapolicy.access.protect import Open, predicate
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 ON_RECORD = predicate(record="id")
+FUNCTIONS = (SQL / "functions.sql").read_text(encoding="utf-8")
+FUNCTIONS = FUNCTIONS.replace("{PREDICATE}", predicate(record="r.id", locked="r.locked", dvds="r.dvds"))
 
 ROLES = [
     ("call-handler", "Call handler", "Takes calls in the control room, records reports and asks for safety checks.", "force"),
@@ -40,7 +42,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL("CREATE TABLE access_held (table_name text PRIMARY KEY)", "DROP TABLE access_held"),
-        migrations.RunSQL((SQL / "functions.sql").read_text(), (SQL / "drop_functions.sql").read_text()),
+        migrations.RunSQL(FUNCTIONS, (SQL / "drop_functions.sql").read_text(encoding="utf-8")),
         Open("access_record", web="SELECT, INSERT, UPDATE", own=ON_RECORD),
         Open("access_team"),
         Open("access_role"),

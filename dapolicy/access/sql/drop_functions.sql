@@ -1,3 +1,4 @@
+DROP FUNCTION dapolicy_may_see(bigint, bigint);
 DROP TRIGGER a_guard ON access_record;
 DROP FUNCTION dapolicy_keep_record();
 DROP FUNCTION dapolicy_exclude(bigint, bigint, text);

@@ -180,3 +180,16 @@ $$ BEGIN
 END $$;
 CREATE TRIGGER a_guard BEFORE INSERT OR UPDATE ON access_record
     FOR EACH ROW EXECUTE FUNCTION dapolicy_keep_record();
+
+-- Whether the database would let a member see a record: for the worker, which finds who may be told.
+CREATE FUNCTION dapolicy_may_see(member bigint, record bigint) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ DECLARE before text := coalesce(current_setting('dapolicy.reader', true), ''); seen boolean;
+BEGIN
+    PERFORM set_config('dapolicy.reader', member::text, true);
+    SELECT {PREDICATE} INTO seen FROM access_record r WHERE r.id = record;
+    PERFORM set_config('dapolicy.reader', before, true);
+    RETURN coalesce(seen, false);
+END $$;
+REVOKE ALL ON FUNCTION dapolicy_may_see(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION dapolicy_may_see(bigint, bigint) TO dapolicy_worker;

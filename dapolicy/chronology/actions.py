@@ -1,0 +1,156 @@
+"""The acts that write the chronology: recording, hiding and withdrawing, telling, handing clocks over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from dapolicy.access.models import Member, Record, Team
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.audit.actions import words_hash
+from dapolicy.chronology import hurry
+from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
+from dapolicy.chronology.recount import recount
+from dapolicy.policy.editions import kinds_named, policy_in_use
+
+CLOCKS_UNTOUCHED = frozenset({"entry.withdrawn", "entry.corrected", "clock.moved"})
+
+
+def database_now() -> datetime:
+    """The database's clock at the start of this transaction: when what is written now is entered."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        (moment,) = cursor.fetchone()
+    return moment
+
+
+@transaction.atomic
+def record(
+    kind: str,
+    record: Record,
+    *,
+    by: Member | None,
+    at: datetime,
+    subject: str | None = None,
+    detail: dict[str, Any] | None = None,
+    words: str = "",
+    opinion: bool = False,
+    sensitivity: str = Sensitivity.ORDINARY,
+    recorded_at: datetime | None = None,
+) -> Event:
+    """Write once what happened; the clocks that it starts, stops or ends move in the same transaction.
+
+    Args: kind, a sentence in the past tense such as `risk.graded`; record, what it stands on; by, who says so
+    (None for the system itself); at, the aware moment when it happened; subject, the person, notice or assessment
+    it is about; detail, coded answers; words, free text, kept beside the log; recorded_at, when it was entered
+    (now, unless histories are loaded).
+    """
+    lock_record(record.pk)
+    event = Event(
+        record_id=record.pk,
+        kind=kind,
+        subject=subject,
+        at=at,
+        recorded_at=recorded_at or database_now(),
+        by_id=by.pk if by else None,
+        detail=detail or {},
+        opinion=opinion,
+        sensitivity=sensitivity,
+        content_hash=words_hash(words),
+    )
+    event.save(force_insert=True)
+    if words:
+        Content(event_id=event.pk, record_id=record.pk, words=words).save(force_insert=True)
+    if kind not in CLOCKS_UNTOUCHED and kind in kinds_named(policy_in_use()):
+        recount(record, because=event)
+    return event
+
+
+def lock_record(record_id: int) -> None:
+    """Writers of one record's chronology wait for each other until their transactions end."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [record_id])
+
+
+@transaction.atomic
+def hide(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
+    """Take a mistaken entry's words out of sight now. Moves no clock; a second person is owed within a day."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not reason.strip():
+        raise Refused("Say why the entry is withdrawn.")
+    Content.objects.filter(event_id=event.pk, hidden_at=None).update(
+        hidden_at=at, hidden_by_id=by.pk, hidden_reason=reason
+    )
+    return record(
+        "entry.withdrawn",
+        Record.objects.get(pk=event.record_id),
+        by=by,
+        at=at,
+        subject=str(event.pk),
+        detail={"entry": str(event.pk), "reason": reason},
+    )
+
+
+@transaction.atomic
+def confirm_withdrawal(event: Event, *, by: Member, at: datetime) -> Event:
+    """Take a withdrawn entry out of the reckoning: a second person's act, which moves its clocks."""
+    require(by, Permission.APPROVE_WITHDRAWAL, at=at)
+    asked = withdrawal_of(event)
+    if asked is None:
+        raise Refused("Nobody has withdrawn this entry. Withdraw it first, then a second person confirms.")
+    if by.pk in (asked.by_id, event.by_id):
+        raise Refused("Somebody other than the one who entered or withdrew it must confirm.")
+    return record(
+        "event.withdrawn",
+        Record.objects.get(pk=event.record_id),
+        by=by,
+        at=at,
+        subject=str(event.pk),
+        detail={"withdraws": str(event.pk)},
+    )
+
+
+def withdrawal_of(event: Event) -> Event | None:
+    """The first act that withdrew this entry from view, if somebody has."""
+    return (
+        Event.objects.filter(record_id=event.record_id, kind="entry.withdrawn", subject=str(event.pk))
+        .order_by("recorded_at")
+        .first()
+    )
+
+
+@transaction.atomic
+def correct(event: Event, *, by: Member, at: datetime, words: str) -> Event:
+    """Put right what an entry says, in a new row that points at the old one; the old one stays to be seen."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not words.strip():
+        raise Refused("Write what it should say.")
+    owner = Record.objects.get(pk=event.record_id)
+    return record(
+        "entry.corrected", owner, by=by, at=at, subject=str(event.pk), detail={"corrects": str(event.pk)}, words=words
+    )
+
+
+@transaction.atomic
+def tell(
+    record: Record, *, to: str, title: str, at: datetime, source: str, page_over: bool = False
+) -> None:
+    """Leave word for somebody about a record. A worker finds who that is, among those on duty who may see it.
+
+    Args: to, `owner`, `safeguarding-lead`, `supervisor`, `duty-inspector`, a role's code, `member:<id>` or
+    `post:<code>`; title, at most a reference beside plain words; source, one name for this word: said twice, it is
+    told once; page_over, shown over every page until acknowledged.
+    """
+    if not Telling.objects.filter(source=source).exists():
+        Telling.objects.create(record=record, to=to, title=title, at=at, source=source, page_over=page_over)
+        transaction.on_commit(hurry.send)
+
+
+@transaction.atomic
+def move_clocks(record: Record, *, assignee: Member | None, team: Team | None) -> None:
+    """Running clocks follow their record to its new owner and team, in the transaction of the handover."""
+    running = Q(stopped_at=None, lapsed_at=None, void=False)
+    Clock.objects.filter(running, record=record).update(assignee=assignee, team=team)

@@ -1,0 +1,86 @@
+"""Who is told: found at sending, among those on duty who may see the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dapolicy.access.models import Duty, Member, Record
+from dapolicy.access.permissions import Role
+
+PSD_POST = "psd"
+DVDS_POST = "dvds-head"
+# What an edition's stages and our own tellings call people, as the roles that they are.
+CALLED = {
+    "supervisor": {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
+    "sergeant": {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
+}
+FORCE_WIDE = {Role.DUTY_INSPECTOR, Role.DVDS_OFFICER, Role.MARAC_COORDINATOR, Role.PSD_AUDITOR, Role.CUSTODY_OFFICER}
+
+
+def recipients(record: Record, *, to: str, now: datetime) -> list[Member]:
+    """Members who are there at `now` and may see the record, in order of id; empty where there is nobody."""
+    found = named(record, to=to, now=now)
+    allowed = who_may_see(record, [member.pk for member in found])
+    return [member for member in found if member.pk in allowed]
+
+
+def named(record: Record, *, to: str, now: datetime) -> list[Member]:
+    """Those whom `to` means, before asking what they may see."""
+    if to.startswith("member:"):
+        return list(Member.objects.filter(pk=int(to.removeprefix("member:"))))
+    if to.startswith("post:"):
+        return list(holding(to.removeprefix("post:"), now))
+    if record.dvds:
+        return list(on_duty(with_roles({Role.DVDS_OFFICER}, now), now))
+    owners = {"owner": [record.safeguarding_lead_id, record.investigator_id]}
+    owners["safeguarding-lead"] = [record.safeguarding_lead_id]
+    if to in owners:
+        return list(on_duty(Member.objects.filter(pk__in=[pk for pk in owners[to] if pk]), now))
+    return in_role(record, CALLED.get(to, {to}), now)
+
+
+def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:
+    """Holders of a role in the record's team, or anywhere for a role that serves the whole force."""
+    members = with_roles(roles, now)
+    if not roles & FORCE_WIDE:
+        members = members.filter(team_id=record.team_id)
+    return list(on_duty(members, now))
+
+
+def last_resort(record: Record, now: datetime) -> list[Member]:
+    """Nobody there at any stage: the head of DVDS for an application, on-call PSD for everything else."""
+    post = DVDS_POST if record.dvds else PSD_POST
+    found = list(holding(post, now))
+    allowed = who_may_see(record, [member.pk for member in found]) if record.dvds else {m.pk for m in found}
+    return [member for member in found if member.pk in allowed]
+
+
+def holding(post: str, now: datetime) -> QuerySet[Member]:
+    return Member.objects.filter(
+        postholding__post_id=post, postholding__since__lte=now, postholding__until__gt=now
+    ).distinct()
+
+
+def with_roles(roles: set[str], now: datetime) -> QuerySet[Member]:
+    held = Q(memberrole__until=None) | Q(memberrole__until__gt=now)
+    return Member.objects.filter(held, memberrole__role_id__in=roles, memberrole__since__lte=now).distinct()
+
+
+def on_duty(members: QuerySet[Member], now: datetime) -> QuerySet[Member]:
+    """Those who are there: with hours that cover `now`, or in a team of which no hours are known at all."""
+    covering = Duty.objects.filter(member=OuterRef("pk"), since__lte=now, until__gt=now)
+    of_team = Duty.objects.filter(member__team=OuterRef("team"))
+    return members.filter(Exists(covering) | ~Exists(of_team)).order_by("pk")
+
+
+def who_may_see(record: Record, members: list[int]) -> set[int]:
+    """Which of `members` the database would let see the record."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member FROM unnest(%s::bigint[]) AS member WHERE dapolicy_may_see(member, %s)",
+            [members, record.pk],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,115 @@
+"""The request's transaction: one reader, one moment, one mark in the audit, and nothing half-saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from dapolicy.access import matrix
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Refused
+from dapolicy.access.reader import read_as
+from dapolicy.audit.actions import write_entry
+from dapolicy.audit.looks import Looks
+
+UNMARKED = frozenset({"health"})  # asked each few seconds by machines, about nothing
+
+
+class RequestTransaction:
+    """Opens the transaction, sets the reader, calls the rest (rendering included) and marks the look.
+
+    A view that fails or refuses undoes its own work; the mark still commits, in the same transaction, so that
+    there is no look without one. The moment of the request is read from the wall clock here, once.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = timezone.now()
+        request.audit = Looks()
+        with transaction.atomic():
+            request.member = member_of(request)
+            read_as(request.member.pk if request.member else None)
+            request.roles = request.member.roles_at(request.now) if request.member else frozenset()
+            response = self.answer(request)
+            mark(request, response)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """The response, with its writes kept if it succeeded and undone if it did not."""
+        before = transaction.savepoint()
+        response = self.get_response(request)
+        if response.streaming:
+            raise TypeError("Streaming runs after the reader is gone: write exports as jobs.")
+        if response.status_code < 400:
+            transaction.savepoint_commit(before)
+        else:
+            transaction.savepoint_rollback(before)
+            transaction.set_rollback(False)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Ask the access matrix. Whoever may not is answered as if the page were not there."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if matrix.is_public(name):
+            return None
+        if request.member is None:
+            return redirect_to_login(request.get_full_path())
+        if not matrix.allows(name, request.roles):
+            raise Http404
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """An act that was refused says so in plain words; everything else is Django's to answer."""
+        if isinstance(error, Refused):
+            return render(request, "ui/refused.html", {"why": str(error)}, status=403)
+        return None
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """Who is signed in, if they still work here."""
+    if not request.user.is_authenticated or not request.user.is_active:
+        return None
+    return Member.objects.select_related("team").get(pk=request.user.member_id)
+
+
+def mark(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Leave one entry in the audit: who, from where, what was asked, what was put before their eyes."""
+    match = request.resolver_match
+    name = match.view_name if match else "no such page"
+    if name in UNMARKED:
+        return
+    looks: Looks = request.audit
+    write_entry(
+        at=request.now,
+        member_id=request.member.pk if request.member else None,
+        roles=request.roles,
+        address=request.META.get("REMOTE_ADDR", ""),
+        session=request.session.session_key,
+        asked=looks.asked_text or asked(request),
+        records=looks.records,
+        people=looks.people,
+        reason=looks.reason_text,
+        outcome=response.status_code,
+        words=looks.all_words,
+        recipients=looks.recipients,
+    )
+
+
+def asked(request: HttpRequest) -> str:
+    """What was asked, as text: the page's name and its arguments, or the path where there is no such page."""
+    match = request.resolver_match
+    if match is None:
+        return f"{request.method} {request.path}"[:500]
+    arguments = ", ".join(f"{key}={value}" for key, value in match.kwargs.items())
+    return f"{request.method} {match.view_name} {arguments}".strip()[:500]
