@@ -8,3 +8,4 @@ from dapolicy.settings.logs import *
 from dapolicy.settings.pages import *
 from dapolicy.settings.policy import *
 from dapolicy.settings.security import *
+from dapolicy.settings.signin import *
