@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from dapolicy.access.identity import uuid7
+from dapolicy.audit.logs import Sealing
 
 
 class Entry(models.Model):
@@ -31,6 +32,8 @@ class Entry(models.Model):
     recipients = ArrayField(models.TextField(), default=list)
     words_hash = models.CharField(max_length=64, blank=True)
 
+    sealing = Sealing(hash_column="words_hash", words_table="audit_words", words_key="entry_id")
+
     class Meta:
         indexes = [
             GinIndex(fields=["records"], name="entry_records"),
@@ -44,15 +47,6 @@ class Words(models.Model):
 
     entry_id = models.UUIDField(primary_key=True)
     words = models.TextField()
-
-
-class Log(models.Model):
-    """A table whose rows are leaves of the seals, and where the words of its rows stand, if it has any."""
-
-    name = models.TextField(primary_key=True)
-    hash_column = models.TextField(blank=True)
-    words_table = models.TextField(blank=True)
-    words_key = models.TextField(blank=True)
 
 
 class Unsealed(models.Model):

@@ -10,24 +10,15 @@ AS_ITSELF = "(SELECT dapolicy_reader()) IS NULL"
 
 
 class Sealed(RunSQL):
-    """Each row added to `table` (uuid key `id`) becomes a leaf of the next seal; words beside it are held to its hash.
+    """Each row added to `table` (uuid key `id`) becomes a leaf of the next seal. Its model says so by `sealing`."""
 
-    Args: table; hash_column, the hexadecimal SHA-256 of the row's words, empty where it has none; words_table, where
-    the words stand in a column `words`; words_key, its column that names the row.
-    """
-
-    def __init__(self, table: str, *, hash_column: str = "", words_table: str = "", words_key: str = "") -> None:
+    def __init__(self, table: str) -> None:
         super().__init__(
             sql=f"""
                 CREATE TRIGGER b_unsealed AFTER INSERT ON {table} REFERENCING NEW TABLE AS added
                     FOR EACH STATEMENT EXECUTE FUNCTION audit_mark_unsealed();
-                INSERT INTO audit_log (name, hash_column, words_table, words_key)
-                VALUES ('{table}', '{hash_column}', '{words_table}', '{words_key}');
             """,
-            reverse_sql=f"""
-                DELETE FROM audit_log WHERE name = '{table}';
-                DROP TRIGGER b_unsealed ON {table};
-            """,
+            reverse_sql=f"DROP TRIGGER b_unsealed ON {table};",
         )
 
 

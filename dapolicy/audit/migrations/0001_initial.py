@@ -14,15 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Log",
-            fields=[
-                ("name", models.TextField(primary_key=True, serialize=False)),
-                ("hash_column", models.TextField(blank=True)),
-                ("words_table", models.TextField(blank=True)),
-                ("words_key", models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Seal",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),

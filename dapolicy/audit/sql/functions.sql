@@ -14,34 +14,6 @@ END $$;
 -- Else anybody could hang it on a temporary table of theirs.
 REVOKE ALL ON FUNCTION audit_mark_unsealed() FROM PUBLIC;
 
--- A row as text that is the same for ever: keys in jsonb's order, moments in UTC, without what is null (a column added
--- later) and without the copies of protection.
-CREATE FUNCTION audit_canonical(whole jsonb) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT coalesce(jsonb_object_agg(key, value), '{}')::text
-   FROM jsonb_each(whole - ARRAY['locked', 'dvds']) WHERE value <> 'null' $$;
-
--- The leaf digests of these rows of a log, as they stand. A row that is not there has none.
-CREATE FUNCTION audit_digests(log text, ids uuid[]) RETURNS TABLE (leaf uuid, digest bytea)
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO'
-SET bytea_output = 'hex' SET extra_float_digits = 1 AS
-$$ BEGIN
-    IF to_regclass(quote_ident(log)) IS NOT NULL THEN
-        RETURN QUERY EXECUTE format(
-            'SELECT kept.id, sha256(convert_to(%L || '' '' || audit_canonical(to_jsonb(kept)), ''UTF8''))
-             FROM unnest($1) AS wanted JOIN %I kept ON kept.id = wanted', log, log) USING ids;
-    END IF;
-END $$;
-
--- What a seal's digest is taken over: the seal before, its own number and moment, then each leaf in its place.
-CREATE FUNCTION audit_seal_digest(
-    previous text, number bigint, at timestamptz, leaves uuid[], logs text[], digests bytea[]
-) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
-$$ SELECT encode(sha256(convert_to(
-       concat_ws(' ', previous, number, (extract(epoch FROM at) * 1000000)::bigint, count(*)) || E'\n'
-       || string_agg(concat_ws(' ', log, leaf, encode(digest, 'hex')), E'\n' ORDER BY place), 'UTF8')), 'hex')
-   FROM unnest(leaves, logs, digests) WITH ORDINALITY AS one (leaf, log, digest, place) $$;
-
 -- One link: takes what is unsealed, orders it, writes a seal. Nothing unsealed, no seal. A row that was removed before
 -- it was sealed is sealed as missing (an empty digest), so that it shows and cannot stop the rest.
 CREATE FUNCTION audit_seal_next(moment timestamptz, most integer) RETURNS bigint
@@ -60,8 +32,6 @@ BEGIN
     IF ids IS NULL THEN
         RETURN NULL;
     END IF;
-    INSERT INTO audit_log (name, hash_column, words_table, words_key)
-    SELECT DISTINCT name, '', '', '' FROM unnest(names) AS name ON CONFLICT DO NOTHING;
     SELECT array_agg(coalesce(found.digest, '') ORDER BY one.place) INTO sums
     FROM unnest(ids, names) WITH ORDINALITY AS one (leaf, log, place)
     LEFT JOIN (

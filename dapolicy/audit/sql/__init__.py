@@ -1,0 +1,10 @@
+"""The audit's SQL, and the one part of it that verifying brings along."""
+
+from pathlib import Path
+
+SQL = Path(__file__).resolve().parent
+
+
+def digests_in(schema: str) -> str:
+    """The functions that sum up rows and seals, to be created in `schema` (public, or pg_temp for a session's own)."""
+    return (SQL / "digests.sql").read_text().replace("{schema}", schema)
