@@ -1,0 +1,131 @@
+"""A small cast for tests: a unit, a shift, another force's unit, and who works there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from dapolicy.access.models import Account, Member, MemberRole, Post, PostHolding, Team
+from dapolicy.access.reader import read_as
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class World:
+    """Members by what they are called in tests; `member()` adds another."""
+
+    unit: Team
+    shift: Team
+    elsewhere: Team
+    people: dict[str, Member] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Member:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def member(self, name: str, *roles: str, team: Team | None = None, staff_no: str | None = None) -> Member:
+        """A member with an account of the same name, holding `roles` for ever."""
+        member = Member.objects.create(name=name.title(), team=team or self.unit, staff_no=staff_no)
+        Account.objects.create_user(username=name, password=None, member=member)
+        for role in roles:
+            MemberRole.objects.create(member=member, role_id=role, since=LONG_AGO)
+        self.people[name] = member
+        return member
+
+
+CAST = {
+    "handler": ["call-handler"],
+    "officer": ["response-officer"],
+    "sergeant": ["response-sergeant"],
+    "inspector": ["duty-inspector"],
+    "specialist": ["specialist-officer"],
+    "colleague": ["specialist-officer"],
+    "supervisor": ["supervisor"],
+    "manager": ["manager"],
+    "analyst": ["analyst"],
+    "partner": ["partner"],
+    "dvds": ["dvds-officer"],
+    "psd": ["psd-auditor"],
+    "admin": ["administrator"],
+}
+ON_SHIFT = {"officer", "sergeant", "inspector", "handler"}
+
+
+def make_world() -> World:
+    """Build the cast in the present transaction, as the owner."""
+    world = World(
+        unit=Team.objects.create(name="Westmarch DA Unit", force="Westmarch"),
+        shift=Team.objects.create(name="Westmarch Shift C", force="Westmarch"),
+        elsewhere=Team.objects.create(name="Easterby DA Unit", force="Easterby"),
+    )
+    for name, roles in CAST.items():
+        world.member(name, *roles, team=world.shift if name in ON_SHIFT else world.unit)
+    world.member("stranger", "specialist-officer", team=world.elsewhere)
+    for code, name, holder in (
+        ("fim", "Force incident manager", "inspector"),
+        ("psd", "On-call PSD", "psd"),
+        ("di", "On-call DA detective inspector", "supervisor"),
+    ):
+        post = Post.objects.create(code=code, name=name, phone="01632 960999")
+        PostHolding.objects.create(post=post, member=world.people[holder], since=LONG_AGO, until=FAR_AHEAD)
+    return world
+
+
+@contextmanager
+def login(role: str) -> Iterator[None]:
+    """The present transaction has the rights of `web` or `worker`, until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE dapolicy_{role}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@pytest.fixture
+def as_web(db: None) -> Callable[[Member | None], None]:
+    """`as_web(member)`: from here on the test has the web login's rights and this reader."""
+
+    def begin(member: Member | None) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE dapolicy_web")
+        read_as(member.pk if member else None)
+
+    return begin
+
+
+@pytest.fixture
+def as_owner(db: None) -> Callable[[], None]:
+    """`as_owner()`: the owner's rights again, to look at what really stands in the tables."""
+
+    def begin() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+    return begin
+
+
+@pytest.fixture
+def hours() -> Callable[[float], timedelta]:
+    return lambda number: timedelta(hours=number)
