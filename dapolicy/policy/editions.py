@@ -134,7 +134,7 @@ class Policy:
 
     @cached_property
     def forewarned(self) -> Mapping[str, tuple[timedelta, frozenset[str]]]:
-        """For each duty that a telling may forewarn: the longest time ahead in any file, and the kinds that start it."""
+        """For each duty that a telling may forewarn: the longest time ahead in any file, and its starting kinds."""
         found: dict[str, tuple[timedelta, frozenset[str]]] = {}
         for duty in self.tables:
             if duty.forewarned is not None:
@@ -205,7 +205,9 @@ def check_chain(editions: Sequence[EditionFile]) -> None:
     for before, file in zip((None, *editions), editions, strict=False):
         expected = before.name if before else None
         if file.extends != expected or (before and file.in_force_from <= before.in_force_from):
-            raise PolicyError(file.path, 1, f"it does not follow {expected}", "set extends and in_force_from so that it does")
+            mend = "set extends and in_force_from so that it does"
+            raise PolicyError(file.path, 1, f"it does not follow {expected or 'nothing'}", mend)
         if unknown := set(file.repeals) - have:
-            raise PolicyError(file.path, 1, f"it repeals {min(unknown)}, which nothing states", "take it out of repeals")
+            mend = "take it out of repeals"
+            raise PolicyError(file.path, 1, f"it repeals {min(unknown)}, which nothing states", mend)
         have = (have - set(file.repeals)) | set(file.duties)

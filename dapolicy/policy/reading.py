@@ -53,9 +53,7 @@ def read_file(path: Path) -> EditionFile:
         if not isinstance(tables.get(key, {}), dict):
             raise source.fault(f"{key} is not a table", f"write [{key}] as a table of its own", key)
     head = _head(source, tables.get("edition"))
-    duties = {
-        id: _duty(source, id, table, head) for id, table in tables.get("duty", {}).items()
-    }
+    duties = {id: _duty(source, id, table, head) for id, table in tables.get("duty", {}).items()}
     return EditionFile(
         path=path,
         digest=hashlib.sha256(raw).hexdigest(),
@@ -71,7 +69,9 @@ def _parsed(path: Path) -> tuple[bytes, dict[str, Any], Source]:
         text = raw.decode("utf-8")
         return raw, tomllib.loads(text), Source(path, text)
     except OSError as fault:
-        raise PolicyError(path, 1, f"the file cannot be read ({fault.strerror})", "name a file that is there") from fault
+        raise PolicyError(
+            path, 1, f"the file cannot be read ({fault.strerror})", "name a file that is there"
+        ) from fault
     except UnicodeDecodeError as fault:
         line = raw[: fault.start].count(b"\n") + 1
         raise PolicyError(path, line, "the file is not UTF-8", "save it as UTF-8") from fault
@@ -139,7 +139,9 @@ def _agrees_with_itself(source: Source, duty: Duty, section: str) -> None:
     if (both := starts & duty.stops) and not duty.restarts:
         raise source.fault(f"{min(both)} both starts and stops", "add restarts = true if it does", section, "stops")
     if duty.restarts and not both:
-        raise source.fault("nothing both starts and stops", "leave restarts out, or name such a kind", section, "restarts")
+        raise source.fault(
+            "nothing both starts and stops", "leave restarts out, or name such a kind", section, "restarts"
+        )
     if duty.restarts and (duty.each or duty.named):
         raise source.fault("restarts goes with neither each nor named", "keep one of them", section, "restarts")
 

@@ -1,7 +1,7 @@
 """Walks through one record's events, instant by instant, and keeps the clocks that they start, stop and end."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -92,8 +92,8 @@ class RecordWalk:
         self.no_contact |= "victim.no-contact" in kinds
         self.closed |= "case.closed" in kinds
 
-    def _start_all(self, at: datetime, events: Iterable[Event]) -> set[str]:
-        """Open what starts, then let the restarting events of each duty act as one; the ids of those duties."""
+    def _start_all(self, at: datetime, events: Iterable[Event]) -> set[tuple[str, int]]:
+        """Open what starts, then let the restarting events of each duty act as one; which event restarted which."""
         era = self.policy.era_on(london_day(at))
         restarting: dict[Duty, list[Event]] = defaultdict(list)
         for event in events:
@@ -108,7 +108,7 @@ class RecordWalk:
                     self._open(at, duty, event)
         for duty, group in restarting.items():
             self._restart(at, duty, group)
-        return {duty.id for duty in restarting}
+        return {(duty.id, id(event)) for duty, group in restarting.items() for event in group}
 
     def _take_interval(self, event: Event) -> None:
         """An interval agreed with the victim holds for every later update, whatever else the event does."""
@@ -169,26 +169,21 @@ class RecordWalk:
                 return telling
         return None
 
-    def _stop(self, at: datetime, event: Event, *, besides: set[str]) -> None:
+    def _stop(self, at: datetime, event: Event, *, besides: set[tuple[str, int]]) -> None:
         stopped: dict[str, set[str]] = defaultdict(set)
         for table in self.policy.stopped_by.get(event.kind, ()):
-            if not (table.id in besides and self._restarts_now(at, table.id, event)):
+            if (table.id, id(event)) not in besides:
                 stopped[table.id] |= self._stop_clocks(at, event, table)
-        for id, kinds in stopped.items():
-            if id in self.policy.forewarned:
-                self._keep_telling(event, id, kinds)
+        for duty_id, kinds in stopped.items():
+            if duty_id in self.policy.forewarned:
+                self._keep_telling(event, duty_id, kinds)
 
-    def _restarts_now(self, at: datetime, id: str, event: Event) -> bool:
-        """Whether this event has already stopped and restarted this duty at this instant."""
-        duties = _started_by(self.policy.era_on(london_day(at)), event)
-        return any(duty.id == id and duty.restarts and event.kind in duty.stops for duty in duties)
-
-    def _keep_telling(self, event: Event, id: str, stopped: set[str]) -> None:
+    def _keep_telling(self, event: Event, duty_id: str, stopped: set[str]) -> None:
         """A telling that stopped nothing of a kind may forewarn a start of it."""
-        _, kinds = self.policy.forewarned[id]
-        named = any(table.named for table in self.policy.stopped_by[event.kind] if table.id == id)
+        _, kinds = self.policy.forewarned[duty_id]
+        named = any(table.named for table in self.policy.stopped_by[event.kind] if table.id == duty_id)
         for kind in (kinds & _about(event) if named else kinds) - stopped:
-            self.unused[(id, kind)].append(event)
+            self.unused[(duty_id, kind)].append(event)
 
     def _stop_clocks(self, at: datetime, event: Event, table: Duty) -> set[str]:
         """Stop what this event stops of one table's clocks; the kinds that had started them."""
@@ -230,8 +225,8 @@ def _started_by(era: Era | None, event: Event) -> list[Duty]:
 
 def starts(duty: Duty, event: Event) -> bool:
     """Whether one of the duty's start rules fits the event, its detail compared for equality."""
-    return any(
-        rule.kind == event.kind
-        and all(key in event.detail and canonical([event.detail[key]]) == canonical([value]) for key, value in rule.where.items())
-        for rule in duty.starts
-    )
+    return any(rule.kind == event.kind and _found(rule.where, event.detail) for rule in duty.starts)
+
+
+def _found(where: Mapping[str, object], detail: Mapping[str, object]) -> bool:
+    return all(key in detail and canonical([detail[key]]) == canonical([value]) for key, value in where.items())

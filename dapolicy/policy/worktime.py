@@ -24,8 +24,11 @@ class Due:
 
 
 def london_day(moment: datetime) -> date:
-    """The London day on which a moment falls."""
-    return moment.astimezone(LONDON).date()
+    """The London day on which a moment falls; the first day of all where it would fall before it."""
+    try:
+        return moment.astimezone(LONDON).date()
+    except OverflowError:
+        return date.min
 
 
 def london_moment(day: date, at: time) -> datetime:

@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+"""The one command of the house. `duties` and `policy` run bare; everything else goes through Django."""
+
+import os
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent
+BARE = ("duties", "policy")
+
+
+def own_python() -> None:
+    """Start again with the checkout's own virtual environment, where there is one and this is not it."""
+    python = CHECKOUT / ".venv" / "bin" / "python"
+    if python.exists() and Path(sys.prefix).resolve() != (CHECKOUT / ".venv").resolve():
+        os.execv(python, [str(python), str(Path(__file__).resolve()), *sys.argv[1:]])
+
+
+def main() -> int:
+    """Run the command; packages that are missing are looked for in the checkout's own environment."""
+    sys.path.insert(0, str(CHECKOUT))
+    try:
+        if sys.argv[1:2] and sys.argv[1] in BARE:
+            from dapolicy.policy.cli import main as bare
+
+            return bare(sys.argv[1:])
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dapolicy.settings")
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as fault:
+        own_python()
+        sys.exit(f"{fault.name} is not installed; run `make setup` first")
+    execute_from_command_line(sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
