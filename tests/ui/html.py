@@ -12,7 +12,7 @@ class Page:
 
     def __init__(self, markup: str) -> None:
         self.markup = markup
-        self.root: Element = tinyhtml5.parse(markup, namespace_html_elements=False)
+        self.root: Element = tinyhtml5.parse("<!doctype html>" + str(markup), namespace_html_elements=False)
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
         """Every element of a kind with these attributes; ``class_`` asks for one class among others."""

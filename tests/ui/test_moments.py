@@ -48,7 +48,12 @@ def test_a_month_may_be_a_number_or_a_name(month: str) -> None:
 
 @pytest.mark.parametrize(
     ("day", "month", "year", "about"),
-    [("31", "2", "2026", "no such date"), ("9", "13", "2026", "Month"), ("x", "3", "2026", "Day"), ("9", "3", "84", "Year")],
+    [
+        ("31", "2", "2026", "no such date"),
+        ("9", "13", "2026", "Month"),
+        ("x", "3", "2026", "Day"),
+        ("9", "3", "84", "Year"),
+    ],
 )
 def test_an_impossible_date_names_the_box_that_is_wrong(day: str, month: str, year: str, about: str) -> None:
     with pytest.raises(Unreadable, match=about):
@@ -70,9 +75,9 @@ def test_a_time_that_came_twice_is_the_first_unless_gmt_is_said() -> None:
     assert read_moment("25", "10", "2026", "01:30 gmt") == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
-@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2090, 1, 1), timezones=st.just(UTC)))
-def test_every_moment_that_is_said_can_be_read_back(moment: datetime) -> None:
-    moment = moment.replace(second=0, microsecond=0)
+@given(st.integers(min_value=0, max_value=100 * 365 * 24 * 60))
+def test_every_moment_that_is_said_can_be_read_back(minutes: int) -> None:
+    moment = datetime(1990, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     local = moment.astimezone(LONDON)
     clock = tell(moment).split(", ")[1]
     assert read_moment(str(local.day), str(local.month), str(local.year), clock) == moment

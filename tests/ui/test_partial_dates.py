@@ -35,7 +35,9 @@ def test_words_that_can_be_read_have_a_first_and_a_last_day(words: str, earliest
     assert read_partial_date(words) == PartialDate(words, earliest, latest)
 
 
-@pytest.mark.parametrize("words", ["when I was at school", "31/2/2004", "between 1998 and 1995", "the 13/2004", "2004-ish"])
+@pytest.mark.parametrize(
+    "words", ["when I was at school", "31/2/2004", "between 1998 and 1995", "the 13/2004", "2004-ish"]
+)
 def test_words_that_cannot_be_read_are_kept_and_are_no_error(words: str) -> None:
     assert read_partial_date(words) == PartialDate(words)
 
