@@ -7,7 +7,7 @@ from django.db import models
 
 from cases.models.people import Person, Relationship
 from dapolicy.access.identity import uuid7
-from dapolicy.access.models import Held, Member, Record
+from dapolicy.access.models import Held, Member, Record, Team
 
 
 class Known(models.TextChoices):
@@ -58,6 +58,11 @@ class Incident(Held):
         APPOINTMENT = "appointment", "Appointment"
         NONE = "none", "No deployment"
 
+    class Seen(models.TextChoices):
+        YES = "yes", "Victim seen"
+        NO = "no", "Attended and not seen"
+        NOT_RECORDED = "", "Not recorded yet"
+
     record = models.OneToOneField(Record, on_delete=models.PROTECT, primary_key=True, related_name="incident")
     log_number = models.CharField(max_length=40, blank=True)
     crime_number = models.CharField(max_length=40, blank=True)
@@ -79,11 +84,16 @@ class Incident(Held):
     grade = models.CharField(max_length=12, choices=Grade.choices, default=Grade.NONE, blank=True)
     attendance = models.CharField(max_length=12, choices=Attendance.choices, default=Attendance.ATTEND)
     attended_at = models.DateTimeField(null=True)
+    seen = models.CharField(max_length=10, choices=Seen.choices, default=Seen.NOT_RECORDED, blank=True)
     category = models.CharField(max_length=40, default="domestic-abuse")
     is_domestic = models.BooleanField(default=True)
     flagged_at = models.DateTimeField(null=True)
     flagged_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     flagged_first_contact = models.BooleanField(default=True)
+    category_confirmed_at = models.DateTimeField(null=True)
+    category_confirmed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    same_as = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="+")
+    reported_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -118,7 +128,10 @@ class Party(Held):
     ended_why = models.CharField(max_length=240, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["person"], name="party_person"), models.Index(fields=["record"], name="party_rec")]
+        indexes = [
+            models.Index(fields=["person"], name="party_person"),
+            models.Index(fields=["record"], name="party_rec"),
+        ]
 
 
 class Pair(Held):
@@ -131,6 +144,7 @@ class Pair(Held):
     )
     abuse = ArrayField(models.CharField(max_length=24), default=list)
     case_record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="pairs")
+    ended_at = models.DateTimeField(null=True)
 
 
 class Draft(models.Model):
@@ -158,13 +172,16 @@ class Intake(models.Model):
     incident_reference = models.CharField(max_length=12, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sender", "reference"], name="sent_once")]
+        # By member, since a unique index looks past policies: what one system sent must not show to another.
+        constraints = [models.UniqueConstraint(fields=["member", "sender", "reference"], name="sent_once")]
 
 
 class FrontCounter(models.Model):
     """A place where people report in person, whose advice is checked (INC-015)."""
 
     name = models.CharField(max_length=80, unique=True)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="front_counters")
+    since = models.DateTimeField(null=True)
 
 
 class CounterCheck(models.Model):
