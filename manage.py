@@ -13,7 +13,7 @@ def own_python() -> None:
     """Start again with the checkout's own virtual environment, where there is one and this is not it."""
     python = CHECKOUT / ".venv" / "bin" / "python"
     if python.exists() and Path(sys.prefix).resolve() != (CHECKOUT / ".venv").resolve():
-        os.execv(python, [str(python), str(Path(__file__).resolve()), *sys.argv[1:]])
+        os.execv(python, [str(python), str(Path(__file__).resolve()), *sys.argv[1:]])  # noqa: S606 (our own path and arguments)
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
             return bare(sys.argv[1:])
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dapolicy.settings")
         from django.core.management import execute_from_command_line
-    except ModuleNotFoundError as fault:
+    except ImportError as fault:
         own_python()
         sys.exit(f"{fault.name} is not installed; run `make setup` first")
     execute_from_command_line(sys.argv)

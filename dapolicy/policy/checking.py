@@ -34,7 +34,7 @@ def _same(path: Path, file: EditionFile) -> bool:
 
 def _check_edition(file: EditionFile) -> None:
     """An edition has to follow the one it extends."""
-    before = []
+    before: list[EditionFile] = []
     for name in SHIPPED_EDITIONS:
         if name == file.name or (before and before[-1].name == file.extends):
             break

@@ -34,13 +34,14 @@ def read_chronicle(raw: bytes, policy: Policy) -> Chronicle:
     for number, line in enumerate(raw.split(b"\n"), 1):
         if line.strip(b" \t\r"):
             try:
-                found[number] = event = read_event(line)
-                if fault := detail_fault(event, policy):
-                    read.faults[number] = fault
+                found[number] = read_event(line)
             except ValueError as fault:
                 read.faults[number] = str(fault)
-    for number, fault in _ambiguous(found):
-        read.faults.setdefault(number, fault)
+    for number, event in found.items():
+        if wrong := detail_fault(event, policy):
+            read.faults[number] = wrong
+    for number, wrong in _ambiguous(found):
+        read.faults.setdefault(number, wrong)
     read.events = list(found.values())
     return read
 
@@ -120,10 +121,7 @@ def _ambiguous(found: dict[int, Event]) -> Iterable[tuple[int, str]]:
     for number, event in withdrawals.items():
         named = event.detail.get("withdraws")
         if isinstance(named, str) and len(bearers.get((event.record, named), ())) > 1:
-            yield (
-                number,
-                f"it withdraws {named!r}, which two different events of {event.record!r} bear; give each its own",
-            )
+            yield number, f"two different events of {event.record!r} bear the id {named!r}; give each its own"
 
 
 def ignored_kinds(events: Iterable[Event], policy: Policy) -> list[str]:

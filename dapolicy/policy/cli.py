@@ -24,7 +24,7 @@ def main(argv: Sequence[str]) -> int:
     """Run `duties …` or `policy …`; the exit code is 2 where what was given cannot be used."""
     asked = _parser().parse_args(argv)
     try:
-        return asked.run(asked)
+        return int(asked.run(asked))
     except (PolicyError, OSError, ValueError) as fault:
         sys.stderr.write(f"{fault}\n")
         return WRONG

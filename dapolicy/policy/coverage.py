@@ -37,7 +37,8 @@ def register_rows() -> list[str]:
 
 def not_software() -> dict[str, str]:
     """Rows that no software could meet, each with its reason."""
-    return tomllib.loads(NOT_SOFTWARE.read_text(encoding="utf-8")).get("rows", {})
+    rows: dict[str, str] = tomllib.loads(NOT_SOFTWARE.read_text(encoding="utf-8")).get("rows", {})
+    return rows
 
 
 def counted(enforced: set[str]) -> dict[str, dict[str, int]]:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -131,7 +131,7 @@ def _duty(source: Source, id: str, table: Any, head: dict[str, Any]) -> Duty:
 
 
 def _agrees_with_itself(source: Source, duty: Duty, section: str) -> None:
-    starts = {rule.kind for rule in duty.starts}
+    starts = frozenset(rule.kind for rule in duty.starts)
     if both := duty.stops & duty.lapses:
         raise source.fault(f"{min(both)} both stops and lapses", "keep it in one of the two", section, "lapses")
     if both := starts & duty.lapses:
@@ -139,9 +139,8 @@ def _agrees_with_itself(source: Source, duty: Duty, section: str) -> None:
     if (both := starts & duty.stops) and not duty.restarts:
         raise source.fault(f"{min(both)} both starts and stops", "add restarts = true if it does", section, "stops")
     if duty.restarts and not both:
-        raise source.fault(
-            "nothing both starts and stops", "leave restarts out, or name such a kind", section, "restarts"
-        )
+        mend = "leave restarts out, or name such a kind"
+        raise source.fault("restarts, and nothing both starts and stops", mend, section, "restarts")
     if duty.restarts and (duty.each or duty.named):
         raise source.fault("restarts goes with neither each nor named", "keep one of them", section, "restarts")
 
@@ -182,7 +181,9 @@ def _kinds(source: Source, table: dict[str, Any], key: str, section: str, needed
     return tuple(value)
 
 
-def _term(source: Source, table: dict[str, Any], key: str, section: str, parse: Any = parse_term) -> Term:
+def _term(
+    source: Source, table: dict[str, Any], key: str, section: str, parse: Callable[[object], Term] = parse_term
+) -> Term:
     try:
         return parse(table[key])
     except KeyError:
