@@ -10,7 +10,7 @@ AREAS = [
     ("", "cases.urls"),
     ("", "risk.urls"),
     ("policy/", "dapolicy.policy_pages.urls"),
-    ("audit/", "dapolicy.audit.urls"),
+    ("", "dapolicy.audit.urls"),
     ("custody/", "dapolicy.custody.urls"),
     ("chronology/", "dapolicy.chronology.urls"),
     ("sign-in/", "dapolicy.access.urls"),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Held, HeldApart, Member, Team
+from dapolicy.audit.logs import Sealing
 
 
 class Sensitivity(models.TextChoices):
@@ -33,6 +34,8 @@ class Event(HeldApart):
     opinion = models.BooleanField(default=False)
     sensitivity = models.CharField(max_length=12, choices=Sensitivity.choices, default=Sensitivity.ORDINARY)
     content_hash = models.CharField(max_length=64, blank=True)
+
+    sealing = Sealing(hash_column="content_hash", words_table="chronology_content", words_key="event_id")
 
     class Meta:
         indexes = [

@@ -27,6 +27,7 @@ CELERY_IMPORTS = written(TASK_MODULES)
 CELERY_BEAT_SCHEDULE = {name: line for name, line in BEAT.items() if line["task"].rpartition(".")[0] in CELERY_IMPORTS}
 CELERY_TIMEZONE = "Europe/London"
 
+DAPOLICY_AUDIT_ROOT = text("DAPOLICY_AUDIT_ROOT")  # a file outside the database that names the newest seal
 DAPOLICY_PAGER_URL = text("DAPOLICY_PAGER_URL")  # a POST without content, where a force has a pager
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"

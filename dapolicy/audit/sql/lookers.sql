@@ -3,7 +3,9 @@
 CREATE FUNCTION audit_lookers(record bigint, before timestamptz, most integer)
 RETURNS TABLE (at timestamptz, name text, roles text[], asked text, reason text, outcome smallint, job text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT entry.at, looker.name::text, entry.roles, coalesce(substring(entry.asked FROM '^(?:[A-Z]+ )?([a-z-]+:[a-z0-9_-]+)'), ''),
+$$ SELECT entry.at, looker.name::text,
+          ARRAY(SELECT held.name::text FROM access_role held WHERE held.code = ANY (entry.roles) ORDER BY held.name),
+          coalesce(substring(entry.asked FROM '^(?:[A-Z]+ )?([a-z-]+:[a-z0-9_-]+)'), ''),
           regexp_replace(entry.reason, '\mDA[- ]?(?!' || right(seen.reference, 6) || ')[2-9A-HJ-NP-Z]{6}\M',
                          'another record', 'gi'),
           entry.outcome, entry.job

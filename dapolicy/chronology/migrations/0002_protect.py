@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from dapolicy.access.protect import Open, Protect
+from dapolicy.audit.protect import Sealed
 
 MINE = "member_id = (SELECT dapolicy_reader())"
 NOT_HIDDEN = """hidden_at IS NULL OR hidden_by_id = (SELECT dapolicy_reader()) OR (SELECT EXISTS (
@@ -15,11 +16,7 @@ class Migration(migrations.Migration):
 
     operations = [
         Protect("chronology_event", append_only=True),
-        migrations.RunSQL(
-            "CREATE TRIGGER b_unsealed AFTER INSERT ON chronology_event"
-            " FOR EACH ROW EXECUTE FUNCTION audit_mark_unsealed();",
-            "DROP TRIGGER b_unsealed ON chronology_event;",
-        ),
+        Sealed("chronology_event"),
         Protect("chronology_content", sees=NOT_HIDDEN),
         Protect("chronology_clock"),
         Protect("chronology_escalation"),

@@ -1,0 +1,30 @@
+"""A look in the words of the page."""
+
+from __future__ import annotations
+
+from dapolicy.audit.queries import Look
+from dapolicy.ui.telling import tell
+
+HEADS = ("When", "Who", "As", "What was asked", "Why", "Outcome")
+NOBODY = "Nobody signed in"
+NO_REASON = "No reason was needed"
+
+
+def row(look: Look) -> list[str]:
+    """The cells of one line, in the order of `HEADS`."""
+    who = f"Job: {look.job}" + (f", for {look.name}" if look.name else "") if look.job else look.name or NOBODY
+    roles = ", ".join(look.roles) or "–"
+    return [tell(look.at), who, roles, page(look.asked), look.reason or NO_REASON, outcome(look.outcome)]
+
+
+def page(asked: str) -> str:
+    """`cases:safe-contact` as *Cases: safe contact*."""
+    area, _, name = asked.partition(":")
+    return f"{area.capitalize()}: {name.replace('-', ' ').replace('_', ' ')}" if name else "Another page"
+
+
+def outcome(status: int) -> str:
+    """What came of it."""
+    if status >= 500:
+        return "Failed"
+    return "Refused" if status >= 400 else "Shown"
