@@ -26,10 +26,13 @@ def main() -> int:
             return bare(sys.argv[1:])
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dapolicy.settings")
         from django.core.management import execute_from_command_line
+
+        from dapolicy.embedded.servers import ensure_for
     except ImportError as fault:
         own_python()
         sys.exit(f"{fault.name} is not installed; run `make setup` first")
-    execute_from_command_line(sys.argv)
+    with ensure_for(sys.argv[1:]):
+        execute_from_command_line(sys.argv)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What beat asks for and how often. Jobs notice that time has passed; none creates a duty, so a late run loses nothing."""
+"""What beat asks for and how often. Jobs notice that time has passed; none creates a duty, so late loses nothing."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from dapolicy.embedded.accounts import Account, data_folder
 from dapolicy.embedded.binaries import broker_program
 from dapolicy.embedded.places import Place
 from dapolicy.embedded.postgres import plain_environment, tail
-from dapolicy.embedded.processes import start, stop
+from dapolicy.embedded.processes import start, stop, wait_for_orphan
 from dapolicy.embedded.trouble import CannotStart
 
 PATIENCE = 20.0  # seconds
@@ -31,7 +31,7 @@ class Broker:
         """Start the broker; back when it answers."""
         self.data.mkdir(mode=0o700, exist_ok=True)
         os.chown(self.data, self.account.uid, self.account.gid)
-        self.place.broker.unlink(missing_ok=True)
+        self.forget_orphan()
         self.child = start(
             [
                 self.program,
@@ -56,11 +56,19 @@ class Broker:
             environment=plain_environment(),
             folder=self.data,
         )
+        (self.place.home / "broker.pid").write_text(str(self.child.pid))
         end = time.monotonic() + PATIENCE
         while not answers(self.place.broker):
             if self.child.poll() is not None or time.monotonic() > end:
                 raise CannotStart(f"The broker did not start. The end of {self.log}:\n{tail(self.log)}")
             time.sleep(0.02)
+
+    def forget_orphan(self) -> None:
+        """Wait for a broker whose supervisor was killed: at its end it would take our new socket away."""
+        noted = self.place.home / "broker.pid"
+        if noted.exists():
+            wait_for_orphan(int(noted.read_text()), works_in=self.data, patience=5)
+        self.place.broker.unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Stop the broker."""

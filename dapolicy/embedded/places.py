@@ -14,7 +14,7 @@ from dapolicy.embedded.trouble import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SOCKET = 107  # bytes; the kernel's limit for the path of a unix socket
-LOGINS = ("super", "owner", "web", "worker")
+LOGINS = ("super", "owner", "web", "worker", "demo")
 DATABASE = "dapolicy"
 PORT = 5432  # of the socket's name only; nothing listens on the network
 
@@ -56,7 +56,7 @@ class Place:
     def make_secrets(self) -> dict[str, str]:
         """Read the secrets, making them at the first start. Call under the servers' lock."""
         known = self.secrets()
-        if known is None:
+        if known is None:  # "demo" is the password of the demo accounts, the others are the database's
             known = {name: secrets.token_urlsafe(24) for name in LOGINS} | {"key": secrets.token_urlsafe(50)}
             write_private(self.home / "secrets.json", json.dumps(known))
         return known

@@ -12,9 +12,9 @@ import psycopg2
 from psycopg2 import sql
 
 from dapolicy.embedded.accounts import Account, data_folder
-from dapolicy.embedded.binaries import postgres_programs
+from dapolicy.embedded.binaries import postgres_programs, version
 from dapolicy.embedded.places import DATABASE, PORT, Place
-from dapolicy.embedded.processes import start, stop
+from dapolicy.embedded.processes import start, stop, wait_for_orphan
 from dapolicy.embedded.trouble import CannotStart
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "citext", "fuzzystrmatch")
@@ -107,8 +107,6 @@ class Postgres:
 
     def refuse_another_version(self) -> None:
         """Stop before a server touches a cluster that another major version made."""
-        from dapolicy.embedded.binaries import version
-
         made, ours = int((self.data / "PG_VERSION").read_text()), version(self.programs)
         if made != ours:
             raise CannotStart(
@@ -116,19 +114,18 @@ class Postgres:
             )
 
     def forget_stale_pid(self) -> None:
-        """Remove the pid file of a server that is gone; the number may be another process's by now."""
+        """Remove the pid file of a server that is gone (its number may be another process's by now).
+
+        A server whose supervisor was killed has been told to stop and may still be at it: wait, then insist.
+        """
         pid_file = self.data / "postmaster.pid"
         if not pid_file.exists():
             return
-        pid = pid_file.read_text().split("\n", 1)[0].strip()
-        try:
-            lives_here = Path(os.readlink(f"/proc/{pid}/cwd")) == self.data
-        except FileNotFoundError:
-            lives_here = not Path("/proc/self").exists()  # without /proc PostgreSQL decides
-        except PermissionError:
-            lives_here = False
-        if not lives_here:
-            pid_file.unlink(missing_ok=True)
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+        if not wait_for_orphan(pid, works_in=self.data, patience=5):
+            os.kill(pid, signal.SIGQUIT)
+            wait_for_orphan(pid, works_in=self.data, patience=5)
+        pid_file.unlink(missing_ok=True)
 
     def wait_until_it_answers(self) -> None:
         """Wait for the first connection; a server that ended says why in its log."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from dapolicy.embedded.accounts import Account
@@ -66,10 +67,8 @@ def stop(child: subprocess.Popen[bytes], *steps: tuple[signal.Signals, float]) -
             break
         child.send_signal(word)
         wait(child, patience)
-    try:
+    with suppress(ProcessLookupError, PermissionError):  # nobody of its session is left
         os.killpg(child.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # nobody of its session is left
-        pass
     child.wait()
 
 
@@ -78,3 +77,21 @@ def wait(child: subprocess.Popen[bytes], patience: float) -> None:
     end = time.monotonic() + patience
     while child.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
+
+
+def wait_for_orphan(pid: int, *, works_in: Path, patience: float) -> bool:
+    """Wait until no process of this number works in this folder any more; whether that came in time."""
+    end = time.monotonic() + patience
+    while lives(pid, works_in):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def lives(pid: int, works_in: Path) -> bool:
+    """Whether this very process still runs, told from another of the same number by the folder it works in."""
+    try:
+        return Path(os.readlink(f"/proc/{pid}/cwd")) == works_in
+    except OSError:
+        return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dapolicy.embedded.accounts import servers_account
-from dapolicy.embedded.broker import Broker
+from dapolicy.embedded.broker import Broker, answers
 from dapolicy.embedded.locks import Lock
 from dapolicy.embedded.places import ROOT, Place, current, make_home, make_sockets
 from dapolicy.embedded.postgres import Postgres, connect, tail
@@ -105,7 +105,7 @@ def held(place: Place) -> bool:
 
 def up(place: Place) -> bool:
     """Whether the servers are ready for use."""
-    return (place.home / "ready").exists() and held(place)
+    return (place.home / "ready").exists() and held(place) and answers(place.broker)
 
 
 def start_keeper(place: Place) -> subprocess.Popen[bytes]:
@@ -170,6 +170,26 @@ def process_exists(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+NEED_NO_SERVERS = ("help", "version", "--help", "-h", "--version", "collectstatic")
+
+
+@contextmanager
+def ensure_for(arguments: list[str]) -> Iterator[None]:
+    """The servers for a command of manage.py, unless it needs none; ends the program with plain words if it cannot."""
+    if not arguments or arguments[0] in NEED_NO_SERVERS or "--help" in arguments:
+        yield
+        return
+    try:
+        servers = ensure()
+        servers.__enter__()
+    except CannotStart as reason:
+        sys.exit(str(reason))
+    try:
+        yield
+    finally:
+        servers.__exit__(None, None, None)
 
 
 @contextmanager

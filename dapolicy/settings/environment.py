@@ -65,8 +65,9 @@ def written(modules: list[str]) -> list[str]:
 
 
 def exists(module: str) -> bool:
-    """Whether a module can be imported."""
+    """Whether a module can be imported; a folder that is only just being written is none."""
     try:
-        return find_spec(module) is not None
+        found = find_spec(module)
     except ModuleNotFoundError:
         return False
+    return found is not None and found.origin is not None

@@ -1,0 +1,52 @@
+"""Between the servers' start and the first page: tables, policy pins, demo people, static files. Runs as the owner."""
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+from dapolicy.embedded.greeting import demo_password
+from dapolicy.embedded.places import current, write_private
+
+DEMO_ACCOUNTS = (
+    *("officer", "response", "sergeant", "inspector", "supervisor", "dvds", "marac"),
+    *("partner", "psd", "manager", "analyst", "admin", "suspect", "friend"),
+)
+
+
+def main() -> int:
+    """Prepare the database and the files; the exit code."""
+    os.environ["DAPOLICY_DEMO_PASSWORD"] = demo_password(current())
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    check_policy_pins()
+    if settings.DEMO and "seed" in get_commands():
+        call_command("seed", "demo")
+    tell_accounts()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
+
+
+def check_policy_pins() -> None:
+    """Stop where an edition of policy is not the one that clocks were started under."""
+    from dapolicy.settings.environment import exists
+
+    if exists("dapolicy.chronology.pins"):
+        import_module("dapolicy.chronology.pins").check()
+
+
+def tell_accounts() -> None:
+    """Leave the names of the demo accounts for the supervisor to print."""
+    from django.contrib.auth import get_user_model
+
+    active = get_user_model().objects.filter(username__in=DEMO_ACCOUNTS, is_active=True)
+    names = set(active.values_list("username", flat=True)) if settings.DEMO else set()
+    write_private(current().home / "accounts.json", json.dumps([name for name in DEMO_ACCOUNTS if name in names]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
