@@ -1,5 +1,16 @@
 """People, incidents, cases, ownership, safe contact."""
 
+from cases.models.acts import (
+    AttendanceDecision,
+    CallReview,
+    Change,
+    Closure,
+    IncidentLog,
+    Interpreting,
+    PromptSheet,
+    RepeatFlag,
+    Under16Decision,
+)
 from cases.models.cases import (
     Case,
     CaseLink,
@@ -33,8 +44,18 @@ from cases.models.people import (
     Relationship,
     Sameness,
 )
+from cases.models.search import SearchKey, WordForm
 
 __all__ = [
+    "Under16Decision",
+    "RepeatFlag",
+    "PromptSheet",
+    "Interpreting",
+    "IncidentLog",
+    "Closure",
+    "Change",
+    "CallReview",
+    "AttendanceDecision",
     "Answer",
     "BirthDate",
     "Case",
@@ -62,4 +83,6 @@ __all__ = [
     "Relationship",
     "SafeContact",
     "Sameness",
+    "SearchKey",
+    "WordForm",
 ]
