@@ -1,6 +1,6 @@
 """Templates, forms and static files."""
 
-from dapolicy.settings.environment import exists, place, root, testing
+from dapolicy.settings.environment import exists, place, root, testing, text
 
 TEMPLATES = [
     {
@@ -19,6 +19,9 @@ TEMPLATES = [
 FORM_RENDERER = (
     "dapolicy.ui.forms.GovukRenderer" if exists("dapolicy.ui.forms") else "django.forms.renderers.DjangoTemplates"
 )
+
+DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit" if exists("dapolicy.access.matrix") else ""
+DAPOLICY_FORCE_NAME = text("DAPOLICY_FORCE_NAME")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = place.home / "static"
