@@ -7,5 +7,6 @@ from dapolicy.settings.jobs import *
 from dapolicy.settings.logs import *
 from dapolicy.settings.pages import *
 from dapolicy.settings.policy import *
+from dapolicy.settings.roof import *
 from dapolicy.settings.security import *
 from dapolicy.settings.signin import *

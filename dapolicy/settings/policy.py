@@ -3,4 +3,4 @@
 from dapolicy.settings.environment import text
 
 DAPOLICY_OVERLAY = text("DAPOLICY_OVERLAY")  # a force's own lines over the national edition, a file
-DAPOLICY_ENTRIES: list[str] = []  # classes of entries, by their dotted names
+

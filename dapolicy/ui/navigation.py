@@ -30,10 +30,10 @@ class Item:
 PLACES = (
     Place("Home", "desk:home"),
     Place("Record a report", "cases:report"),
-    Place("Handover", "desk:handover"),
+    Place("Handover", "cases:handover"),
     Place("Notices", "desk:notices"),
     Place("Policy", "desk:policy"),
-    Place("Quality", "performance:quality"),
+    Place("Quality of recording", "cases:quality"),
 )
 
 

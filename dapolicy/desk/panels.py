@@ -1,0 +1,54 @@
+"""A page that crosses areas is drawn from panels: a query and a template that each area offers, named by the roof."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
+
+log = logging.getLogger(__name__)
+
+FAILED = "desk/panel_failed.html"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template and what it reads."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def draw(slot: str, request: HttpRequest, *given: Any) -> list[SafeString]:
+    """The panels that areas offer for a slot of `DAPOLICY_PANELS`, drawn in the order named.
+
+    A panel that fails shows its own error and undoes what it did; the others, and the page, stand.
+    """
+    return [drawn for drawn in (draw_one(name, request, *given) for name in named(slot)) if drawn]
+
+
+def named(slot: str) -> Iterable[str]:
+    return settings.DAPOLICY_PANELS.get(slot, ())
+
+
+def offers(slot: str) -> Iterator[Callable[..., Panel | None]]:
+    """The functions behind a slot."""
+    return map(import_string, named(slot))
+
+
+def draw_one(name: str, request: HttpRequest, *given: Any) -> SafeString | None:
+    try:
+        with transaction.atomic():
+            panel = import_string(name)(request, *given)
+            return render_to_string(panel.template, panel.context, request) if panel else None
+    except (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+        log.exception("A panel failed: %s", name)
+        return render_to_string(FAILED, {"name": name}, request)

@@ -1,0 +1,113 @@
+"""Home, search, notices, booking on, the policy page, and the way from a reference to its page."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from dapolicy.access.models import Record
+from dapolicy.chronology.models import Notice
+from dapolicy.desk import actions, queries
+from dapolicy.desk.forms import BookOnForm, SearchForm
+from dapolicy.desk.panels import draw
+from dapolicy.policy.editions import policy_in_use
+from dapolicy.policy.shown import changes, table
+
+USUAL_DUTY = timedelta(hours=8)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What must be done, danger first."""
+    context = {
+        "panels": draw("home", request),
+        "duty": queries.duty_now(request.member, request.now),
+        "posts": queries.posts_now(request.member, request.now),
+        "unread": queries.unread_count(request.member),
+    }
+    return render(request, "desk/home.html", context)
+
+
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """Keep the words and go to a page whose address does not carry them."""
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return render(request, "desk/search.html", {"form": form})
+    kept = actions.keep_search(form.cleaned_data["q"], by=request.member, at=request.now)
+    return redirect("desk:found", kept.pk)
+
+
+@require_GET
+def found(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What a search found, as its searcher may see it now."""
+    kept = queries.search_of(request.member, str(pk))
+    if kept is None:
+        raise Http404
+    request.audit.words(kept.words)
+    form = SearchForm({"q": kept.words})
+    return render(request, "desk/search.html", {"form": form, "panels": draw("search", request, kept.words)})
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/notices.html", {"notices": queries.notices_of(request.member)})
+
+
+@require_POST
+def open_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark a notice as read and go to what it is about; asked as the reader, so that an excluded one finds nothing."""
+    notice = get_object_or_404(Notice.objects.select_related("record"), pk=pk, member=request.member)
+    actions.read_notice(notice, at=request.now)
+    return redirect("desk:record", notice.record.reference)
+
+
+@require_safe
+def record(request: HttpRequest, reference: str) -> HttpResponse:
+    """From a reference to the page of its kind."""
+    asked = get_object_or_404(Record, reference=reference)
+    name = settings.DAPOLICY_RECORD_PAGES.get(asked.kind)
+    if name is None:
+        raise Http404
+    return redirect(name, asked.reference)
+
+
+def book_on(request: HttpRequest) -> HttpResponse:
+    """Say until when one is on duty."""
+    start = {"until": localtime(request.now + USUAL_DUTY)}
+    form = BookOnForm(request.POST or None, initial=start, now=request.now)
+    if request.method == "POST" and form.is_valid():
+        actions.book_on(until=form.cleaned_data["until"], by=request.member, at=request.now)
+        return redirect(safe_next(request))
+    return render(request, "desk/book_on.html", {"form": form})
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the form was reached from, if that is here."""
+    wanted = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return wanted if here else reverse("desk:home")
+
+
+@require_safe
+def policy(request: HttpRequest) -> HttpResponse:
+    """Each duty with its limit, source and edition, how its date is assumed, and what changed between editions."""
+    in_use, day = policy_in_use(), day_asked(request)
+    context = {"day": day, "rows": table(in_use, day), "changes": changes(in_use), "files": in_use.files}
+    return render(request, "desk/policy.html", context)
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day in the address, today where it is none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return localtime(request.now).date()
