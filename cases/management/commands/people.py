@@ -1,0 +1,138 @@
+"""`people load FILE.csv` and `people match FILE.csv`: the same search and the same protection as in the browser."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.loading import SYSTEM, load_people
+from cases.people_file import BadFile, Line, read_for_loading, read_for_matching
+from cases.search import Found, find
+from dapolicy.access.models import Account, Member
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.access.reader import read_as
+from dapolicy.audit.actions import write_entry
+
+DEMO_ACCOUNT = "supervisor"
+SHOWN_FAULTS = 200
+
+
+class Command(BaseCommand):
+    help = "Load people of another system from a file, or say who of those known the people of a file may be."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["load", "match"])
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--keep-odd-dates", action="store_true", help="load: keep impossible dates as words")
+        parser.add_argument("--top", type=int, default=5, help="match: how many to name for each line, 1 to 20")
+        parser.add_argument(
+            "--as",
+            dest="username",
+            default=os.environ.get("DAPOLICY_AS", ""),
+            help="the account that runs this, and whose eyes it sees with (else DAPOLICY_AS; in the demo: supervisor)",
+        )
+
+    def handle(self, *args: Any, what: str, file: Path, username: str, **options: Any) -> None:
+        at = timezone.now()
+        member = who(username)
+        try:
+            if what == "load":
+                self.load(file, by=member, at=at, keep_odd_dates=options["keep_odd_dates"])
+            else:
+                self.match(file, by=member, at=at, top=options["top"])
+        except BadFile as bad:
+            raise CommandError(refusal(what, bad)) from bad
+        except Refused as refused:
+            raise CommandError(str(refused)) from refused
+
+    def load(self, file: Path, *, by: Member, at: datetime, keep_odd_dates: bool) -> None:
+        today = timezone.localdate(at)
+        lines = read_for_loading(file, today=today, keep_odd_dates=keep_odd_dates)
+        with running_as(by):
+            loaded = load_people(lines=lines, by=by, at=at)
+            records = [loaded.record.pk] if loaded.record else []
+            tell(by=by, at=at, asked=f"people load {file.name}", records=records)
+        where = f" They hang on {loaded.record.reference}." if loaded.record else ""
+        self.stdout.write(f"{loaded.added:,} people added, {loaded.known:,} known already.{where}")
+
+    def match(self, file: Path, *, by: Member, at: datetime, top: int) -> None:
+        if not 1 <= top <= 20:
+            raise CommandError(f"--top is {top}; give a number from 1 to 20")
+        shown: set[int] = set()
+        with running_as(by):
+            require(by, Permission.SEE_CASES, at=at)
+            for line in read_for_matching(file):
+                found = find(line.asked(), limit=top)
+                shown.update(each.person.id for each in found)
+                self.stdout.write(answer(line, found))
+            tell(by=by, at=at, asked=f"people match {file.name}", people=sorted(shown))
+
+
+def who(username: str) -> Member:
+    """The member behind an account that can still sign in. A tool without a name does not run (ACCESS: the audit)."""
+    username = username or (DEMO_ACCOUNT if getattr(settings, "DEMO", False) else "")
+    if not username:
+        raise CommandError("Say who runs this: --as USERNAME, or set DAPOLICY_AS")
+    account = Account.objects.filter(username=username, is_active=True).select_related("member").first()
+    if account is None:
+        raise CommandError(f"No account “{username}”; give one that can sign in: --as USERNAME")
+    return account.member
+
+
+@contextmanager
+def running_as(member: Member) -> Iterator[None]:
+    """One transaction with this member's eyes. The owner's login skips policies, so its rights are laid down first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        laid_down = cursor.fetchone() not in (("dapolicy_web",), ("dapolicy_worker",))
+        if laid_down:
+            cursor.execute("SET LOCAL ROLE dapolicy_worker")
+        read_as(member.pk)
+        yield
+        if laid_down:
+            cursor.execute("RESET ROLE")
+
+
+def tell(*, by: Member, at: datetime, asked: str, records: Sequence[int] = (), people: Sequence[int] = ()) -> None:
+    """The tool's one entry in the audit."""
+    write_entry(
+        at=at,
+        member_id=by.pk,
+        roles=by.roles_at(at),
+        address="command line",
+        session=None,
+        asked=asked,
+        records=records,
+        people=people,
+        reason="",
+        outcome=200,
+        job="people",
+    )
+
+
+def answer(line: Line, found: list[Found]) -> str:
+    """One line of JSON: the question's id, and for each person the id they were loaded with, or our reference."""
+    matches = [
+        {"rec_id": each.person.outside.get(SYSTEM, each.person.reference), "score": each.score.percent}
+        for each in found
+    ]
+    return json.dumps({"rec_id": line.rec_id, "matches": matches}, ensure_ascii=False)
+
+
+def refusal(what: str, bad: BadFile) -> str:
+    """Every fault with its place and its mend, and that nothing was done."""
+    more = len(bad.faults) - SHOWN_FAULTS
+    told = bad.faults[:SHOWN_FAULTS] + ([f"and {more:,} more like these"] if more > 0 else [])
+    done = "Nothing was loaded." if what == "load" else "Nothing was matched."
+    return "\n".join([*told, f"{done} Mend the file and run this again."])
