@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cases.models import Level
+from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Held, Member, Record
 
 
@@ -26,18 +27,22 @@ class QuestionSet(models.Model):
 
 
 class Assessment(Held):
-    """What was asked and answered about one case, at one time, by one person. It is left and taken up again."""
+    """What was asked and answered about one case, at one time. It is left and taken up again.
+
+    `key` is what addresses and events call it; `edit` counts its saves, so that two people cannot overwrite each other.
+    """
 
     class Mode(models.TextChoices):
         FACE_TO_FACE = "face-to-face", "Face to face"
         TELEPHONE = "telephone", "By telephone"
         NOT_ANSWERED = "not-answered", "Victim would not or could not answer"
 
+    key = models.UUIDField(default=uuid7, unique=True, editable=False)
     incident = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, related_name="assessments_of_incident")
     question_set = models.ForeignKey(QuestionSet, on_delete=models.PROTECT)
     mode = models.CharField(max_length=14, choices=Mode.choices, default=Mode.FACE_TO_FACE)
-    mode_words = models.CharField(max_length=240, blank=True)
-    alone_words = models.CharField(max_length=240, blank=True)
+    mode_words = models.TextField(blank=True)
+    alone_words = models.TextField(blank=True)
     explained = models.BooleanField(null=True)
     history_considered = models.BooleanField(default=False)
     answers = models.JSONField(default=dict)
@@ -59,6 +64,20 @@ class Assessment(Held):
 
     class Meta:
         indexes = [models.Index(fields=["record", "-begun_at"], name="assessment_case")]
+
+
+class AssessmentEdit(Held):
+    """What one save changed, by field, before and after. Rows are only added.
+
+    One that was not applied holds what somebody typed while another changed the same field, so that nothing is lost.
+    """
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="edits")
+    edit = models.IntegerField()
+    changes = models.JSONField()
+    applied = models.BooleanField(default=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
 
 
 class LevelSet(Held):
@@ -92,6 +111,7 @@ class Lowering(Held):
         APPROVED = "approved", "Approved"
         REFUSED = "refused", "Refused"
 
+    key = models.UUIDField(default=uuid7, unique=True, editable=False)
     before = models.CharField(max_length=10, choices=Level.choices)
     level = models.CharField(max_length=10, choices=Level.choices)
     reason = models.CharField(max_length=40, blank=True)
@@ -112,10 +132,12 @@ class LoweringTry(Held):
 
     before = models.CharField(max_length=10)
     level = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
     words = models.TextField(blank=True)
     why_refused = models.CharField(max_length=40)
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    open_cases_of_team = models.IntegerField(null=True)
 
 
 class SecondReview(Held):
@@ -135,11 +157,12 @@ class SafetyPlan(Held):
     """What keeps this victim and the children safe. One line counts as the interim plan; a new row replaces the last."""
 
     interim = models.TextField(blank=True)
-    measures = models.JSONField(default=list)
+    measures = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
     children = models.TextField(blank=True)
     victim_wishes = models.TextField(blank=True)
-    practitioner = models.CharField(max_length=120, blank=True)
-    no_practitioner_because = models.CharField(max_length=240, blank=True)
+    practitioner = models.TextField(blank=True)
+    no_practitioner_because = models.TextField(blank=True)
     made_at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     completed_at = models.DateTimeField(null=True)
@@ -148,6 +171,7 @@ class SafetyPlan(Held):
 class ThreatToLife(Held):
     """The decision record of a real and immediate threat to life; on top of every list until signed (RISK-025)."""
 
+    key = models.UUIDField(default=uuid7, unique=True, editable=False)
     information = models.TextField(blank=True)
     threat = models.TextField(blank=True)
     options = models.TextField(blank=True)
@@ -162,6 +186,7 @@ class ThreatToLife(Held):
 class ReviewRequest(Held):
     """Somebody who can see the case says that its risk needs looking at. Open until answered (RISK-017)."""
 
+    key = models.UUIDField(default=uuid7, unique=True, editable=False)
     words = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

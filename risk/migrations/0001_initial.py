@@ -6,213 +6,512 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_protect'),
+        ("access", "0002_protect"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('mode', models.CharField(choices=[('face-to-face', 'Face to face'), ('telephone', 'By telephone'), ('not-answered', 'Victim would not or could not answer')], default='face-to-face', max_length=14)),
-                ('mode_words', models.CharField(blank=True, max_length=240)),
-                ('alone_words', models.CharField(blank=True, max_length=240)),
-                ('explained', models.BooleanField(null=True)),
-                ('history_considered', models.BooleanField(default=False)),
-                ('answers', models.JSONField(default=dict)),
-                ('victim_view', models.TextField(blank=True)),
-                ('victim_fear', models.CharField(blank=True, max_length=20)),
-                ('level', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], default='', max_length=10)),
-                ('rationale', models.TextField(blank=True)),
-                ('fear_rationale', models.TextField(blank=True)),
-                ('begun_at', models.DateTimeField()),
-                ('assessed_at', models.DateTimeField(null=True)),
-                ('entered_at', models.DateTimeField(null=True)),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('edit', models.IntegerField(default=0)),
-                ('supervised_at', models.DateTimeField(null=True)),
-                ('supervision_outcome', models.CharField(blank=True, max_length=20)),
-                ('supervision_words', models.TextField(blank=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessments_of_incident', to='access.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('supervised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("face-to-face", "Face to face"),
+                            ("telephone", "By telephone"),
+                            ("not-answered", "Victim would not or could not answer"),
+                        ],
+                        default="face-to-face",
+                        max_length=14,
+                    ),
+                ),
+                ("mode_words", models.CharField(blank=True, max_length=240)),
+                ("alone_words", models.CharField(blank=True, max_length=240)),
+                ("explained", models.BooleanField(null=True)),
+                ("history_considered", models.BooleanField(default=False)),
+                ("answers", models.JSONField(default=dict)),
+                ("victim_view", models.TextField(blank=True)),
+                ("victim_fear", models.CharField(blank=True, max_length=20)),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("rationale", models.TextField(blank=True)),
+                ("fear_rationale", models.TextField(blank=True)),
+                ("begun_at", models.DateTimeField()),
+                ("assessed_at", models.DateTimeField(null=True)),
+                ("entered_at", models.DateTimeField(null=True)),
+                ("completed_at", models.DateTimeField(null=True)),
+                ("edit", models.IntegerField(default=0)),
+                ("supervised_at", models.DateTimeField(null=True)),
+                ("supervision_outcome", models.CharField(blank=True, max_length=20)),
+                ("supervision_words", models.TextField(blank=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessments_of_incident",
+                        to="access.record",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "supervised_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lowering',
+            name="Lowering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('before', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], max_length=10)),
-                ('level', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('words', models.TextField(blank=True)),
-                ('proposed_at', models.DateTimeField()),
-                ('open_cases_of_team', models.IntegerField(null=True)),
-                ('open_cases_of_owner', models.IntegerField(null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Waiting for a second person'), ('approved', 'Approved'), ('refused', 'Refused')], default='proposed', max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_words', models.TextField(blank=True)),
-                ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.assessment')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("words", models.TextField(blank=True)),
+                ("proposed_at", models.DateTimeField()),
+                ("open_cases_of_team", models.IntegerField(null=True)),
+                ("open_cases_of_owner", models.IntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waiting for a second person"),
+                            ("approved", "Approved"),
+                            ("refused", "Refused"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_words", models.TextField(blank=True)),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.assessment"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LoweringTry',
+            name="LoweringTry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('before', models.CharField(max_length=10)),
-                ('level', models.CharField(max_length=10)),
-                ('words', models.TextField(blank=True)),
-                ('why_refused', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("before", models.CharField(max_length=10)),
+                ("level", models.CharField(max_length=10)),
+                ("words", models.TextField(blank=True)),
+                ("why_refused", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QuestionSet',
+            name="QuestionSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField()),
-                ('version', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('licensed', models.BooleanField(default=False)),
-                ('digest', models.CharField(max_length=64)),
-                ('questions', models.JSONField()),
-                ('loaded_at', models.DateTimeField()),
-                ('allowed', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField()),
+                ("version", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120)),
+                ("licensed", models.BooleanField(default=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("questions", models.JSONField()),
+                ("loaded_at", models.DateTimeField()),
+                ("allowed", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='question_set_once')],
+                "constraints": [models.UniqueConstraint(fields=("code", "version"), name="question_set_once")],
             },
         ),
         migrations.AddField(
-            model_name='assessment',
-            name='question_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='risk.questionset'),
+            model_name="assessment",
+            name="question_set",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="risk.questionset"),
         ),
         migrations.CreateModel(
-            name='ReviewRequest',
+            name="ReviewRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SafetyPlan',
+            name="SafetyPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('interim', models.TextField(blank=True)),
-                ('measures', models.JSONField(default=list)),
-                ('children', models.TextField(blank=True)),
-                ('victim_wishes', models.TextField(blank=True)),
-                ('practitioner', models.CharField(blank=True, max_length=120)),
-                ('no_practitioner_because', models.CharField(blank=True, max_length=240)),
-                ('made_at', models.DateTimeField()),
-                ('completed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("interim", models.TextField(blank=True)),
+                ("measures", models.JSONField(default=list)),
+                ("children", models.TextField(blank=True)),
+                ("victim_wishes", models.TextField(blank=True)),
+                ("practitioner", models.CharField(blank=True, max_length=120)),
+                ("no_practitioner_because", models.CharField(blank=True, max_length=240)),
+                ("made_at", models.DateTimeField()),
+                ("completed_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SecondReview',
+            name="SecondReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('waiting_since', models.DateTimeField()),
-                ('sources', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('outcome', models.CharField(blank=True, max_length=10)),
-                ('level', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], max_length=10)),
-                ('words', models.TextField(blank=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('assessment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='second_review', to='risk.assessment')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("waiting_since", models.DateTimeField()),
+                (
+                    "sources",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=10)),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "assessment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="second_review", to="risk.assessment"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ThreatToLife',
+            name="ThreatToLife",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('information', models.TextField(blank=True)),
-                ('threat', models.TextField(blank=True)),
-                ('options', models.TextField(blank=True)),
-                ('measures', models.TextField(blank=True)),
-                ('rationale', models.TextField(blank=True)),
-                ('opened_at', models.DateTimeField()),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("information", models.TextField(blank=True)),
+                ("threat", models.TextField(blank=True)),
+                ("options", models.TextField(blank=True)),
+                ("measures", models.TextField(blank=True)),
+                ("rationale", models.TextField(blank=True)),
+                ("opened_at", models.DateTimeField()),
+                ("signed_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='LevelSet',
+            name="LevelSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('level', models.CharField(choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], max_length=10)),
-                ('before', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], max_length=10)),
-                ('how', models.CharField(choices=[('first', 'First assessment'), ('raised', 'Raised'), ('lowered', 'Lowered'), ('confirmed', 'Confirmed')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=40)),
-                ('words', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('assessment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risk.assessment')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("first", "First assessment"),
+                            ("raised", "Raised"),
+                            ("lowered", "Lowered"),
+                            ("confirmed", "Confirmed"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=40)),
+                ("words", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "assessment",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="risk.assessment"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['record', '-at'], name='level_case')],
+                "indexes": [models.Index(fields=["record", "-at"], name="level_case")],
             },
         ),
         migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['record', '-begun_at'], name='assessment_case'),
+            model_name="assessment",
+            index=models.Index(fields=["record", "-begun_at"], name="assessment_case"),
         ),
     ]

@@ -1,0 +1,55 @@
+"""The three levels: what they mean, which is higher, and the reasons for which one may be lowered. Plain Python."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from cases.models import Level
+
+# RISK-008. Shown wherever a level is chosen, and printed on every copy that is shared (RISK-026).
+DEFINITIONS = {
+    Level.HIGH: "There are identifiable indicators of risk of serious harm. It could happen at any time, and the impact "
+    "would be serious.",
+    Level.MEDIUM: "There are identifiable indicators of risk of serious harm. The suspect could cause it, but is unlikely "
+    "to unless circumstances change: medication missed, a home lost, a relationship that breaks down, drugs or alcohol.",
+    Level.STANDARD: "What is known now does not indicate that serious harm is likely.",
+}
+SERIOUS_HARM = (
+    "Serious harm threatens life or is traumatic, and recovery from it, of body or mind, can be expected to be difficult "
+    "or impossible."
+)
+DEFINITIONS_SOURCE = "HMIC, domestic abuse 2015, glossary"
+CHOICES = [(level.value, level.label) for level in (Level.HIGH, Level.MEDIUM, Level.STANDARD)]
+RANK = {Level.NONE: 0, Level.STANDARD: 1, Level.MEDIUM: 2, Level.HIGH: 3}
+
+# RISK-018: reasons about the victim's risk. None speaks of what the unit or MARAC can take on, and there is no "other".
+LOWERING_REASONS = {
+    "suspect-contained": "The suspect is in prison, or otherwise cannot reach the victim, and that will last",
+    "suspect-died": "The suspect has died",
+    "moved-unknown": "The victim has moved and the suspect does not know where",
+    "measures-work": "The safety measures in place have been tested and hold",
+    "abuse-stopped": "Contact and abuse have stopped, and the victim and partner agencies confirm it",
+    "facts-wrong": "What the level was based on turned out to be wrong",
+    "victim-view-changed": "The victim's own view of the danger has changed, and what is known bears it out",
+}
+
+
+def is_below(level: str, other: str) -> bool:
+    """Whether `level` is lower than `other`; not assessed is below all."""
+    return RANK[Level(level)] < RANK[Level(other)]
+
+
+@cache
+def capacity_patterns() -> tuple[re.Pattern[str], ...]:
+    """Ways of saying that there is no room, as data: `capacity.toml`."""
+    data = tomllib.loads(Path(__file__).with_name("capacity.toml").read_text(encoding="utf-8"))
+    return tuple(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for pattern in data["speaks_of_capacity"])
+
+
+def speaks_of_capacity(words: str) -> str:
+    """The part of the text that is about the unit's or MARAC's room instead of the victim's risk, or nothing."""
+    plain = re.sub(r"\bmental capacity\b", "", " ".join(words.replace("\u2019", "'").split()), flags=re.IGNORECASE)
+    return next((found[0] for pattern in capacity_patterns() if (found := pattern.search(plain))), "")

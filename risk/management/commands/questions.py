@@ -1,0 +1,63 @@
+"""`manage.py questions check FILE`, `load FILE [--digest D]`, `allow CODE`, `stop CODE`, `list`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from risk.actions.questions import allow, load
+from risk.models import QuestionSet
+from risk.tools import BadQuestionSet, digest_of, read
+
+
+class Command(BaseCommand):
+    help = "Check, load, allow or stop the question sets of assessment tools."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        acts.add_parser("check", help="say what is wrong with FILE, or its digest").add_argument("file", type=Path)
+        loading = acts.add_parser("load", help="check FILE and store it")
+        loading.add_argument("file", type=Path)
+        loading.add_argument("--digest", default="", help="SHA-256 that the supplier of a licensed wording gives")
+        acts.add_parser("allow", help="assessments may begin with the tool CODE").add_argument("code")
+        acts.add_parser("stop", help="no assessment begins with the tool CODE any more").add_argument("code")
+        acts.add_parser("list", help="what is loaded")
+
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        try:
+            getattr(self, act)(**options)
+        except BadQuestionSet as bad:
+            raise CommandError(f"Nothing was loaded.\n{bad}") from bad
+
+    def read(self, file: Path) -> dict[str, Any]:
+        try:
+            return read(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise CommandError(f"{file} cannot be read: {error}") from error
+
+    def check(self, *, file: Path, **_: Any) -> None:
+        data = self.read(file)
+        self.stdout.write(f"{data['set']['title']}, {len(data['question'])} questions, digest {digest_of(data)}")
+
+    def load(self, *, file: Path, digest: str, **_: Any) -> None:
+        stored = load(self.read(file), at=timezone.now(), expected_digest=digest)
+        self.stdout.write(f"Loaded {stored.title}, version {stored.version}, digest {stored.digest}")
+
+    def allow(self, *, code: str, **_: Any) -> None:
+        self.switch(code, allowed=True)
+
+    def stop(self, *, code: str, **_: Any) -> None:
+        self.switch(code, allowed=False)
+
+    def switch(self, code: str, *, allowed: bool) -> None:
+        if not allow(code, allowed=allowed):
+            raise CommandError(f"No tool {code!r} is loaded. `questions list` shows what is.")
+        self.stdout.write(f"Assessments {'may' if allowed else 'may not'} begin with {code}.")
+
+    def list(self, **_: Any) -> None:
+        for stored in QuestionSet.objects.order_by("code", "loaded_at"):
+            state = "allowed" if stored.allowed else "not allowed"
+            self.stdout.write(f"{stored.code} {stored.version}: {stored.title}, {state}, digest {stored.digest}")
