@@ -1,5 +1,5 @@
 """Fixtures that every test may use."""
 
-from tests.world import as_owner, as_web, hours, now, world
+from tests.world import as_owner, as_web, browse, hours, now, world
 
-__all__ = ["as_owner", "as_web", "hours", "now", "world"]
+__all__ = ["as_owner", "as_web", "browse", "hours", "now", "world"]

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
 from dapolicy.access.models import Account, Member, MemberRole, Post, PostHolding, Team
 from dapolicy.access.reader import read_as
@@ -122,6 +125,26 @@ def as_owner(db: None) -> Callable[[], None]:
     def begin() -> None:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
+
+    return begin
+
+
+class Browser(Client):
+    """Django's client, answered with the web login's rights: what the pages may not read stays unread in tests too."""
+
+    def request(self, **request: Any) -> Any:
+        with login("web"):
+            return super().request(**request)
+
+
+@pytest.fixture
+def browse(db: None) -> Callable[[Member], Browser]:
+    """`browse(member)`: a browser in which they have signed in."""
+
+    def begin(member: Member) -> Browser:
+        browser = Browser()
+        browser.force_login(member.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        return browser
 
     return begin
 

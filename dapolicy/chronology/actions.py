@@ -16,8 +16,6 @@ from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telli
 from dapolicy.chronology.recount import recount
 from dapolicy.policy.editions import kinds_named, policy_in_use
 
-CLOCKS_UNTOUCHED = frozenset({"entry.withdrawn", "entry.corrected", "clock.moved"})
-
 
 def database_now() -> datetime:
     """The database's clock at the start of this transaction: when what is written now is entered."""
@@ -64,7 +62,7 @@ def record(
     event.save(force_insert=True)
     if words:
         Content(event_id=event.pk, record_id=record.pk, words=words).save(force_insert=True)
-    if kind not in CLOCKS_UNTOUCHED and kind in kinds_named(policy_in_use()):
+    if kind in kinds_named(policy_in_use()):
         recount(record, because=event)
     return event
 

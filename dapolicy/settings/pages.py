@@ -20,11 +20,12 @@ FORM_RENDERER = (
     "dapolicy.ui.forms.GovukRenderer" if exists("dapolicy.ui.forms") else "django.forms.renderers.DjangoTemplates"
 )
 
-DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit" if exists("dapolicy.access.matrix") else ""
 DAPOLICY_FORCE_NAME = text("DAPOLICY_FORCE_NAME")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = place.home / "static"
+if testing:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where there is none, and warnings are errors
 STATICFILES_DIRS = [folder for folder in (root / "dapolicy" / "ui" / "static-built",) if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,0 +1,163 @@
+"""The sweep and its outbox: run late, twice, or in two places, each stage is told once."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection, connections
+
+from dapolicy.access.models import Duty, Exclusion, Kind, PostHolding, Record
+from dapolicy.access.permissions import Refused
+from dapolicy.chronology import sending
+from dapolicy.chronology.actions import confirm_withdrawal, hide, record, tell
+from dapolicy.chronology.models import Clock, Content, Escalation, Mail, Notice
+from dapolicy.chronology.sweep import sweep
+from tests.world import login
+
+START = datetime(2026, 5, 5, 9, tzinfo=UTC)
+LATER = START + timedelta(days=60)
+
+
+@pytest.fixture
+def held(world):
+    return Record.open(kind=Kind.CASE, team=world.unit, at=START)
+
+
+@pytest.fixture
+def clock(world, held):
+    record("risk.graded", held, by=world.specialist, at=START, detail={"level": "high"})
+    return Clock.objects.get(record=held, duty="marac-referral")
+
+
+def stages(clock):
+    return list(Escalation.objects.filter(clock=clock).order_by("stage").values_list("stage", "state"))
+
+
+def test_nothing_due_claims_nothing(world, clock):
+    assert sweep(now=START) == 0
+    assert Escalation.objects.count() == 0
+
+
+def test_a_stopped_worker_loses_nothing_and_only_the_latest_stage_is_told(world, clock):
+    assert sweep(now=LATER) > 0
+    last = len(clock.stage_moments) - 1
+    assert stages(clock) == [*[(number, "passed-over") for number in range(last)], (last, "waiting")]
+
+
+def test_sweeping_twice_claims_once(world, clock):
+    sweep(now=LATER)
+    before = stages(clock)
+    assert sweep(now=LATER) == 0
+    assert stages(clock) == before
+
+
+def test_a_breach_is_dated_when_it_fell_due_and_noticed_when_it_was_seen(world, clock):
+    sweep(now=LATER)
+    seen = Clock.objects.get(pk=clock.pk)
+    assert (seen.due_at, seen.noticed_at) == (clock.due_at, LATER)
+
+
+def test_a_stopped_clock_is_not_swept(world, held, clock):
+    record("marac.referred", held, by=world.specialist, at=START + timedelta(hours=1))
+    sweep(now=LATER)
+    assert stages(clock) == []
+
+
+def test_the_worker_login_sweeps_and_sends_with_its_own_rights(world, clock):
+    with login("worker"):
+        assert sweep(now=LATER) > 0
+        assert sending.send_waiting(now=LATER) > 0
+    assert Notice.objects.exists()
+
+
+def test_sending_twice_tells_each_person_once(world, clock):
+    sweep(now=LATER)
+    sending.send_waiting(now=LATER)
+    told = Notice.objects.count()
+    Escalation.objects.filter(state="sent").update(state="waiting")
+    sending.send_waiting(now=LATER)
+    assert Notice.objects.count() == told > 0
+
+
+def test_whoever_is_excluded_is_never_told(world, held, clock):
+    Exclusion.objects.create(record=held, member=world.supervisor, why="declared", at=START)
+    sweep(now=LATER)
+    sending.send_waiting(now=LATER)
+    assert not Notice.objects.filter(member=world.supervisor).exists()
+    assert Notice.objects.exists()
+
+
+def test_nobody_there_at_any_stage_reaches_on_call_psd(world, held):
+    Duty.objects.create(member=world.supervisor, since=START - timedelta(days=9), until=START - timedelta(days=8))
+    PostHolding.objects.filter(post="fim").delete()
+    tell(held, to="supervisor", title="Look", at=START, source="test:1")
+    sending.send_waiting(now=START)
+    assert list(Notice.objects.values_list("member__name", flat=True)) == ["Psd"]
+
+
+def test_a_notice_about_a_locked_record_says_nothing(world, held):
+    tell(held, to="post:fim", title=f"Look at {held.reference}", at=START, source="test:2")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO access_postpage (record_id, post_id, why, at) VALUES (%s, 'fim', 'Decide', now())", [held.pk]
+        )
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
+    sending.send_waiting(now=START)
+    assert Notice.objects.get(member=world.inspector).title == "You have a notice"
+
+
+def test_the_same_word_said_twice_is_told_once(world, held):
+    for _ in range(2):
+        tell(held, to="supervisor", title="Look", at=START, source="test:3")
+    sending.send_waiting(now=START)
+    assert Notice.objects.filter(member=world.supervisor, source="test:3").count() == 1
+
+
+def test_an_e_mail_says_nothing_and_keeps_its_id(world, held, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    world.supervisor.account.email = "supervisor@westmarch.invalid"
+    world.supervisor.account.save()
+    tell(held, to="supervisor", title=f"Look at {held.reference}", at=START, source="test:4")
+    sending.send_waiting(now=START)
+    sending.send_mail(now=START)
+    (sent,) = mail.outbox
+    assert sent.extra_headers["Message-ID"] == Mail.objects.get(member=world.supervisor).message_id
+    assert held.reference not in sent.subject + sent.body
+
+
+def test_withdrawal_hides_at_once_and_a_second_person_takes_it_out_of_the_reckoning(world, held, clock):
+    graded = record("risk.graded", held, by=world.specialist, at=START, detail={"level": "high"}, words="Wrong person")
+    hide(graded, by=world.specialist, at=START + timedelta(hours=1), reason="Typed in the wrong record")
+    assert Content.objects.get(event_id=graded.pk).hidden_at is not None
+    assert Clock.objects.filter(record=held, duty="withdrawal-confirmation", stopped_at=None).count() == 1
+    with pytest.raises(Refused):
+        confirm_withdrawal(graded, by=world.specialist, at=START + timedelta(hours=2))
+    confirm_withdrawal(graded, by=world.supervisor, at=START + timedelta(hours=2))
+    assert not Clock.objects.filter(start_event=graded.pk, void=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_claim_each_stage_once(transactional_world):
+    world = transactional_world
+    for _ in range(20):
+        held = Record.open(kind=Kind.CASE, team=world.unit, at=START)
+        record("risk.graded", held, by=world.specialist, at=START, detail={"level": "high"})
+    claimed = []
+
+    def work():
+        try:
+            for _ in range(5):
+                claimed.append(sweep(now=LATER, batch=7))
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    while (more := sweep(now=LATER)) > 0:
+        claimed.append(more)
+    assert sum(claimed) == Clock.objects.exclude(stage_moments=[]).count()
+    assert Escalation.objects.filter(state="waiting").count() == Clock.objects.exclude(stage_moments=[]).count()
