@@ -8,12 +8,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
+from uuid import RFC_4122
 
-import pytest
 from django.db import connection, transaction
 
+from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Kind, Record
 from dapolicy.audit.actions import write_entry
 from dapolicy.audit.models import Entry, Seal, Unsealed
@@ -191,3 +192,13 @@ def test_a_sealer_killed_half_way_leaves_nothing_half(own_database):
     assert seal_all(at=MOMENT) == 1
     assert len(leaves()) == 3
     assert verify_all().found == {}
+
+
+def test_ids_made_one_after_another_are_in_that_order_and_say_when():
+    before = datetime.now(UTC)
+    made = [uuid7() for _ in range(200)]
+    assert made == sorted(made)
+    assert len(set(made)) == 200
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+    moment = datetime.fromtimestamp((made[0].int >> 80) / 1000, UTC)
+    assert abs(moment - before) < timedelta(seconds=5)

@@ -13,6 +13,7 @@ from dapolicy.audit.root import Root, read_root
 from dapolicy.audit.seals import root_path
 from dapolicy.audit.verify import Report, verify
 
+NO_ROOT = "No root to compare with: the loss of the newest seals would not show."
 SHOWN = 20  # rows with destroyed words that are named one by one
 
 
@@ -48,13 +49,15 @@ class Command(BaseCommand):
 
 def lines(report: Report, path: Path | None) -> list[str]:
     """What was seen, in sentences."""
-    told = [f"{report.leaves:,} entries under {report.seals:,} seals. Not sealed yet: {report.unsealed:,}."]
-    told += [
-        f"Compared with the root {path}." if path else "No root to compare with: lost newest seals would not show."
-    ]
+    entries, seals = counted(report.leaves, "entry", "entries"), counted(report.seals, "seal", "seals")
+    told = [f"{entries} under {seals}. Not sealed yet: {report.unsealed:,}."]
+    told += [f"Compared with the root {path}." if path else NO_ROOT]
     if report.destroyed:
         told += [f"Words destroyed, entries verify: {len(report.destroyed):,}."]
         told += [f"  {where}" for where in report.destroyed[:SHOWN]]
-    return (
-        told + [str(finding) for finding in report.found.values()] + ([] if report.found else ["The audit verifies."])
-    )
+    return told + ([str(finding) for finding in report.found.values()] or ["The audit verifies."])
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """*1 seal*, *2 seals*."""
+    return f"{number:,} {one if number == 1 else many}"
