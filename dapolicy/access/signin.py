@@ -28,6 +28,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """Never: an account names a member of the force or of a partner agency."""
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Nothing: wrong passwords are counted by axes alone, for a name at a place.
+
+        A second count, by name alone, would let anybody keep an officer out of their own cases.
+        """
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Refused: a reset or notice by e-mail would let whoever reads the mailbox in."""
         raise RuntimeError("sign-in sends no e-mail; an administrator resets passwords")
@@ -85,3 +91,13 @@ class LeavesNothing:
         if request.method == "POST" and match and match.view_name == "account_logout":
             response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
         return response
+
+
+def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
+    """The name that a try to sign in is counted under, wherever in the sign-in it is asked.
+
+    The form, the back end and Django's own signal each call it by another key; left to itself the counter finds no
+    name in one of them and holds nobody.
+    """
+    told = credentials or request.POST
+    return told.get("username") or told.get("login")
