@@ -18,6 +18,9 @@ RFC_3339 = re.compile(
 )
 WITHOUT_OFFSET = re.compile(r"[^Zz+]*[Tt ][^Zz+-]*", re.ASCII)
 
+DEEPEST = 100
+TOO_DEEP = f"brackets stand more than {DEEPEST} deep; nothing that happened needs so many"
+
 
 @dataclass
 class Chronicle:
@@ -66,14 +69,24 @@ def read_event(line: bytes) -> Event:
 
 def _parsed(line: bytes) -> Any:
     try:
-        text = line.decode("utf-8")
-        return json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        values = json.loads(line.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
     except UnicodeDecodeError as fault:
         raise ValueError(f"not UTF-8 at byte {fault.start + 1}; save the file as UTF-8") from fault
     except json.JSONDecodeError as fault:
         raise ValueError(f"not JSON: {fault.msg} at column {fault.colno}") from fault
     except RecursionError as fault:
-        raise ValueError("not JSON that can be read: too many brackets inside one another") from fault
+        raise ValueError(TOO_DEEP) from fault
+    if _deeper_than(values, DEEPEST):
+        raise ValueError(TOO_DEEP)
+    return values
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        inner = [part.values() if isinstance(part, dict) else part for part in layer if isinstance(part, dict | list)]
+        layer = [part for parts in inner for part in parts]
+    return bool(layer)
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
