@@ -1,6 +1,8 @@
 """The roof names what areas offer, as strings: no area imports another's pages."""
 
-DAPOLICY_ENTRIES = ["cases.entries", "risk.entries"]
+from dapolicy.settings.environment import written
+
+DAPOLICY_ENTRIES = written(["cases.entries", "risk.entries"])
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
 DAPOLICY_PANELS = {
     "home": ["cases.home.danger", "cases.home.due", "cases.home.pool", "cases.home.drafts"],

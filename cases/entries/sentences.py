@@ -1,0 +1,36 @@
+"""Sentences of the events that the acts of cases write rather than entries."""
+
+from __future__ import annotations
+
+from dapolicy.chronology.entries import Detail, Sentence
+
+PARTS = {"investigator": "investigator (OIC)", "safeguarding": "safeguarding lead"}
+
+
+def part(detail: Detail) -> str:
+    return PARTS.get(str(detail.get("part")), "owner")
+
+
+def owner(verb: str) -> Sentence:
+    return lambda detail: f"{verb} {part(detail)}: {detail.get('member_name', 'somebody')}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "owner.offered": owner("Offered to a new"),
+    "owner.accepted": owner("Accepted by a new"),
+    "owner.covered": owner("Covered in absence, as"),
+    "owner.cover-ended": owner("Back from cover to the"),
+    "safe-contact.recorded": lambda detail: (
+        "Safe contact: no safe way yet" if detail.get("no_safe_way") else "Safe contact recorded"
+    ),
+    "safe-contact.confirmed": "Safe contact confirmed",
+    "promise.made": "Something was promised",
+    "promise.kept": lambda detail: "A promise was kept late" if detail.get("late") else "A promise was kept",
+    "handover.offered": "Handed to the next shift",
+    "handover.accepted": "Accepted from the last shift",
+    "case.linked": lambda detail: (
+        "Linked to a counter-allegation" if detail.get("kind") == "counter" else "Linked to another case"
+    ),
+    "counter-allegation.decided": "Decision between the counter-allegations",
+    "victim.died": "The victim has died",
+}

@@ -1,0 +1,100 @@
+"""Recording an entry, and what an area needs to write one: `from dapolicy.chronology.entries import Entry, Fact`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from dapolicy.access.models import Member, Record
+from dapolicy.access.permissions import Refused, require
+from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, tell
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.entry import Detail, Entry, Fact, Sentence, listed_for, lower_first
+from dapolicy.chronology.models import Event, Sensitivity
+from dapolicy.chronology.registry import by_code, entries, sentence_of
+
+__all__ = [
+    "Detail",
+    "Entry",
+    "Fact",
+    "Sentence",
+    "by_code",
+    "entries",
+    "listed_for",
+    "lower_first",
+    "record_entry",
+    "refresh",
+    "sentence_of",
+    "take_from_view",
+    "take_out",
+]
+
+
+@transaction.atomic
+def record_entry(entry: Entry, record: Record, *, by: Member, at: datetime) -> list[Event]:
+    """Write a valid entry on every record it belongs to, each in its own lock, locks taken in order of id.
+
+    Returns the events on `record` first. Raises: Refused, where `by` may not, or where the form was not valid.
+    """
+    require(by, entry.permission, at=at)
+    if not entry.is_valid():
+        raise Refused("The entry is not complete. Mend what it says and send it again.")
+    places = sorted({one.pk: one for one in [record, *entry.records()]}.values(), key=lambda one: one.pk)
+    for place in places:
+        lock_record(place.pk)
+    events = [event for place in places for event in write(entry, place, by=by)]
+    kinds = {event.kind for event in events}
+    for place in places:
+        refresh(place, kinds)
+    events.sort(key=lambda event: event.record_id != record.pk)
+    entry.afterwards(events, by=by, at=at)
+    return events
+
+
+def write(entry: Entry, record: Record, *, by: Member) -> list[Event]:
+    """The entry's events on one record."""
+    cleaned = entry.cleaned_data
+    return [
+        record_event(
+            fact.kind,
+            record,
+            by=by,
+            at=fact.at or cleaned["at"],
+            subject=fact.subject,
+            detail=fact.detail,
+            words=fact.words,
+            opinion=cleaned["opinion"],
+            sensitivity=cleaned["sensitivity"] or Sensitivity.ORDINARY,
+        )
+        for fact in entry.facts(record)
+    ]
+
+
+def refresh(record: Record, kinds: Iterable[str]) -> None:
+    """Bring up to date, once each, the copies that follow from events of these kinds."""
+    known = entries()
+    doers = {known[kind].refresh.__func__: known[kind] for kind in kinds if kind in known}  # type: ignore[attr-defined]
+    for entry_class in doers.values():
+        entry_class.refresh(record)
+
+
+@transaction.atomic
+def take_out(event: Event, *, by: Member, at: datetime) -> Event:
+    """Confirm a withdrawal: the clocks forget the event, and so do the copies that followed from it."""
+    confirmed = confirm_withdrawal(event, by=by, at=at)
+    refresh(Record.objects.get(pk=event.record_id), [event.kind])
+    return confirmed
+
+
+@transaction.atomic
+def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
+    """Hide a mistaken entry's words at once; supervisors hear that a second person is wanted."""
+    record = Record.objects.get(pk=event.record_id)
+    if event.kind not in entries():
+        raise Refused("This was written by an act of its own. Undo it there, or correct what it says.")
+    hidden = hide(event, by=by, at=at, reason=reason)
+    title = f"{record.reference}: an entry was withdrawn and waits for a second person"
+    tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{event.pk}")
+    return hidden

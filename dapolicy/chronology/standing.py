@@ -1,0 +1,65 @@
+"""Which events stand, and which somebody has withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from dapolicy.access.models import Record
+from dapolicy.chronology.models import Event
+
+TAKEN_OUT = ("entry.withdrawn", "event.withdrawn")
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """Withdrawals of some records: by event id as text, the act that hid it and the act that confirmed it."""
+
+    hidden: dict[str, Event]
+    confirmed: dict[str, Event]
+
+    def touches(self, event: Event) -> bool:
+        """Whether somebody has taken this event from view."""
+        return str(event.pk) in self.hidden or str(event.pk) in self.confirmed
+
+
+def withdrawn_on(record_ids: Iterable[int]) -> Withdrawn:
+    """Every withdrawal on these records, in one query; a withdrawal that was itself withdrawn counts for nothing."""
+    acts = list(Event.objects.filter(record_id__in=list(record_ids), kind__in=TAKEN_OUT).order_by("recorded_at"))
+    confirmed = standing_withdrawals([act for act in acts if act.kind == "event.withdrawn"])
+    hidden = {act.subject: act for act in reversed(acts) if act.kind == "entry.withdrawn" and act.subject}
+    return Withdrawn(hidden, confirmed)
+
+
+def standing_withdrawals(acts: list[Event]) -> dict[str, Event]:
+    """What is withdrawn, judged recursively: an act counts unless another one that counts takes it out."""
+    by_target: dict[str, list[Event]] = {}
+    for act in acts:
+        by_target.setdefault(str(act.detail.get("withdraws")), []).append(act)
+
+    def counts(act: Event, seen: frozenset[str]) -> bool:
+        own = str(act.pk)
+        takers = [taker for taker in by_target.get(own, []) if str(taker.pk) not in seen]
+        return not any(counts(taker, seen | {own}) for taker in takers)
+
+    kept = ((target, [act for act in found if counts(act, frozenset())]) for target, found in by_target.items())
+    return {target: found[0] for target, found in kept if found}
+
+
+def standing(kinds: Iterable[str], record: Record) -> list[Event]:
+    """Events of these kinds on the record that count, oldest first: hidden words count until a second person confirms."""
+    found = events_of(kinds, record)
+    withdrawn = withdrawn_on([record.pk])
+    return [event for event in found if str(event.pk) not in withdrawn.confirmed]
+
+
+def events_of(kinds: Iterable[str], record: Record) -> QuerySet[Event]:
+    """Events of these kinds on the record, oldest first."""
+    return Event.objects.filter(record_id=record.pk, kind__in=list(kinds)).order_by("at", "recorded_at")
+
+
+def has_happened(kind: str, record: Record) -> bool:
+    """Whether the record has an event of this kind that stands: what a gate looks at."""
+    return bool(standing([kind], record))

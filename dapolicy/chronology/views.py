@@ -1,0 +1,129 @@
+"""Entries in the browser: one page shows any of them; others put one right or take it from view."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from dapolicy.access.handles import find
+from dapolicy.access.models import Record
+from dapolicy.access.permissions import Permission, may, require
+from dapolicy.chronology.actions import correct, withdrawal_of
+from dapolicy.chronology.entries import by_code, entries, listed_for, record_entry, take_from_view, take_out
+from dapolicy.chronology.forms import CorrectForm, WithdrawForm
+from dapolicy.chronology.models import Content, Event
+from dapolicy.chronology.narrative import Narrative
+from dapolicy.chronology.queries import clocks_started_by, lookers_since
+from dapolicy.policy.editions import policy_in_use
+from dapolicy.ui.telling import tell_due
+
+
+def seen(request: HttpRequest, reference: str) -> Record:
+    """The record that is meant, marked as looked at; absent and hidden are the same."""
+    record = get_object_or_404(Record, reference=reference)
+    request.audit.saw(records=[record.pk])
+    return record
+
+
+def page_of(record: Record) -> str:
+    """The record's own page, where its area has one."""
+    name = settings.DAPOLICY_RECORD_PAGES.get(record.kind, "")
+    try:
+        return reverse(name, args=[record.reference])
+    except NoReverseMatch:
+        return reverse("chronology:menu", args=[record.reference])
+
+
+def menu(request: HttpRequest, reference: str) -> HttpResponse:
+    """Everything that can be recorded here, by what it is about."""
+    record = seen(request, reference)
+    allowed = [one for one in entries().values() if may(request.member, one.permission, at=request.now)]
+    groups = listed_for(record.kind, allowed)
+    return render(request, "chronology/menu.html", {"record": record, "groups": groups, "back": page_of(record)})
+
+
+def enter(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+    """Any entry's page; what is refused keeps what was typed and says how to mend it."""
+    record = seen(request, reference)
+    entry_class = by_code(code)
+    if entry_class is None or not entry_class.listed or record.kind not in entry_class.stands_on:
+        raise Http404
+    require(request.member, entry_class.permission, at=request.now)  # before anything is typed
+    form = entry_class(request.POST or None, record=record, by=request.member, now=request.now)
+    if request.method == "POST" and form.is_valid():
+        events = record_entry(form, record, by=request.member, at=request.now)
+        say_owed(request, events)
+        return redirect(page_of(record))
+    return render(request, "chronology/enter.html", {"form": form, "record": record, "back": page_of(record)})
+
+
+def say_owed(request: HttpRequest, events: list[Event]) -> None:
+    """What was recorded, and what is owed because of it, with its clock time."""
+    messages.success(request, "Recorded.")
+    policy = policy_in_use()
+    for title, due in {(policy.duty(one.duty, one.edition).title, one.due_at) for one in clocks_started_by(events)}:
+        messages.info(request, f"{title}: {tell_due(due, request.now)}")
+
+
+def event_of(request: HttpRequest, reference: str, entry: str) -> tuple[Record, Event]:
+    """An event of a record by its name in the address."""
+    record = seen(request, reference)
+    event = find(Event.objects.filter(record_id=record.pk), entry)
+    if event is None:
+        raise Http404
+    return record, event
+
+
+def show(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+    """One entry: its words, its times, what became of it, and who may have read it before it was withdrawn."""
+    record, event = event_of(request, reference, entry)
+    asked = withdrawal_of(event)
+    item = Narrative([event], {record.pk: record.reference}).items()
+    content = Content.objects.filter(event_id=event.pk).first()
+    approve = may(request.member, Permission.APPROVE_WITHDRAWAL, at=request.now)
+    context = {
+        "record": record,
+        "event": event,
+        "entry": entry,
+        "item": next(iter(item), None),
+        "hidden_words": content.words if content and asked else "",
+        "lookers": lookers_since(record, event.recorded_at) if asked else [],
+        "can_withdraw": asked is None and event.kind in entries(),
+        "can_confirm": bool(asked) and approve and request.member.pk not in (asked.by_id, event.by_id),
+        "back": page_of(record),
+    }
+    return render(request, "chronology/entry.html", context)
+
+
+def withdraw(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+    """Hide the words now; a second person is asked to confirm."""
+    record, event = event_of(request, reference, entry)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        take_from_view(event, by=request.member, at=request.now, reason=form.cleaned_data["reason"])
+        messages.success(request, "Its words are hidden. A second person is asked to confirm.")
+        return redirect("chronology:entry", record.reference, entry)
+    return render(request, "chronology/withdraw.html", {"form": form, "record": record, "entry": entry})
+
+
+def confirm(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+    """The second person's act, which the clocks follow."""
+    record, event = event_of(request, reference, entry)
+    if request.method == "POST":
+        take_out(event, by=request.member, at=request.now)
+        messages.success(request, "Withdrawn. The clocks no longer count it.")
+    return redirect("chronology:entry", record.reference, entry)
+
+
+def put_right(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+    """Write beside an entry what it should say."""
+    record, event = event_of(request, reference, entry)
+    form = CorrectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        correct(event, by=request.member, at=request.now, words=form.cleaned_data["words"])
+        messages.success(request, "Corrected. What was written before stays to be seen.")
+        return redirect("chronology:entry", record.reference, entry)
+    return render(request, "chronology/correct.html", {"form": form, "record": record, "entry": entry})
