@@ -74,7 +74,6 @@ def test_every_look_is_one_line_in_londons_time_and_the_officers_words(world, he
     ]
 
 
-@pytest.mark.policy("ACC-005")
 def test_the_page_marks_its_own_look(world, held, page):
     assert rows(page(world.specialist, held)) == []
     (mine,) = rows(page(world.specialist, held))
@@ -100,7 +99,6 @@ def test_looks_at_other_records_are_left_out_and_their_references_cut(world, hel
     assert "Only the other" not in answer.content.decode()
 
 
-@pytest.mark.policy("ACC-004")
 def test_a_record_that_one_may_not_see_is_answered_like_one_that_is_not_there(world, held, entry, page):
     entry(records=[held.pk], reason="There is something to leak")
     with connection.cursor() as cursor:

@@ -51,13 +51,11 @@ def chain(entry) -> list[UUID]:
     return written
 
 
-@pytest.mark.policy("ACC-005")
 def test_what_nobody_touched_verifies_and_says_how_much_is_not_sealed_yet(chain):
     report = verify()
     assert (report.seals, report.leaves, report.unsealed, report.destroyed, report.found) == (3, 9, 1, [], {})
 
 
-@pytest.mark.policy("ACC-005")
 @pytest.mark.parametrize(
     "change",
     [
@@ -299,11 +297,15 @@ def test_the_command_says_what_it_saw_and_fails_when_anything_shows(own_database
         "The audit verifies.",
     ]
     assert complaint == ""
+    mark = Entry.objects.latest("pk")
+    assert (mark.asked, mark.outcome) == ("audit verify", 200)
+    assert mark.job.startswith("audit verify, run by ")
     tamper("DELETE FROM audit_seal")
     told, complaint = verify_command("--root", str(root))
     assert "the root names seal 1, the newest here is seal 0." in told
     assert f"Added: audit_entry {written[0]}, by its time after the newest seal (first of 2)" in told
     assert complaint == "The audit does not verify. Keep the server as it is and ring professional standards."
+    assert Entry.objects.latest("pk").outcome == 500
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,6 @@ def sealed(entry):
 
 
 @pytest.mark.parametrize("table", TABLES)
-@pytest.mark.policy("ACC-005")
 def test_the_web_login_can_neither_read_nor_change_nor_remove(sealed, as_web, world, table):
     as_web(world.psd)
     column = COLUMN[table]
@@ -58,7 +57,6 @@ def test_the_web_login_can_neither_read_nor_change_nor_remove(sealed, as_web, wo
 
 
 @pytest.mark.parametrize("table", GROWING)
-@pytest.mark.policy("ACC-005")
 def test_even_the_owner_is_refused_by_the_triggers(sealed, table):
     for sql in (f"UPDATE {table} SET {COLUMN[table]} = 'x'", f"DELETE FROM {table}", f"TRUNCATE {table}"):
         assert refused(sql), sql

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import getpass
+import os
+import socket
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
+from django.utils import timezone
 
+from dapolicy.audit.actions import write_entry
 from dapolicy.audit.root import Root, read_root
 from dapolicy.audit.seals import root_path
 from dapolicy.audit.verify import Report, verify
@@ -30,6 +35,7 @@ class Command(BaseCommand):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             report = verify(root=root)
+        mark_verifying(clean=not report.found)
         self.stdout.write("\n".join(lines(report, path)))
         if report.found:
             raise CommandError("The audit does not verify. Keep the server as it is and ring professional standards.")
@@ -45,6 +51,31 @@ class Command(BaseCommand):
         if root is None:
             raise CommandError(f"There is no root at {path}. Name the file with --root, or let the next seal write it.")
         return root
+
+
+def mark_verifying(*, clean: bool) -> None:
+    """Whoever verifies leaves an entry too, under the name by which the machine knows them."""
+    write_entry(
+        at=timezone.now(),
+        member_id=None,
+        roles=(),
+        address=socket.gethostname(),
+        session=None,
+        asked="audit verify",
+        records=(),
+        people=(),
+        reason="",
+        outcome=200 if clean else 500,
+        job=f"audit verify, run by {os.environ.get('SUDO_USER') or machine_user()}",
+    )
+
+
+def machine_user() -> str:
+    """The name of the account that runs this, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def lines(report: Report, path: Path | None) -> list[str]:
