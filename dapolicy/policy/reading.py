@@ -27,6 +27,9 @@ class Source:
 
     def line(self, section: str, key: str = "", number: int = 1) -> int:
         """The line of a key in a section, of the section's head, or 1. The Nth head where it repeats."""
+        if not section and key:
+            tops = (at for at, line in enumerate(self.lines, 1) if re.match(rf"\s*\[*\s*{re.escape(key)}\b", line))
+            return next(tops, 1)
         heads = [at for at, line in enumerate(self.lines, 1) if _is_head(line, section)]
         head = heads[number - 1] if len(heads) >= number else 0
         for at, line in enumerate(self.lines[head:] if head else (), head + 1):
@@ -150,7 +153,7 @@ def _only_known(source: Source, table: dict[str, Any], known: Iterable[str], sec
         if key not in (known := tuple(known)):
             near = get_close_matches(key, known, n=1)
             mend = f"did you mean {near[0]}?" if near else f"only {', '.join(known)} can stand here"
-            raise source.fault(f"unknown key {key}", mend, section or key, key)
+            raise source.fault(f"unknown key {key}", mend, section, key)
 
 
 def _text(source: Source, table: dict[str, Any], key: str, section: str) -> str:
