@@ -48,7 +48,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ DECLARE party jsonb; held bigint; said boolean := false; matched text[]; suspects text[] := '{}';
 BEGIN
     FOR party IN SELECT * FROM jsonb_array_elements(parties) LOOP
-        SELECT coalesce(array_agg(found), '{}') INTO matched FROM custody_staff_matches(party) AS found;
+        SELECT coalesce(array_agg(match), '{}') INTO matched FROM custody_staff_matches(party) AS match;
         said := said OR party ->> 'police' = 'yes' OR cardinality(matched) > 0;
         IF party ->> 'part' = 'suspect' THEN
             suspects := suspects || matched;
@@ -62,7 +62,7 @@ BEGIN
         SELECT held, member.id, 'suspect', moment, author FROM access_member member
         WHERE member.staff_no = ANY (suspects)
         ON CONFLICT (record_id, member_id) DO NOTHING;
-        IF held NOT IN (SELECT dapolicy_excluded()) THEN
+        IF NOT EXISTS (SELECT 1 FROM access_exclusion x WHERE x.record_id = held AND x.member_id = author) THEN
             PERFORM dapolicy_grant(held, author, author_until, 'Recorded it');
         END IF;
         INSERT INTO access_postpage (record_id, post_id, why, at)
