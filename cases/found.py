@@ -1,0 +1,38 @@
+"""What the search page shows of people, incidents and cases."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from cases.matching.box import read_box
+from cases.models import Case, Incident
+from cases.search import find
+from dapolicy.access.models import Record
+from dapolicy.access.references import parse_reference
+from dapolicy.desk.panels import Panel
+
+
+def references(request: HttpRequest, words: str) -> Panel | None:
+    """Records with that reference, log number or crime number."""
+    typed = words.strip()
+    numbered = Incident.objects.filter(Q(log_number=typed) | Q(crime_number=typed)).values_list("record_id", flat=True)
+    asked = Q(pk__in=list(numbered[:20]))
+    if reference := parse_reference(typed):
+        asked |= Q(reference=reference)
+    records = list(Record.objects.filter(asked).order_by("-opened_at")[:20])
+    request.audit.saw(records=[record.pk for record in records])
+    return Panel("cases/found_references.html", {"records": records}) if records else None
+
+
+def people(request: HttpRequest, words: str) -> Panel:
+    """People who may be meant, best first, each with why and with their open cases."""
+    found = find(read_box(words))
+    ids = [each.person.id for each in found]
+    request.audit.saw(people=ids, records={record for each in found for record in each.person.records})
+    cases = Case.objects.filter(Q(victim__in=ids) | Q(suspect__in=ids), closed_at=None).select_related("record")
+    of: dict[int, list[Case]] = {}
+    for case in cases.order_by("-danger"):
+        for person in {case.victim_id, case.suspect_id}:
+            of.setdefault(person, []).append(case)
+    return Panel("cases/found_people.html", {"lines": [(each, of.get(each.person.id, [])) for each in found]})
