@@ -26,7 +26,7 @@ def birth_of(fact: BirthDate) -> str:
 
 
 def fact_keys(fact: Fact) -> list[keys.Key]:
-    """The keys that one fact is found by. A confidential address or contact has none (ACCESS: searching finds nothing)."""
+    """The keys that one fact is found by. A confidential address or contact has none: searching finds nothing."""
     if getattr(fact, "confidential", False) or fact.withdrawn_at:
         return []
     match fact:
@@ -73,5 +73,5 @@ def index_facts(facts: Sequence[Fact]) -> None:
 
 
 def forget_fact(fact: Fact) -> None:
-    """A fact that was withdrawn or made confidential is found no more. The dictionary keeps its words, which nobody reads."""
+    """A fact that was withdrawn or made confidential is found no more."""
     SearchKey.objects.filter(fact_id=fact.pk, fact=fact._meta.model_name).update(kind="gone", key="")

@@ -57,7 +57,8 @@ def new_people(count: int) -> list[int]:
         drawn = [new_reference("DP") for _ in range(count - len(made))]
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO cases_person (reference) SELECT unnest(%s) ON CONFLICT (reference) DO NOTHING RETURNING id",
+                "INSERT INTO cases_person (reference) SELECT unnest(%s)"
+                " ON CONFLICT (reference) DO NOTHING RETURNING id",
                 [drawn],
             )
             made += [person_id for (person_id,) in cursor.fetchall()]

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from cases.matching import dates
-from cases.matching.score import Asked
+from cases.matching.asked import Asked
 from cases.search import ask
 
 COLUMNS = (
@@ -81,7 +81,8 @@ def _rows(path: Path, *, errors: str) -> Iterator[tuple[int, dict[str, str], int
     except UnicodeDecodeError as error:
         raise BadFile([f"{path}: byte {error.start} is not UTF-8; save the file as UTF-8"]) from error
     except csv.Error as error:
-        raise BadFile([f"line {reader.line_num}: {error}; a cell may hold 128 KiB, and every quote must be closed"]) from error
+        mend = "a cell may hold 128 KiB, and every quote must be closed"
+        raise BadFile([f"line {reader.line_num}: {error}; {mend}"]) from error
 
 
 def _joined(separator: str, *parts: str) -> str:

@@ -15,16 +15,23 @@ from pathlib import Path
 from django.db import connection
 
 from cases.matching import dates, keys, normal
-from cases.matching.places import Place, read_place
-from cases.matching.score import Asked, Known, Name, Reach, Score, score
+from cases.matching.asked import Asked, Known, Name, Reach, Score
+from cases.matching.places import read_place
+from cases.matching.score import score
 from dapolicy.access.references import parse_reference
 
 FIRST_PAGE = 20
 # Scored by their words before the best are shown; a few more than a page, since points in the database are rough.
 CANDIDATES = 48
+POSSIBLE = 5
+# About a full name, or a date of birth, or a number they rang from: see the meaning of points in `matching.score`.
+ENOUGH = 9.0
 FACTS = (Path(__file__).parent / "sql" / "facts.sql").read_text(encoding="utf-8")
-FIND = "SELECT person_id, named FROM find_people(%s::text[], %s::text[], %s::real[], %s::int[], %s::text[], %s::text[], \
-%s::real[], %s::text[], %s::text[], %s::real[], %s, %s, %s, %s::text[], %s::text[], %s)"
+FIND = """
+    SELECT person_id, named FROM find_people(
+        %s::text[], %s::text[], %s::real[], %s::int[], %s::text[], %s::text[], %s::real[],
+        %s::text[], %s::text[], %s::real[], %s, %s, %s, %s::text[], %s::text[], %s)
+"""
 
 
 @dataclass
@@ -90,6 +97,11 @@ def find(asked: Asked, *, limit: int = FIRST_PAGE) -> list[Found]:
     found = [each for each in found if each.score.points > 0]
     found.sort(key=lambda each: (-each.score.points, each.person.id))
     return _one_of_each(found)[:limit]
+
+
+def possible(asked: Asked) -> list[Found]:
+    """Who a party of a report may be: a short list of people of whom enough agrees to ask *same person?*"""
+    return [each for each in find(asked, limit=POSSIBLE) if each.score.points >= ENOUGH]
 
 
 def candidates(asked: Asked) -> dict[int, bool]:
@@ -183,4 +195,4 @@ def _one_of_each(found: Iterable[Found]) -> list[Found]:
     return kept
 
 
-__all__ = ["FIRST_PAGE", "Asked", "Found", "Person", "Place", "ask", "candidates", "find", "read_people"]
+__all__ = ["FIRST_PAGE", "Asked", "Found", "Person", "ask", "candidates", "find", "possible", "read_people"]

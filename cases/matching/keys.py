@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from itertools import product
 
 from cases.matching import dates, names, normal
+from cases.matching.asked import Asked
 from cases.matching.places import Place, street_name, street_names
-from cases.matching.score import BIRTH, GIVEN, HOUSE, POSTCODE, REACH, REFERENCE, STREET, SURNAME, Asked
+from cases.matching.score import BIRTH, GIVEN, HOUSE, POSTCODE, REACH, REFERENCE, STREET, SURNAME
 
 Key = tuple[str, str]
 Form = tuple[str, str]
@@ -117,5 +118,3 @@ def plan(asked: Asked) -> Plan:
     halves = sum(map(bool, (asked.given, asked.surname, *asked.words)))
     made.word_cap = NARROW if halves > 1 or made.probes else WIDE
     return made
-
-

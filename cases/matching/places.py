@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from cases.matching import normal
 
 # The sort of street says little (and is what people get wrong first), so that it is not part of the street's name.
-SORTS = frozenset(
-    "street st road rd avenue ave av crescent cres cr close cl place pl drive dr lane ln court ct circuit cct way walk "
-    "terrace tce gardens garden gdns grove gr square sq hill row mews parade pde park view rise green mount wharf "
-    "boulevard bvd esplanade highway hwy track loop".split()
-)
+SORTS_IN_USE = """
+street st road rd avenue ave av crescent cres cr close cl place pl drive dr lane ln court ct circuit cct way walk
+terrace tce gardens garden gdns grove gr square sq hill row mews parade pde park view rise green mount wharf
+boulevard bvd esplanade highway hwy track loop
+"""
+SORTS = frozenset(SORTS_IN_USE.split())
 POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?) ?(\d[a-z]{2})\b", re.IGNORECASE)
 DOOR = re.compile(r"^\d+[a-z]?$")
 FLAT = re.compile(r"^(flat|unit|apartment|apt|room|floor|villa|suite)\s+(\w+)\s*")

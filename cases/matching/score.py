@@ -11,82 +11,21 @@ the share of the points that full agreement would give, in percent. No score dec
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
 
 from cases.matching import names
+from cases.matching.asked import Asked, Finding, Known, Name, Reach, Score
 from cases.matching.dates import Nearness, nearness
 from cases.matching.places import Place, street_name
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Name:
-    """One name, each half folded as `normal.name` does; `shown` is how it stands on the screen."""
-
-    given: str = ""
-    surname: str = ""
-    former: bool = False
-    shown: str = ""
-
-
-@dataclass(frozen=True)
-class Reach:
-    """A telephone number or another way to reach somebody, and since when it is known."""
-
-    value: str
-    standing: str = ""
-    since: date | None = None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is looked for. `words` are names of which it is not said which half they are."""
-
-    given: str = ""
-    surname: str = ""
-    words: tuple[str, ...] = ()
-    born: str = ""
-    place: Place = Place()
-    reaches: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return any((self.given, self.surname, self.words, self.born, self.place, self.reaches, self.references))
-
-
-@dataclass
-class Known:
-    """The facts of one person that the reader may see."""
-
-    names: list[Name] = field(default_factory=list)
-    births: list[str] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
-    reaches: list[Reach] = field(default_factory=list)
-    references: list[str] = field(default_factory=list)
-    named: bool = False  # in a record, log or crime number that was asked for
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Points for one thing asked, and the sentence that says why; no sentence where it speaks against."""
-
-    points: float
-    reason: str = ""
-
-
-@dataclass(frozen=True)
-class Score:
-    points: float
-    percent: float
-    reasons: tuple[str, ...]
-
-
 SURNAME, GIVEN, BIRTH, REACH, REFERENCE = 8.0, 6.0, 12.0, 14.0, 20.0
 DOOR, STREET, HOUSE, TOWN, POSTCODE = 3.0, 8.0, 6.0, 4.0, 6.0
 FULL_PLACE = DOOR + STREET + HOUSE + TOWN + POSTCODE
+
+SAME = "same name "
 
 BIRTHS = {
     Nearness.SAME: BIRTH,
@@ -101,14 +40,15 @@ BIRTHS = {
 def _word(asked: str, known: str, full: float) -> Finding:
     """One half of a name against another. Nicknames and sounds weigh less than the name as it is spelt."""
     if asked == known:
-        return Finding(full, f"same name {known.title()}")
+        return Finding(full, f"{SAME}{known.title()}")
     alike = names.likeness(asked, known)
     if known in names.nicknames(asked):
         return Finding(0.75 * full, f"{asked.title()} is often {known.title()}")
-    if alike >= 0.8:
-        return Finding((alike - 0.2) * full, f"spelt nearly like {known.title()}")
+    spelt = (alike - 0.2) * full if alike >= 0.8 else 0.0
     if (code := names.sound(asked)) and code == names.sound(known):
-        return Finding(0.6 * full, f"sounds like {known.title()}")
+        return Finding(max(0.6 * full, spelt), f"sounds like {known.title()}")
+    if spelt:
+        return Finding(spelt, f"spelt nearly like {known.title()}")
     if len(asked) > 3 and len(known) > 3 and (asked in known or known in asked):
         return Finding(0.6 * full, f"part of the name {known.title()}")
     if len(asked) == 1 and known.startswith(asked):
@@ -123,6 +63,8 @@ def _half(asked: str, known: str, full: float) -> Finding:
 
 def _both(one: Finding, other: Finding, words: str = "") -> Finding:
     reasons = [finding.reason for finding in (one, other) if finding.reason]
+    if len(reasons) == 2 and all(reason.startswith(SAME) for reason in reasons):
+        reasons = [f"{reasons[0]} {reasons[1].removeprefix(SAME)}"]
     return Finding(one.points + other.points, "; ".join([*reasons, *([words] if words and reasons else [])]))
 
 

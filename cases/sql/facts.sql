@@ -29,4 +29,4 @@ SELECT person_id, record_id, what, kind, a, b, c, d, words, known_on FROM (
     FROM cases_sameness
     WHERE b_id = ANY (%(people)s) AND answer = 'same' AND confirmed_at IS NOT NULL AND superseded_at IS NULL
 ) AS facts
-ORDER BY person_id, what, known_on DESC, fact_id DESC
+ORDER BY person_id, what, kind IN ('alias', 'former'), known_on DESC, fact_id DESC
