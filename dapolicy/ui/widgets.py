@@ -63,7 +63,7 @@ class Part:
     numeric: bool = True
 
 
-DAY, MONTH, YEAR = Part("day", "Day", 2), Part("month", "Month", 2, numeric=False), Part("year", "Year", 4)
+DAY, MONTH, YEAR = Part("day", "Day", 2), Part("month", "Month", 5, numeric=False), Part("year", "Year", 4)
 TIME = Part("time", "Time", 5, numeric=False)
 
 
