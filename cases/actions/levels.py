@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef
-from django.db.models.functions import Cast
 
 from cases.models import Case, Level
 from dapolicy.access.models import Member
-from dapolicy.chronology.models import Event
+from dapolicy.chronology.standing import has_happened
 
 THREAT_TO_LIFE, HIGH_AND_BARE, WANTED, HIGH, MEDIUM, NOT_ASSESSED, STANDARD = 100, 60, 50, 40, 20, 15, 10
 BY_LEVEL = {Level.HIGH: HIGH, Level.MEDIUM: MEDIUM, Level.STANDARD: STANDARD, Level.NONE: NOT_ASSESSED}
@@ -34,9 +32,7 @@ def danger_of(case: Case, *, owned: bool, planned: bool) -> int:
 
 def is_planned(case: Case) -> bool:
     """Whether a safety plan was made for this case and not withdrawn."""
-    withdrawn = Event.objects.filter(record_id=case.pk, kind="event.withdrawn", detail__withdraws=OuterRef("key"))
-    made = Event.objects.filter(record_id=case.pk, kind="safety-plan.made").annotate(key=Cast("id", CharField()))
-    return made.filter(~Exists(withdrawn)).exists()
+    return has_happened("safety-plan.made", case.record)
 
 
 @transaction.atomic

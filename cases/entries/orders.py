@@ -38,7 +38,9 @@ class NoticeEntry(CaseEntry):
     """About one notice that was served on this case."""
 
     group = "Orders"
-    notice = forms.ChoiceField(label="Which notice?", widget=Radios())
+    notice = forms.ChoiceField(
+        label="Which notice?", widget=Radios(), help_text="A notice is recorded as served before it is heard."
+    )
 
     def prepare(self) -> None:
         """Notices served here, latest first."""

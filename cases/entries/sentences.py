@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.entries.reported import SENTENCES as REPORTED
 from dapolicy.chronology.entries import Detail, Sentence
 
 PARTS = {"investigator": "investigator (OIC)", "safeguarding": "safeguarding lead"}
@@ -15,7 +16,7 @@ def owner(verb: str) -> Sentence:
     return lambda detail: f"{verb} {part(detail)}: {detail.get('member_name', 'somebody')}"
 
 
-SENTENCES: dict[str, Sentence] = {
+SENTENCES: dict[str, Sentence] = REPORTED | {
     "owner.offered": owner("Offered to a new"),
     "owner.accepted": owner("Accepted by a new"),
     "owner.covered": owner("Covered in absence, as"),
