@@ -45,6 +45,7 @@ def read_chronicle(raw: bytes, policy: Policy) -> Chronicle:
             read.faults[number] = wrong
     for number, wrong in _ambiguous(found):
         read.faults.setdefault(number, wrong)
+    read.faults = dict(sorted(read.faults.items()))
     read.events = list(found.values())
     return read
 

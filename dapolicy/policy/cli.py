@@ -60,7 +60,7 @@ def run_duties(asked: argparse.Namespace) -> int:
     as_of, policy = read_moment(asked.as_of), load_policy()
     raw = sys.stdin.buffer.read() if asked.file == "-" else Path(asked.file).read_bytes()
     chronicle = read_chronicle(raw, policy)
-    for number, fault in sorted(chronicle.faults.items()):
+    for number, fault in chronicle.faults.items():
         _complain(f"line {number}: {fault}")
     if chronicle.faults:
         return WRONG

@@ -240,6 +240,7 @@ def test_every_file_has_a_digest_that_changes_with_any_edit(overlay):
     assert set(first) == {"app-2021-10", "app-2025-05", "app-2026", "our-force"}
 
 
+@pytest.mark.policy("RISK-023")
 def test_the_optional_visit_is_off_until_a_force_names_its_file():
     medium = told("1 May 2026 12:00", "risk.graded", level="medium")
     assert clocks(medium, duty="neighbourhood-visit") == []
