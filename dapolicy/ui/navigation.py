@@ -42,12 +42,14 @@ def items(request: HttpRequest | None) -> list[Item]:
     user = getattr(request, "user", None)
     if request is None or user is None or not user.is_authenticated:
         return []
-    places = [(place, href_of(place.url_name)) for place in PLACES]
-    return [
-        Item(place.label, href, is_within(request.path, href))
-        for place, href in places
-        if href and may_visit()(request, place.url_name)
-    ]
+    places = [(place, href_if_allowed(request, place.url_name)) for place in PLACES]
+    return [Item(place.label, href, is_within(request.path, href)) for place, href in places if href]
+
+
+def href_if_allowed(request: HttpRequest, url_name: str) -> str:
+    """The address of a page that exists and that this reader may open, else nothing."""
+    href = href_of(url_name)
+    return href if href and may_visit()(request, url_name) else ""
 
 
 def href_of(url_name: str) -> str:

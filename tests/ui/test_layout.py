@@ -85,7 +85,9 @@ def test_the_navigation_says_where_one_is() -> None:
 
 @override_settings(DAPOLICY_MAY_VISIT="tests.ui.test_layout.only_notices")
 def test_only_pages_that_the_reader_may_open_are_in_the_navigation() -> None:
-    assert [text(link) for link in page().one("nav").iter("a")] == ["Notices"]
+    shown = page()
+    assert [text(link) for link in shown.one("nav").iter("a")] == ["Notices"]
+    assert not shown.all("input", type="search")
 
 
 def only_notices(request: HttpRequest, url_name: str) -> bool:

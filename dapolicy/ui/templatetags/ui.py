@@ -27,6 +27,13 @@ def url_or_nothing(url_name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def url_if_allowed(context: Context, url_name: str) -> str:
+    """``{% url_if_allowed "desk:search" as search %}``: the address where this reader may open it."""
+    request = context.get("request")
+    return navigation.href_if_allowed(request, url_name) if request is not None else ""
+
+
+@register.simple_tag(takes_context=True)
 def navigation_items(context: Context) -> list[navigation.Item]:
     """``{% navigation_items as items %}``: the links that this reader may follow."""
     return navigation.items(context.get("request"))
