@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +20,23 @@ from dapolicy.chronology.recount import recount
 from dapolicy.policy.editions import kinds_named, policy_in_use
 
 
+_entered: ContextVar[datetime | None] = ContextVar("entered", default=None)
+
+
+@contextmanager
+def entered_at(moment: datetime) -> Iterator[None]:
+    """Inside, what is recorded counts as entered at `moment`: for histories that are brought in from elsewhere."""
+    token = _entered.set(moment)
+    try:
+        yield
+    finally:
+        _entered.reset(token)
+
+
 def database_now() -> datetime:
-    """The database's clock at the start of this transaction: when what is written now is entered."""
+    """When what is written now is entered: the database's clock at the start of this transaction."""
+    if moment := _entered.get():
+        return moment
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         (moment,) = cursor.fetchone()
@@ -37,14 +55,12 @@ def record(
     words: str = "",
     opinion: bool = False,
     sensitivity: str = Sensitivity.ORDINARY,
-    recorded_at: datetime | None = None,
 ) -> Event:
     """Write once what happened; the clocks that it starts, stops or ends move in the same transaction.
 
     Args: kind, a sentence in the past tense such as `risk.graded`; record, what it stands on; by, who says so
     (None for the system itself); at, the aware moment when it happened; subject, the person, notice or assessment
-    it is about; detail, coded answers; words, free text, kept beside the log; recorded_at, when it was entered
-    (now, unless histories are loaded).
+    it is about; detail, coded answers; words, free text, kept beside the log.
     """
     lock_record(record.pk)
     event = Event(
@@ -52,7 +68,7 @@ def record(
         kind=kind,
         subject=subject,
         at=at,
-        recorded_at=recorded_at or database_now(),
+        recorded_at=database_now(),
         by_id=by.pk if by else None,
         detail=detail or {},
         opinion=opinion,

@@ -1,0 +1,1 @@
+"""Invented stories, told through the same acts as officers use, at the moments when they happened."""
