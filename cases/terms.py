@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 
 
 class Abuse(TextChoices):
-    """Kinds of abuse (INC-011). Strangulation and breach of an order stand among them, so that both are always asked."""
+    """Kinds of abuse (INC-011). Strangulation and breach of an order are among them, so that both are always asked."""
 
     PHYSICAL = "physical", "Physical"
     STRANGULATION = "strangulation", "Strangulation or suffocation"

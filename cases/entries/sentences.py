@@ -21,10 +21,10 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
     "owner.accepted": owner("Accepted by a new"),
     "owner.covered": owner("Covered in absence, as"),
     "owner.cover-ended": owner("Back from cover to the"),
-    "safe-contact.recorded": lambda detail: (
-        "Safe contact: no safe way yet" if detail.get("no_safe_way") else "Safe contact recorded"
+    "contact.learnt": lambda detail: (
+        "Safe contact: no safe way yet" if detail.get("answer") == "no-safe-way" else "Safe contact recorded"
     ),
-    "safe-contact.confirmed": "Safe contact confirmed",
+    "contact.confirmed": "Safe contact confirmed",
     "promise.made": "Something was promised",
     "promise.kept": lambda detail: "A promise was kept late" if detail.get("late") else "A promise was kept",
     "handover.offered": "Handed to the next shift",

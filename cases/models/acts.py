@@ -1,4 +1,4 @@
-"""What is done about a report after it is saved: reviews, decisions and second opinions. Rows are only added or decided."""
+"""What is done about a report after it is saved: reviews, decisions, second opinions. Rows are added or decided."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dapolicy.access.models import Held, Member
 
 
 class Change(Held):
-    """A change that may hide abuse: somebody asks with a reason, somebody else decides, the old value stays (INC-002)."""
+    """A change that may hide abuse: somebody asks, somebody else decides, the old value stays (INC-002)."""
 
     class Kind(models.TextChoices):
         REMOVE_FLAG = "remove-flag", "Remove the domestic abuse flag"
@@ -34,7 +34,7 @@ class Change(Held):
 
 
 class CallReview(Held):
-    """A supervisor's look at how a call was taken, with feedback to the handler (INC-005) and the grade judged (INC-006)."""
+    """A supervisor's look at how a call was taken, with feedback (INC-005) and the grade judged (INC-006)."""
 
     method = models.CharField(max_length=10, choices=CallMethod.choices)
     outcome = models.CharField(max_length=10, choices=CallOutcome.choices)
@@ -47,7 +47,7 @@ class CallReview(Held):
 
 
 class AttendanceDecision(Held):
-    """Attend, or not now. Not attending saves at once and shows as not endorsed until a supervisor says so (INC-007)."""
+    """Attend, or not now: saved at once, and not endorsed until a supervisor says so (INC-007)."""
 
     attendance = models.CharField(max_length=12, choices=Incident.Attendance.choices)
     at = models.DateTimeField()
@@ -71,7 +71,7 @@ class PromptSheet(Held):
 
 
 class Interpreting(Held):
-    """Who interpreted for whom, as it was. A member of the family's reason is owed, and a supervisor sees it (INC-016)."""
+    """Who interpreted for whom, as it was; a family member's reason is owed, and a supervisor sees it (INC-016)."""
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=60, blank=True)
@@ -98,7 +98,7 @@ class Closure(Held):
 
 
 class RepeatFlag(Held):
-    """Whether a victim was a repeat victim when it was reckoned, and by which version of the rule. Never typed (INC-009)."""
+    """Whether a victim was a repeat victim when it was reckoned, and by which rule. Never typed (INC-009)."""
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="repeat_flags")
     is_repeat = models.BooleanField()
@@ -111,7 +111,7 @@ class RepeatFlag(Held):
 
 
 class Under16Decision(Held):
-    """A supervisor's decision whether a report with somebody under 16 keeps the flag, beside child protection (INC-011)."""
+    """Whether a report with somebody under 16 keeps the flag: a supervisor decides, beside child protection."""
 
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     keep_flag = models.BooleanField()

@@ -1,0 +1,269 @@
+"""Acts on reports: saving one, whoever makes it and however it came."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.involved import Involved, add_everybody, standing_parties
+from cases.actions.marks import mark_dangers, reckon_repeats
+from cases.actions.opening import PairFacts, open_or_join
+from cases.models import Case, Incident, Known, Pair, Party, Relationship
+from cases.reports import HowItCame, PageOne, PageTwo, Report
+from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
+from dapolicy.access.models import Kind, Member, Record, Team
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.actions import tell
+from dapolicy.custody.actions import PartyFacts, lock_if_police
+
+DUTY_POST = "fim"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A report as saved: its incident, the cases it opened or joined, and whether it locked."""
+
+    incident: Incident
+    cases: list[Case]
+    locked: bool
+
+
+def refuse_impossible(report: Report, *, at: datetime) -> None:
+    """Raises: Refused, for a report in the future or a birth after the incident, with the mend."""
+    one = report.one
+    if one.reported_at > at or (one.happened_from and one.happened_from > at):
+        raise Refused("This report lies in the future. Check the day and the time, then save again.")
+    last_day = (one.happened_until or one.happened_from or one.reported_at).date()
+    everybody = [*report.two.victims, *report.two.suspects, *report.two.children]
+    if any(each.person.born and each.person.born > last_day for each in everybody):
+        raise Refused("Somebody is said to be born after this happened. Check the birth date and when it happened.")
+
+
+@transaction.atomic
+def begin_report(*, came: HowItCame, one: PageOne, team: Team | None, by: Member, at: datetime) -> Incident:
+    """Put a report into its team's pool as far as it is known. Danger pages the duty post in the same moment.
+
+    An incident whose victim is not named yet stands there by itself.
+    """
+    require(by, Permission.REPORT, at=at)
+    refuse_impossible(Report(came, one), at=at)
+    incident = Incident(
+        record=Record.open(kind=Kind.INCIDENT, team=team, at=at),
+        channel=came.channel,
+        log_number=came.log_number,
+        grade=came.grade,
+        category=came.category,
+        is_domestic=came.is_domestic,
+        flagged_at=at if came.is_domestic else None,
+        flagged_by=by if came.is_domestic else None,
+        flagged_first_contact=came.first_contact,
+        reported_by=by,
+    )
+    take_page_one(incident, one)
+    incident.save(force_insert=True)
+    detail = {"channel": came.channel, "teller": one.teller, "danger": one.danger_now, "domestic": came.is_domestic}
+    record_event("incident.reported", incident.record, by=by, at=one.reported_at, detail=detail)
+    if one.danger_now == "yes":
+        page_duty_post(incident, at=at)
+    return incident
+
+
+def take_page_one(incident: Incident, one: PageOne) -> None:
+    """What page 1 says, on the row; the caller saves it."""
+    incident.teller, incident.teller_words = one.teller, one.teller_words
+    incident.teller_safe_contact = one.teller_safe_contact
+    incident.reported_at = one.reported_at
+    incident.happened_from, incident.happened_until = one.happened_from, one.happened_until
+    incident.happened_words, incident.place = one.happened_words, one.place
+    incident.danger_now = one.danger_now
+
+
+def page_duty_post(incident: Incident, *, at: datetime) -> None:
+    """Call the post that can send somebody, over every page until acknowledged."""
+    reference = incident.record.reference
+    tell(
+        incident.record,
+        to=f"post:{DUTY_POST}",
+        title=f"Somebody is in danger now: {reference}",
+        at=at,
+        source=f"danger:{reference}",
+        page_over=True,
+    )
+
+
+@transaction.atomic
+def save_report(
+    report: Report, *, by: Member, at: datetime, team: Team | None = None, incident: Incident | None = None
+) -> Saved:
+    """Save a whole report, or complete one that stands already: people, pairs, cases, markers, and what is owed.
+
+    One act, one transaction. Where a victim or a suspect is or may be police, everything it wrote locks as its last
+    write (ACCESS 2); the author may then see it no more.
+    """
+    require(by, Permission.REPORT, at=at)
+    refuse_impossible(report, at=at)
+    fresh = incident is None
+    incident = incident or begin_report(came=report.came, one=report.one, team=team or by.team, by=by, at=at)
+    was_danger = incident.danger_now == "yes"
+    take_all_pages(incident, report)
+    if report.one.danger_now == "yes" and not (fresh or was_danger):
+        page_duty_post(incident, at=at)
+    involved = add_everybody(incident, report, by=by, at=at)
+    cases = open_cases(incident, report.two, report, involved, by=by, at=at)
+    finish(incident, report, involved, cases, by=by, at=at)
+    locked = lock_where_police(incident, cases, involved, by=by, at=at)
+    return Saved(incident, cases, locked)
+
+
+def take_all_pages(incident: Incident, report: Report) -> None:
+    """The incident's own row as the whole report says it."""
+    three = report.three
+    take_page_one(incident, report.one)
+    incident.abuse = sorted({*three.abuse, *(kind for kinds in three.abuse_by_pair.values() for kind in kinds)})
+    incident.account = three.account or incident.account
+    incident.done, incident.nothing_done_because = list(three.done), three.nothing_done_because
+    incident.crime_number = three.crime_number or incident.crime_number
+    incident.save()
+
+
+def open_cases(
+    incident: Incident, two: PageTwo, report: Report, involved: Involved, *, by: Member, at: datetime
+) -> list[Case]:
+    """A case for each victim who is somebody, against each suspect, in each direction that was said."""
+    pairs = [
+        PairFacts(victim, suspect, two.relationship(v, s), report.three.abuse_of(v, s))
+        for v, victim in enumerate(involved.victims)
+        for s, suspect in enumerate(involved.suspects)
+        if victim.person_id and victim.person_id != suspect.person_id
+    ]
+    if two.each_against_the_other:
+        pairs += opposite(incident, pairs, by=by, at=at)
+    return open_or_join(incident, pairs, by=by, at=at) if pairs else []
+
+
+def opposite(incident: Incident, pairs: list[PairFacts], *, by: Member, at: datetime) -> list[PairFacts]:
+    """The same two the other way round: each is recorded against the other, a case for each direction."""
+    found = []
+    for pair in pairs:
+        if pair.suspect.person_id:
+            victim = same_person_as(pair.suspect, Party.Part.VICTIM, at=at)
+            suspect = same_person_as(pair.victim, Party.Part.SUSPECT, at=at)
+            found.append(PairFacts(victim, suspect, OTHER_WAY.get(pair.relationship, pair.relationship), pair.abuse))
+    return found
+
+
+OTHER_WAY = {Relationship.Kind.PARENT: Relationship.Kind.CHILD, Relationship.Kind.CHILD: Relationship.Kind.PARENT}
+
+
+def same_person_as(party: Party, part: str, *, at: datetime) -> Party:
+    """The row of this person in another part of the same incident."""
+    present = Party.objects.filter(record=party.record, person=party.person, part=part, ended_at=None).first()
+    return present or Party.objects.create(
+        record=party.record,
+        part=part,
+        person=party.person,
+        known=party.known,
+        police=party.police,
+        police_words=party.police_words,
+        vulnerabilities=[Vulnerability.NOT_ASKED] if part == Party.Part.VICTIM else [],
+        under_16=party.under_16,
+        added_at=at,
+    )
+
+
+def finish(
+    incident: Incident, report: Report, involved: Involved, cases: list[Case], *, by: Member, at: datetime
+) -> None:
+    """What hangs on the people: relationships, children, markers, the repeat flag, and what is owed."""
+    keep_relationships(incident, by=by, at=at)
+    tell_of_children(incident, involved, cases, by=by, at=at)
+    mark_dangers(incident, report, involved, by=by, at=at)
+    reckon_repeats(incident, at=at)
+    owe(incident, report, cases, by=by, at=at)
+
+
+def keep_relationships(incident: Incident, *, by: Member, at: datetime) -> None:
+    """What two people are to each other is a fact about them as well."""
+    pairs = Pair.objects.filter(record=incident.record, ended_at=None).select_related("victim", "suspect")
+    for pair in pairs:
+        if pair.suspect.person_id and pair.relationship != Relationship.Kind.NOT_KNOWN:
+            Relationship.objects.get_or_create(
+                record=incident.record,
+                person_id=pair.victim.person_id,
+                other_id=pair.suspect.person_id,
+                kind=pair.relationship,
+                defaults={"learnt_at": at, "by_id": by.pk},
+            )
+
+
+def tell_of_children(incident: Incident, involved: Involved, cases: list[Case], *, by: Member, at: datetime) -> None:
+    """Each child is affected on each case; on the incident itself while it has no case, so that a school is told."""
+    common = {"incident": incident.record.reference}
+    for record in [case.record for case in cases] or [incident.record]:
+        for party, child in involved.children:
+            subject, affected = party.person.reference, common | {"affected": [child.affected]}
+            record_event("child.affected", record, by=by, at=at, subject=subject, detail=affected)
+            if child.seen != ChildSeen.NOT_KNOWN:
+                seen = common | {"seen": child.seen}
+                record_event("child.seen", record, by=by, at=at, subject=subject, detail=seen, words=child.seen_words)
+
+
+def owe(incident: Incident, report: Report, cases: list[Case], *, by: Member, at: datetime) -> None:
+    """What policy wants and the report does not say yet is owed from now, each on its own clock."""
+    detail = {"incident": incident.record.reference}
+    for case in cases:
+        for kind, done in OWED_ON_CASES.items():
+            if done not in report.three.done:
+                record_event(kind, case.record, by=by, at=at, detail=detail)
+    record_event("prompts.left-open", incident.record, by=by, at=at, detail=detail)
+    if not (incident.crime_number or incident.non_crime_reason):
+        record_event("crime-number.left-open", incident.record, by=by, at=at, detail=detail)
+    owe_for_parties(incident, by=by, at=at)
+    if is_under_other_label(incident):
+        record_event("incident.filed-under-other-label", incident.record, by=by, at=at, detail=detail)
+
+
+OWED_ON_CASES = {"evidence.left-open": Done.EVIDENCE, "support.left-open": Done.SUPPORT_REFERRAL}
+
+
+def owe_for_parties(incident: Incident, *, by: Member, at: datetime) -> None:
+    """Vulnerabilities not asked yet (INC-010); somebody under 16: child protection and a supervisor (INC-011)."""
+    for party in standing_parties(incident):
+        subject = party.person.reference if party.person_id else None
+        if party.part == Party.Part.VICTIM and Vulnerability.NOT_ASKED in party.vulnerabilities:
+            record_event("vulnerability.not-asked", incident.record, by=by, at=at, subject=subject)
+        if party.under_16 and party.part in (Party.Part.VICTIM, Party.Part.SUSPECT):
+            record_event("party.under-16", incident.record, by=by, at=at, subject=subject, detail={"part": party.part})
+
+
+def is_under_other_label(incident: Incident) -> bool:
+    """Partners or relatives, and no domestic abuse flag (INC-003)."""
+    related = Pair.objects.filter(record=incident.record, ended_at=None, relationship__in=CONNECTED)
+    return not incident.is_domestic and incident.category_confirmed_at is None and related.exists()
+
+
+def lock_where_police(incident: Incident, cases: list[Case], involved: Involved, *, by: Member, at: datetime) -> bool:
+    """Hold the parties against the staff register and lock, as the last write of the transaction."""
+    records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
+    facts = involved.police_facts
+    if any(party.part == "suspect" for party in facts) and has_opposite(incident):
+        facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts)]
+    return lock_if_police(records, parties=facts, by=by, at=at)
+
+
+OTHER_PART = {"victim": "suspect", "suspect": "victim"}
+
+
+def has_opposite(incident: Incident) -> bool:
+    """Whether somebody is recorded both as victim and as suspect here."""
+    parts: dict[int, set[str]] = {}
+    for party in standing_parties(incident):
+        if party.person_id and party.known == Known.NAMED:
+            parts.setdefault(party.person_id, set()).add(party.part)
+    return any({"victim", "suspect"} <= found for found in parts.values())
+
+
+__all__ = ["PartyFacts", "Saved", "begin_report", "page_duty_post", "refuse_impossible", "save_report"]

@@ -1,0 +1,326 @@
+"""Putting right who was involved and what was said: naming, moving a wrong person, further logs, changed answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cases.actions.incidents import is_under_other_label, owe_for_parties
+from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
+from cases.actions.marks import reckon_repeats
+from cases.actions.opening import PairFacts, lock_records, open_or_join
+from cases.actions.people import answer_match, forget_from, is_under_16, learn
+from cases.models import Case, ContactPoint, Incident, IncidentLog, Known, Marker, Pair, Party, Relationship, Sameness
+from cases.queries.people import groups_of
+from cases.reports import PersonFacts
+from cases.terms import MatchAnswer, Vulnerability
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.actions import tell
+from dapolicy.chronology.models import Event
+from dapolicy.custody.actions import lock_if_police
+
+Part = Party.Part
+Carried = dict[tuple[int, int], Pair]  # what was said of a pair, by the keys of its victim's and suspect's parts
+
+
+@transaction.atomic
+def name_party(party: Party, said: PersonFacts, *, by: Member, at: datetime) -> list[Case]:
+    """Name or describe somebody who was not known until now; a victim's case opens or is joined in this moment."""
+    require(by, Permission.REPORT, at=at)
+    if party.person_id:
+        raise Refused("This person has a name already. Add what is new, or say that it was somebody else.")
+    incident = incident_of(party)
+    fill_party(party, said, incident, by=by, at=at)
+    record_event("party.named", party.record, by=by, at=at, subject=party.person.reference, detail={"part": party.part})
+    return settle(incident, party, said, by=by, at=at)
+
+
+def incident_of(party: Party) -> Incident:
+    return Incident.objects.select_related("record__team").get(pk=party.record_id)
+
+
+def fill_party(party: Party, said: PersonFacts, incident: Incident, *, by: Member, at: datetime) -> None:
+    """The person of a party, with what was said and what was answered about possible matches."""
+    party.person = learn(said, through=party.record, by=by, at=at)
+    party.known = said.known
+    party.under_16 = party.under_16 or is_under_16(said.born, incident.happened_from or incident.reported_at)
+    party.save()
+    answer_matches(Scene(incident, by, at), party, said)
+
+
+def settle(
+    incident: Incident,
+    party: Party,
+    said: PersonFacts,
+    carried: Carried | None = None,
+    *,
+    by: Member,
+    at: datetime,
+) -> list[Case]:
+    """Everything that hangs on who is involved, reckoned again: cases, children, flags, and whether it locks."""
+    cases = pair_again(incident, carried, by=by, at=at)
+    move_children(incident, cases, by=by, at=at)
+    owe_for_parties(incident, by=by, at=at)
+    reckon_repeats(incident, at=at)
+    facts = facts_for_register(party.part, said, party.police, party.police_words)
+    records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
+    lock_if_police(records, parties=[facts], by=by, at=at)
+    return cases
+
+
+def pair_again(incident: Incident, carried: Carried | None = None, *, by: Member, at: datetime) -> list[Case]:
+    """A case for each victim who is somebody against each suspect; who stands on both sides is paired as before."""
+    parties = standing_parties(incident)
+    standing = Pair.objects.filter(record=incident.record, ended_at=None)
+    known = {(pair.victim_id, pair.suspect_id): pair for pair in standing} | (carried or {})
+    both = {party.person_id for party in parties if party.part == Part.VICTIM} & {
+        party.person_id for party in parties if party.part == Part.SUSPECT and party.person_id
+    }
+    pairs = [
+        pair_of(victim, suspect, known.get((victim.pk, suspect.pk)), incident)
+        for victim in parties
+        for suspect in parties
+        if (victim.part, suspect.part) == (Part.VICTIM, Part.SUSPECT)
+        and victim.person_id
+        and victim.person_id != suspect.person_id
+        and ((victim.pk, suspect.pk) in known or not {victim.person_id, suspect.person_id} & both)
+    ]
+    return open_or_join(incident, pairs, by=by, at=at) if pairs else []
+
+
+def pair_of(victim: Party, suspect: Party, known: Pair | None, incident: Incident) -> PairFacts:
+    relationship = known.relationship if known else Relationship.Kind.NOT_KNOWN
+    return PairFacts(victim, suspect, relationship, tuple(known.abuse if known else incident.abuse))
+
+
+def move_children(incident: Incident, cases: Sequence[Case], *, by: Member, at: datetime) -> None:
+    """What was said of children while there was no case stands from now on each case, at its own time."""
+    if not cases:
+        return
+    told = Event.objects.filter(record_id=incident.record_id, kind="child.affected").order_by("at")
+    for event in told:
+        for case in cases:
+            record_event("child.affected", case.record, by=by, at=event.at, subject=event.subject, detail=event.detail)
+        withdrawn = {"withdraws": str(event.pk), "because": "stands on its case"}
+        record_event("event.withdrawn", incident.record, by=by, at=at, subject=str(event.pk), detail=withdrawn)
+
+
+@transaction.atomic
+def move_involvement(party: Party, said: PersonFacts, *, why: str, by: Member, at: datetime) -> Party:
+    """The wrong person was recorded: end their part, put the right one there, and tell those who acted on it.
+
+    What this report said of the wrong person is withdrawn and no longer found; it stays to be seen in the history.
+    """
+    require(by, Permission.REPORT, at=at)
+    if not why.strip():
+        raise Refused("Say how it came that the wrong person was recorded.")
+    if party.ended_at:
+        raise Refused("This person's part has been moved already. Look at the report again.")
+    incident = incident_of(party)
+    left = cases_of_part(party)
+    lock_records([incident.record_id, *(case.record_id for case in left)])
+    wrong = party
+    right, carried = end_and_replace(party, why, at=at)
+    if said.is_somebody:
+        fill_party(right, said, incident, by=by, at=at)
+    announce_move(incident, wrong, right, left, why=why, by=by, at=at)
+    withdraw_facts(wrong, by=by, at=at)
+    tell_those_who_acted(left, incident, by=by, at=at)
+    settle(incident, right, said, carried, by=by, at=at)
+    return right
+
+
+def cases_of_part(party: Party) -> list[Case]:
+    """The cases that this part had opened or joined."""
+    pairs = Pair.objects.filter(record=party.record, ended_at=None)
+    pairs = pairs.filter(victim=party) | pairs.filter(suspect=party)
+    cases = Case.objects.filter(record__in=pairs.values("case_record")).select_related("record")
+    return list(cases.order_by("record_id"))
+
+
+def end_and_replace(party: Party, why: str, *, at: datetime) -> tuple[Party, Carried]:
+    """The part ends and an empty one of the same sort takes its place; what was said of each pair is carried over."""
+    party.ended_at, party.ended_why = at, why[:240]
+    party.save(update_fields=["ended_at", "ended_why"])
+    right = Party.objects.create(
+        record=party.record,
+        part=party.part,
+        known=Known.NOT_KNOWN,
+        added_at=at,
+        vulnerabilities=[Vulnerability.NOT_ASKED] if party.part == Part.VICTIM else [],
+    )
+    carried: Carried = {}
+    for pair in Pair.objects.filter(record=party.record, ended_at=None):
+        if party.pk in (pair.victim_id, pair.suspect_id):
+            victim = right.pk if pair.victim_id == party.pk else pair.victim_id
+            suspect = right.pk if pair.suspect_id == party.pk else pair.suspect_id
+            carried[victim, suspect] = pair
+            Pair.objects.filter(pk=pair.pk).update(ended_at=at)
+    return right, carried
+
+
+def announce_move(
+    incident: Incident, wrong: Party, right: Party, left: Sequence[Case], *, why: str, by: Member, at: datetime
+) -> None:
+    """On the incident and on each case that was left: who was recorded, that it was wrong, and why."""
+    detail = {"part": wrong.part, "to": right.person.reference if right.person else None}
+    subject = wrong.person.reference if wrong.person else None
+    record_event("party.moved", incident.record, by=by, at=at, subject=subject, detail=detail, words=why)
+    for case in left:
+        left_detail = {"incident": incident.record.reference, "part": wrong.part}
+        record_event("incident.left", case.record, by=by, at=at, subject=subject, detail=left_detail, words=why)
+
+
+def withdraw_facts(wrong: Party, *, by: Member, at: datetime) -> None:
+    """What this report said of the wrong person: facts, markers, and that they were somebody we know."""
+    if wrong.person is None or Party.objects.filter(person=wrong.person, ended_at=None).exists():
+        return
+    forget_from(wrong.person, through=wrong.record, by=by, at=at)
+    marked = Marker.objects.filter(person=wrong.person, record=wrong.record, withdrawn_at=None)
+    marked.update(withdrawn_at=at, withdrawn_by_id=by.pk)
+    answers = Sameness.objects.filter(record=wrong.record, superseded_at=None)
+    (answers.filter(a=wrong.person) | answers.filter(b=wrong.person)).update(superseded_at=at)
+
+
+def tell_those_who_acted(left: Sequence[Case], incident: Incident, *, by: Member, at: datetime) -> None:
+    """Whoever recorded something on the report or on a case that it left is told that a person on it was wrong."""
+    records = {incident.record_id: incident.record} | {case.record_id: case.record for case in left}
+    acted = Event.objects.filter(record_id__in=records, at__gte=incident.record.opened_at, by_id__isnull=False)
+    for record_id, member in sorted(set(acted.exclude(by_id=by.pk).values_list("record_id", "by_id"))):
+        reference = records[record_id].reference
+        tell(
+            records[record_id],
+            to=f"member:{member}",
+            title=f"A person was recorded wrongly: {reference}",
+            at=at,
+            source=f"wrong-person:{incident.record.reference}:{reference}:{member}:{at.isoformat()}",
+        )
+
+
+@transaction.atomic
+def undo_same(row: Sameness, *, by: Member, at: datetime, why: str = "") -> Sameness:
+    """One step: they are not one person. Another row; the incident's cases are found again without that answer."""
+    answer = answer_match(row.a, row.b, MatchAnswer.NOT_SAME, through=row.record, by=by, at=at, why=why)
+    incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
+    if incident:
+        carried = part_from_cases(incident, at=at)
+        pair_again(incident, carried, by=by, at=at)
+        reckon_repeats(incident, at=at)
+    return answer
+
+
+def part_from_cases(incident: Incident, *, at: datetime) -> Carried:
+    """Pairs whose case is about somebody else now end; the next step finds or opens their own."""
+    carried: Carried = {}
+    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+    for pair in pairs.select_related("victim", "suspect", "case_record__case"):
+        case = pair.case_record.case
+        people = [person for person in (pair.victim.person_id, pair.suspect.person_id) if person]
+        groups = groups_of(people)
+        same_victim = case.victim_id in groups.get(pair.victim.person_id, frozenset())
+        same_suspect = case.suspect_id is None or case.suspect_id in groups.get(pair.suspect.person_id, frozenset())
+        if not (same_victim and same_suspect):
+            carried[pair.victim_id, pair.suspect_id] = pair
+            Pair.objects.filter(pk=pair.pk).update(ended_at=at)
+    return carried
+
+
+@transaction.atomic
+def add_log(incident: Incident, *, number: str, by: Member, at: datetime) -> IncidentLog:
+    """Two logs for one incident: the further number is found by search like the first."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not number.strip():
+        raise Refused("Give the number of the other log.")
+    log = IncidentLog.objects.create(record=incident.record, number=number.strip(), at=at, by=by)
+    record_event("log.added", incident.record, by=by, at=at, detail={"number": log.number})
+    return log
+
+
+@transaction.atomic
+def join_to(incident: Incident, other: Incident, *, words: str, by: Member, at: datetime) -> None:
+    """This report and another are one incident: this one is answered by the other, and no longer counted by itself."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if incident.pk == other.pk or incident.same_as_id or other.same_as_id:
+        raise Refused("Choose the other report of the same incident, one that is not joined to another itself.")
+    lock_records([incident.pk, other.pk])
+    incident.same_as, incident.closed_at = other.record, at
+    incident.save(update_fields=["same_as", "closed_at"])
+    incident.record.closed_at = at
+    incident.record.save(update_fields=["closed_at"])
+    if incident.log_number:
+        add_log(other, number=incident.log_number, by=by, at=at)
+    detail = {"to": other.record.reference}
+    record_event("incident.joined-to-another", incident.record, by=by, at=at, detail=detail, words=words)
+    joined = {"incident": incident.record.reference}
+    record_event("incident.joined-by-another", other.record, by=by, at=at, detail=joined, words=words)
+
+
+@transaction.atomic
+def amend(incident: Incident, changes: Mapping[str, Any], *, why: str, by: Member, at: datetime) -> None:
+    """Change what a report says. The former value of each answer stays in the history, with who and why."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    changed = {name: [plain(getattr(incident, name)), plain(value)] for name, value in changes.items()}
+    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
+    if not changed:
+        return
+    for name in changed:
+        setattr(incident, name, changes[name])
+    incident.save(update_fields=list(changed))
+    coded = {name: pair for name, pair in changed.items() if name in CODED}
+    words = "\n".join([why, *(f"{name}: {pair[0]}" for name, pair in changed.items() if name not in CODED)]).strip()
+    record_event("incident.amended", incident.record, by=by, at=at, detail={"changed": coded}, words=words)
+    if is_under_other_label(incident):
+        record_event("incident.filed-under-other-label", incident.record, by=by, at=at)
+
+
+CODED = frozenset({"channel", "teller", "danger_now", "grade", "abuse", "done", "reported_at", "happened_from"})
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+@transaction.atomic
+def amend_pair(pair: Pair, *, relationship: str, abuse: Sequence[str], by: Member, at: datetime) -> Pair:
+    """What two people are to each other and what kinds of abuse there were: a new row, the old one ends (INC-011)."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    Pair.objects.filter(pk=pair.pk).update(ended_at=at)
+    fresh = Pair.objects.create(
+        record=pair.record,
+        victim=pair.victim,
+        suspect=pair.suspect,
+        relationship=relationship,
+        abuse=list(abuse),
+        case_record=pair.case_record,
+    )
+    Case.objects.filter(pk=pair.case_record_id).update(relationship=relationship)
+    detail = {"relationship": [pair.relationship, relationship], "abuse": [pair.abuse, list(abuse)]}
+    record_event("pair.amended", pair.record, by=by, at=at, detail=detail)
+    incident = Incident.objects.select_related("record").get(pk=pair.record_id)
+    if is_under_other_label(incident):
+        record_event("incident.filed-under-other-label", incident.record, by=by, at=at)
+    return fresh
+
+
+@transaction.atomic
+def record_vulnerabilities(party: Party, *, markers: Sequence[str], by: Member, at: datetime) -> None:
+    """A victim's vulnerabilities; *none identified* is an answer, *not asked yet* stays owed (INC-010)."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    detail = {"before": party.vulnerabilities, "after": list(markers)}
+    party.vulnerabilities = list(markers)
+    party.save(update_fields=["vulnerabilities"])
+    kind = "vulnerability.not-asked" if Vulnerability.NOT_ASKED in markers else "vulnerability.recorded"
+    subject = party.person.reference if party.person else None
+    record_event(kind, party.record, by=by, at=at, subject=subject, detail=detail)
+
+
+def contact_crosses(person_id: int) -> list[ContactPoint]:
+    """Contacts of everybody confirmed to be this person: an answer that nobody confirmed carries none across."""
+    group = groups_of([person_id], confirmed=True)[person_id]
+    return list(ContactPoint.objects.filter(person__in=group, withdrawn_at=None, confidential=False))

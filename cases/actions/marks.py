@@ -1,0 +1,96 @@
+"""Markers of danger, and the repeat flag: what is reckoned from a report and never typed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from cases.actions.involved import Involved, standing_parties
+from cases.definitions import RepeatRule, repeat_rule_at
+from cases.models import Incident, Marker, Party, RepeatFlag
+from cases.queries.people import groups_of
+from cases.reports import Report
+from cases.terms import Abuse, Danger, Vulnerability
+from dapolicy.access.models import Member
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.policy.worktime import london_day, london_moment
+
+Kind, State = Marker.Kind, Marker.State
+TOLD = {
+    Danger.WEAPONS: (Kind.WEAPONS, State.YES),
+    Danger.FIREARMS: (Kind.FIREARMS, State.YES),
+    Danger.FIREARMS_CHECKED: (Kind.FIREARMS, State.CHECKED_NONE),
+    Danger.DOGS: (Kind.DOGS, State.YES),
+    Danger.SUICIDE: (Kind.SUICIDE, State.YES),
+}
+
+
+def mark_dangers(incident: Incident, report: Report, involved: Involved, *, by: Member, at: datetime) -> None:
+    """Each danger told of becomes a marker on whom it is about, so that the next crew sees it before the door."""
+    suspects = [party for party in involved.suspects if party.person_id]
+    victims = [party for party in involved.victims if party.person_id]
+    for danger in report.one.dangers:
+        kind, state = TOLD[Danger(danger)]
+        for party in suspects or victims[:1]:
+            mark(incident, party, kind, state=state, words=report.one.danger_words, by=by, at=at)
+    if Abuse.STRANGULATION in incident.abuse:
+        for party in [*victims, *suspects]:
+            mark(incident, party, Kind.STRANGULATION, words=report.three.strangulation_advice, by=by, at=at)
+    if Abuse.COERCIVE_CONTROL in incident.abuse:
+        for party in suspects:
+            mark(incident, party, Kind.COERCIVE_CONTROL, by=by, at=at)
+    for party in victims:
+        if Vulnerability.PREGNANT in party.vulnerabilities:
+            mark(incident, party, Kind.PREGNANCY, by=by, at=at)
+
+
+def mark(
+    incident: Incident, party: Party, kind: str, *, by: Member, at: datetime, state: str = State.YES, words: str = ""
+) -> None:
+    """Add a marker learnt through this incident; the same one is not written twice."""
+    present = Marker.objects.filter(record=incident.record, person=party.person, kind=kind, withdrawn_at=None)
+    if present.filter(state=state, words=words).exists():
+        return
+    present.update(withdrawn_at=at, withdrawn_by_id=by.pk)
+    Marker.objects.create(
+        record=incident.record, person=party.person, kind=kind, state=state, words=words, learnt_at=at, by_id=by.pk
+    )
+    detail = {"marker": kind, "state": state}
+    record_event("marker.set", incident.record, by=by, at=at, subject=party.person.reference, detail=detail)
+
+
+def reckon_repeats(incident: Incident, *, at: datetime) -> list[RepeatFlag]:
+    """The repeat flag of each victim, by the rule in force when the report was made, which it names (INC-009).
+
+    Counts what this reader may see: a locked report counts for nobody who does not know of it.
+    """
+    rule = repeat_rule_at(incident.reported_at)
+    victims = [each for each in standing_parties(incident) if each.part == Party.Part.VICTIM and each.person_id]
+    groups = groups_of(party.person_id for party in victims)
+    return [_reckon(incident, party, groups[party.person_id], rule, at=at) for party in victims]
+
+
+def _reckon(incident: Incident, party: Party, group: frozenset[int], rule: RepeatRule, *, at: datetime) -> RepeatFlag:
+    reports = count_reports(incident, group, rule)
+    return RepeatFlag.objects.create(
+        record=incident.record,
+        party=party,
+        is_repeat=reports >= rule.reports,
+        reports=reports,
+        rule=rule.version,
+        at=at,
+    )
+
+
+def count_reports(incident: Incident, group: frozenset[int], rule: RepeatRule) -> int:
+    """Reports in the rule's period, this one included, in which one of `group` is a victim."""
+    since = london_moment(rule.first_day(london_day(incident.reported_at)), time(0))
+    reports = Incident.objects.filter(
+        record__in=Party.objects.filter(person__in=group, part=Party.Part.VICTIM, ended_at=None).values("record"),
+        reported_at__gte=since,
+        reported_at__lte=incident.reported_at,
+        is_domestic=True,
+        same_as=None,
+    )
+    if rule.counts == "crimes-only":
+        reports = reports.exclude(crime_number="")
+    return reports.count()

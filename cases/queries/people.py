@@ -1,0 +1,145 @@
+"""Reads about people, as the transaction's reader may see them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from cases.models import BirthDate, ContactPoint, Marker, Person, PersonAddress, PersonName, Sameness
+from cases.search import Found, ask, find
+
+# Everybody who is one with somebody, through any number of standing answers *same person*.
+GROUPS = """
+    WITH RECURSIVE one(start, person) AS (
+        SELECT id, id FROM unnest(%s::bigint[]) AS id
+        UNION
+        SELECT one.start, CASE WHEN same.a_id = one.person THEN same.b_id ELSE same.a_id END
+        FROM one JOIN cases_sameness same ON one.person IN (same.a_id, same.b_id)
+        WHERE same.answer = 'same' AND same.superseded_at IS NULL {confirmed}
+    )
+    SELECT start, person FROM one
+"""
+NOT_NAMED = "Not named yet"
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody we know who may be the one described, with the reasons in words."""
+
+    person_id: int
+    reference: str
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+    births: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    records: frozenset[int] = field(default_factory=frozenset)
+
+
+def groups_of(ids: Iterable[int], *, confirmed: bool = False) -> dict[int, frozenset[int]]:
+    """For each person, everybody who is one with them, themselves included.
+
+    Args: confirmed, count only answers that a second person confirmed: the ones over which contact details cross.
+    """
+    asked = list(dict.fromkeys(ids))
+    found: dict[int, set[int]] = {each: {each} for each in asked}
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(GROUPS.format(confirmed="AND same.confirmed_at IS NOT NULL" if confirmed else ""), [asked])
+            for start, person in cursor.fetchall():
+                found[start].add(person)
+    return {start: frozenset(group) for start, group in found.items()}
+
+
+def possible_matches(
+    *, given: str = "", surname: str = "", born: str = "", line1: str = "", town: str = "", postcode: str = "",
+    reaches: Iterable[str] = (), references: Iterable[str] = (), limit: int = 5,
+) -> list[Match]:  # fmt: skip
+    """Who this may be: by name, birth date, alias and every phone and address ever known (INC-008)."""
+    asked = ask(
+        given=given,
+        surname=surname,
+        born=born,
+        line1=line1,
+        town=town,
+        postcode=postcode,
+        reaches=[each for each in reaches if each],
+        references=[each for each in references if each],
+    )
+    return [_match(found) for found in find(asked, limit=limit)]
+
+
+def _match(found: Found) -> Match:
+    person = found.person
+    return Match(
+        person_id=person.id,
+        reference=person.reference,
+        name=found.name,
+        score=found.score.percent,
+        reasons=tuple(found.score.reasons),
+        births=tuple(dict.fromkeys(person.births)),
+        addresses=tuple(dict.fromkeys(person.addresses)),
+        records=frozenset(person.records),
+    )
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """How each person stands on the screen: the newest name, else the description, else *Not named yet*."""
+    wanted = set(ids)
+    rows = PersonName.objects.filter(person_id__in=wanted, withdrawn_at=None).order_by("learnt_at", "pk")
+    found: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        rank = {PersonName.Kind.NAME: 2, PersonName.Kind.DESCRIPTION: 0}.get(row.kind, 1)
+        if rank >= found.get(row.person_id, (-1, ""))[0] and str(row):
+            found[row.person_id] = (rank, str(row))
+    return {each: found.get(each, (0, NOT_NAMED))[1] for each in wanted}
+
+
+def births_of(ids: Iterable[int]) -> dict[int, BirthDate]:
+    """The newest birth date known of each."""
+    rows = BirthDate.objects.filter(person_id__in=set(ids), withdrawn_at=None).order_by("learnt_at", "pk")
+    return {row.person_id: row for row in rows}
+
+
+def addresses_of(ids: Iterable[int]) -> dict[int, list[PersonAddress]]:
+    """Addresses of each, newest first. A confidential one has no text here."""
+    rows = PersonAddress.objects.filter(person_id__in=set(ids), withdrawn_at=None).order_by("-learnt_at", "-pk")
+    return _by_person(rows)
+
+
+def contacts_of(ids: Iterable[int]) -> dict[int, list[ContactPoint]]:
+    """Numbers and other contacts of each, newest first. Ask for a group only through `groups_of(confirmed=True)`."""
+    rows = ContactPoint.objects.filter(person_id__in=set(ids), withdrawn_at=None).order_by("-learnt_at", "-pk")
+    return _by_person(rows)
+
+
+def markers_of(ids: Iterable[int]) -> dict[int, list[Marker]]:
+    """Markers in force on each, newest first."""
+    rows = Marker.objects.filter(person_id__in=set(ids), withdrawn_at=None, until=None).order_by("-learnt_at", "-pk")
+    return _by_person(rows)
+
+
+def _by_person(rows: Iterable) -> dict[int, list]:
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
+
+
+def people_by_reference(references: Iterable[str]) -> Mapping[str, Person]:
+    """People whom this reader may see, by reference: an id without a visible fact is nobody."""
+    people = {person.reference: person for person in Person.objects.filter(reference__in=set(references))}
+    seen = set(PersonName.objects.filter(person__in=people.values()).values_list("person_id", flat=True)) | set(
+        BirthDate.objects.filter(person__in=people.values()).values_list("person_id", flat=True)
+    )
+    return {reference: person for reference, person in people.items() if person.pk in seen}
+
+
+def standing_answers(ids: Iterable[int]) -> list[Sameness]:
+    """Answers about these people that still count, newest first."""
+    wanted = set(ids)
+    rows = Sameness.objects.filter(superseded_at=None).select_related("a", "b", "record")
+    return list((rows.filter(a__in=wanted) | rows.filter(b__in=wanted)).order_by("-at", "-pk"))

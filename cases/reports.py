@@ -1,0 +1,148 @@
+"""What somebody tells us, as plain values between the form (or the API) and the acts that save it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cases.models import Answer, Incident, Known, Relationship
+from cases.terms import Affected, ChildSeen, MatchAnswer, SafeReach, Vulnerability
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What was said about who somebody is. `answers` are about possible matches, by the reference of the other."""
+
+    known: str = Known.NAMED
+    given: str = ""
+    surname: str = ""
+    also_known_as: str = ""
+    description: str = ""
+    born: date | None = None
+    born_words: str = ""
+    line1: str = ""
+    town: str = ""
+    postcode: str = ""
+    phone: str = ""
+    rang_from: str = ""
+    answers: Mapping[str, MatchAnswer] = field(default_factory=dict)
+    existing: str = ""  # the reference of the person whose party stands here already
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether there is a person to speak of: named, or described."""
+        return self.known in (Known.NAMED, Known.DESCRIBED)
+
+
+@dataclass(frozen=True)
+class SafeWay:
+    """How it is safe to reach somebody, as told."""
+
+    answer: str = SafeReach.NOT_KNOWN
+    means: str = ""
+    times: str = ""
+    code_word: str = ""
+    who_else: str = ""
+    devices: str = ""
+    never: str = ""
+
+
+@dataclass(frozen=True)
+class Victim:
+    person: PersonFacts
+    safe: SafeWay = SafeWay()
+    vulnerabilities: tuple[str, ...] = (Vulnerability.NOT_ASKED,)
+    language: str = ""
+    communication: str = ""
+    police: str = Answer.NOT_KNOWN
+    staff_no: str = ""
+    under_16: bool = False
+
+
+@dataclass(frozen=True)
+class Suspect:
+    person: PersonFacts
+    police: str = Answer.NOT_KNOWN
+    staff_no: str = ""
+    under_16: bool = False
+
+
+@dataclass(frozen=True)
+class Child:
+    person: PersonFacts
+    affected: str = Affected.WAS_THERE
+    seen: str = ChildSeen.NOT_KNOWN
+    seen_words: str = ""
+    school: str = ""
+
+
+@dataclass(frozen=True)
+class PageOne:
+    """Is everyone safe: what the control room can act on when nothing else follows."""
+
+    reported_at: datetime
+    danger_now: str = Answer.NOT_KNOWN
+    danger_words: str = ""
+    dangers: tuple[str, ...] = ()
+    teller: str = Incident.Teller.VICTIM
+    teller_words: str = ""
+    teller_safe_contact: str = ""
+    rang_from: str = ""
+    happened_from: datetime | None = None
+    happened_until: datetime | None = None
+    happened_words: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class HowItCame:
+    """The way the report reached us: from command and control, or from where the account works."""
+
+    channel: str
+    log_number: str = ""
+    grade: str = ""
+    category: str = "domestic-abuse"
+    is_domestic: bool = True
+    first_contact: bool = True
+
+
+@dataclass(frozen=True)
+class PageTwo:
+    """Who is involved. `relationships` and later `abuse` are by place: (victim, suspect)."""
+
+    victims: tuple[Victim, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    children: tuple[Child, ...] = ()
+    children_answer: str = "not-known"
+    relationships: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    each_against_the_other: bool = False
+
+    def relationship(self, victim: int, suspect: int) -> str:
+        return self.relationships.get((victim, suspect), Relationship.Kind.NOT_KNOWN)
+
+
+@dataclass(frozen=True)
+class PageThree:
+    """What happened."""
+
+    abuse: tuple[str, ...] = ()
+    abuse_by_pair: Mapping[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
+    strangulation_advice: str = ""
+    account: str = ""
+    done: tuple[str, ...] = ()
+    nothing_done_because: str = ""
+    crime_number: str = ""
+
+    def abuse_of(self, victim: int, suspect: int) -> tuple[str, ...]:
+        return self.abuse_by_pair.get((victim, suspect), self.abuse)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report."""
+
+    came: HowItCame
+    one: PageOne
+    two: PageTwo = PageTwo()
+    three: PageThree = PageThree()
