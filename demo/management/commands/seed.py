@@ -1,0 +1,54 @@
+"""`seed demo`, the invented stories; `seed force --incidents N --seed S`, a force's years."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from dapolicy.access.models import Account
+from demo.cast import ACTORS, Cast, build
+
+STORIES = ("sisters_phone", "bank_holiday", "full_unit", "two_sorrels")
+
+
+class Command(BaseCommand):
+    help = "Fill an empty installation with invented people."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parsers = parser.add_subparsers(dest="what", required=True)
+        parsers.add_parser("demo", help="accounts to sign in with, and the stories")
+        force = parsers.add_parser("force", help="a force's years, for measuring")
+        force.add_argument("--incidents", type=int, required=True)
+        force.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        if what == "demo":
+            self.demo(timezone.now())
+        else:
+            from demo.force import seed_force  # heavy, and only for measuring
+
+            seed_force(incidents=options["incidents"], seed=options["seed"], out=self.stdout)
+
+    def demo(self, now: datetime) -> None:
+        """Everything or nothing: killed half-way, it begins again from nothing."""
+        if Account.objects.filter(username=ACTORS[0].username).exists():
+            self.stdout.write("The demonstration is there already.")
+            return
+        password = os.environ.get("DAPOLICY_DEMO_PASSWORD", "")
+        if not password:
+            raise CommandError("Set DAPOLICY_DEMO_PASSWORD: what everybody of the demonstration signs in with.")
+        with transaction.atomic():
+            tell_stories(build(password), now)
+        self.stdout.write(f"The demonstration is there: {len(STORIES)} stories.")
+
+
+def tell_stories(cast: Cast, now: datetime) -> None:
+    for story in STORIES:
+        import_module(f"demo.stories.{story}").tell(cast, now)
