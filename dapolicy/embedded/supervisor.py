@@ -46,9 +46,20 @@ class Service:
 
 def services(place: Place, port: int) -> list[Service]:
     """Web, beat and worker, in the order in which they are stopped."""
-    celery = ["-m", "celery", "-A", "dapolicy.celery"]
+    celery = ["-m", "celery", "--quiet", "--skip-checks", "--app", "dapolicy.celery"]  # migrate ran the checks
     web = ["-m", "gunicorn", "dapolicy.wsgi:application", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
-    web += ["--workers", "2", "--threads", "4", "--graceful-timeout", "1", "--timeout", "60", "--no-control-socket"]
+    web += [
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--preload",
+        "--graceful-timeout",
+        "1",
+        "--timeout",
+        "60",
+        "--no-control-socket",
+    ]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", os.fspath(place.home / "beat")]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     return [
@@ -68,16 +79,18 @@ class Supervisor:
         self.step: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Bring everything up; back when the first page answers."""
+        """Bring everything up; the first page answers before worker and beat share its processors."""
         self.build_styles()
         if not self.servers.start():
             print("Waiting for a command that uses the database to finish …", flush=True)
             if not self.servers.start(patience=60):
                 raise CannotStart("A command still uses this checkout's database. Start again when it has finished.")
         self.run_step("Preparing the database", ["-m", "dapolicy.embedded.prepare"], role="owner")
-        for service in reversed(self.services):
-            self.launch(service)
+        web, beat, worker = self.services
+        self.launch(web)
         wait_for_page(self.port, self.check)
+        self.launch(worker)
+        self.launch(beat)
 
     def build_styles(self) -> None:
         """Build the styles where their source is new. Without them the pages work and look plain."""
