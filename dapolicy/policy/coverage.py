@@ -26,6 +26,14 @@ CHECKOUT = HERE.parent.parent
 REGISTER = HERE / "register.csv"
 NOT_SOFTWARE = HERE / "not_software.toml"
 OPTION = "--policy-rows-to"
+# Collecting asks no server, so that none is started for it: the settings get names that lead nowhere.
+NOWHERE = (
+    "DAPOLICY_DB_HOST",
+    "DAPOLICY_DB_PASSWORD_OWNER",
+    "DAPOLICY_CACHE_URL",
+    "DAPOLICY_BROKER_URL",
+    "DAPOLICY_SECRET_KEY",
+)
 MISSING = "missing: "  # how a skip begins that is for want of a browser or system library
 
 
@@ -58,15 +66,10 @@ def run(asked: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "rows.json"
         command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", __name__, f"{OPTION}={answer}"]
-        environment = {
-            "DAPOLICY_DB_HOST": "not-needed",
-            **os.environ,
-        }  # collecting asks no database, so none is started
+        environment = {**dict.fromkeys(NOWHERE, "redis://not-needed"), **os.environ}
         done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode or not answer.exists():
-            sys.stderr.write(
-                f"the tests cannot be collected; run {' '.join(command[:5])} to see why\n{done.stdout[-2000:]}"
-            )
+            sys.stderr.write(f"the tests cannot be collected; mend what follows\n{done.stdout}{done.stderr}")
             return 2
         counts = counted(set(json.loads(answer.read_text(encoding="utf-8"))))
     sys.stdout.write(json.dumps(counts) + "\n" if asked.json else _as_text(counts))

@@ -109,3 +109,16 @@ def test_a_mark_that_names_no_row_stops_the_run(run):
     done = run('import pytest\n@pytest.mark.policy("INC-999")\ndef test_more(): pass\n')
     assert done.returncode != 0
     assert "bears INC-999, which the register does not have" in done.stdout + done.stderr
+
+
+def test_the_command_counts_every_row_by_the_prefix_of_its_id():
+    command = [sys.executable, str(CHECKOUT / "manage.py"), "policy", "coverage", "--json"]
+    environment = {"PATH": os.environ["PATH"]}
+    done = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout)
+    assert list(counts["INC"]) == ["enforced", "open", "not-software"]
+    assert {kind: sum(count.values()) for kind, count in counts.items()} == {
+        kind: sum(count.values()) for kind, count in counted(set()).items()
+    }
+    assert counts["DHR"]["enforced"] >= 1

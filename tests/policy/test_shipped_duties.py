@@ -185,3 +185,11 @@ def test_a_front_counter_is_checked_again_and_again_until_it_shuts():
         ("counter.listed", "met"),
         ("counter.checked", "lapsed"),
     ]
+
+
+@pytest.mark.policy("DHR-003")
+def test_a_review_is_decided_within_a_month_of_the_day_the_chair_was_told():
+    aware, decided = told("15 June 2026 10:00", "review.chair-aware"), told("15 July 2026 23:59:59", "review.decided")
+    assert shown(only(aware, duty="review-decision").due_at) == "15 July 2026 23:59:59"
+    assert only(aware, decided, duty="review-decision").state == "met"
+    assert only(aware, told("16 July 2026 00:00", "review.decided"), duty="review-decision").state == "late"
