@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.http import HttpRequest
 
 from cases.matching.box import read_box
 from cases.models import Case, Incident
 from cases.search import find
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
+from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 
 
-def references(request: HttpRequest, words: str) -> Panel | None:
+def references(request: Request, words: str) -> Panel | None:
     """Records with that reference, log number or crime number."""
     typed = words.strip()
     numbered = Incident.objects.filter(Q(log_number=typed) | Q(crime_number=typed)).values_list("record_id", flat=True)
@@ -25,7 +25,7 @@ def references(request: HttpRequest, words: str) -> Panel | None:
     return Panel("cases/found_references.html", {"records": records}) if records else None
 
 
-def people(request: HttpRequest, words: str) -> Panel:
+def people(request: Request, words: str) -> Panel:
     """People who may be meant, best first, each with why and with their open cases."""
     found = find(read_box(words))
     ids = [each.person.id for each in found]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from cases.models import Draft
 from cases.queries import worklist
+from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 
 
-def danger(request: HttpRequest) -> Panel | None:
+def danger(request: Request) -> Panel | None:
     """Threat to life, high without owner or plan, wanted: on top of everything."""
     cases = worklist.in_danger(request.member)
     if not cases:
@@ -22,7 +22,7 @@ def danger(request: HttpRequest) -> Panel | None:
     return Panel("cases/home_danger.html", {"lines": [(case, names[case.pk]) for case in cases]})
 
 
-def due(request: HttpRequest) -> Panel:
+def due(request: Request) -> Panel:
     """What falls due, the most dangerous level first."""
     lines = worklist.due(request.member)
     request.audit.saw(records=[line.clock.record_id for line in lines])
@@ -34,7 +34,7 @@ def title_of(clock: Clock) -> str:
     return policy_in_use().duty(clock.duty, clock.edition).title
 
 
-def pool(request: HttpRequest) -> Panel | None:
+def pool(request: Request) -> Panel | None:
     """How many cases of the team wait for somebody to accept them."""
     if request.member.team_id is None:
         return None
@@ -42,7 +42,7 @@ def pool(request: HttpRequest) -> Panel | None:
     return Panel("cases/home_pool.html", {"waiting": waiting, "href": reverse("cases:pool")}) if waiting else None
 
 
-def drafts(request: HttpRequest) -> Panel | None:
+def drafts(request: Request) -> Panel | None:
     """Reports that one began and has not finished."""
     begun = Draft.objects.filter(member=request.member, finished_at=None).order_by("-saved_at")[:5]
     return Panel("cases/home_drafts.html", {"drafts": begun}) if begun else None

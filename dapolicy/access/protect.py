@@ -104,8 +104,12 @@ class Open(RunSQL):
     (for example `member_id = (SELECT dapolicy_reader())`).
     """
 
-    def __init__(self, table: str, *, web: str = "SELECT", worker: str = "SELECT, INSERT, UPDATE", own: str = "") -> None:
-        grants = "".join(f"GRANT {verbs} ON {table} TO {who};" for who, verbs in ((WEB, web), (WORKER, worker)) if verbs)
+    def __init__(
+        self, table: str, *, web: str = "SELECT", worker: str = "SELECT, INSERT, UPDATE", own: str = ""
+    ) -> None:
+        grants = "".join(
+            f"GRANT {verbs} ON {table} TO {who};" for who, verbs in ((WEB, web), (WORKER, worker)) if verbs
+        )
         super().__init__(
             sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true', own or 'true')}",
             reverse_sql=f"{_drop_policies(table)} REVOKE ALL ON {table} FROM {WEB}, {WORKER};",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
+from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Notice
 from dapolicy.desk.queries import over_every_page
 
@@ -14,14 +14,18 @@ TEMPLATE = "ui/components/page_over_notice.html"
 NOTHING_SAID = "You have a notice"
 
 
-def page_over(request: HttpRequest) -> list[dict[str, Any]]:
+def page_over(request: Request) -> list[dict[str, Any]]:
     """Pages to a post or a person that wait to be acknowledged."""
     member = getattr(request, "member", None)
     return [panel(notice) for notice in over_every_page(member)] if member else []
 
 
 def panel(notice: Notice) -> dict[str, Any]:
-    return {"template": TEMPLATE, "words": title_of(notice), "acknowledge": reverse("desk:open-notice", args=[notice.pk])}
+    return {
+        "template": TEMPLATE,
+        "words": title_of(notice),
+        "acknowledge": reverse("desk:open-notice", args=[notice.pk]),
+    }
 
 
 def title_of(notice: Notice) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
+
+from dapolicy.audit.http import Request
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class Panel:
     context: dict[str, Any] = field(default_factory=dict)
 
 
-def draw(slot: str, request: HttpRequest, *given: Any) -> list[SafeString]:
+def draw(slot: str, request: Request, *given: Any) -> list[SafeString]:
     """The panels that areas offer for a slot of `DAPOLICY_PANELS`, drawn in the order named.
 
     A panel that fails shows its own error and undoes what it did; the others, and the page, stand.
@@ -44,7 +45,7 @@ def offers(slot: str) -> Iterator[Callable[..., Panel | None]]:
     return map(import_string, named(slot))
 
 
-def draw_one(name: str, request: HttpRequest, *given: Any) -> SafeString | None:
+def draw_one(name: str, request: Request, *given: Any) -> SafeString | None:
     try:
         with transaction.atomic():
             panel = import_string(name)(request, *given)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dapolicy.access.models import Record
+from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Notice
 from dapolicy.desk import actions, queries
 from dapolicy.desk.forms import BookOnForm, SearchForm
@@ -25,7 +26,7 @@ USUAL_DUTY = timedelta(hours=8)
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """What must be done, danger first."""
     context = {
         "panels": draw("home", request),
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Keep the words and go to a page whose address does not carry them."""
     form = SearchForm(request.POST)
     if not form.is_valid():
@@ -47,7 +48,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def found(request: HttpRequest, pk: UUID) -> HttpResponse:
+def found(request: Request, pk: UUID) -> HttpResponse:
     """What a search found, as its searcher may see it now."""
     kept = queries.search_of(request.member, str(pk))
     if kept is None:
@@ -58,12 +59,12 @@ def found(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def notices(request: HttpRequest) -> HttpResponse:
+def notices(request: Request) -> HttpResponse:
     return render(request, "desk/notices.html", {"notices": queries.notices_of(request.member)})
 
 
 @require_POST
-def open_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
+def open_notice(request: Request, pk: UUID) -> HttpResponse:
     """Mark a notice as read and go to what it is about; asked as the reader, so that an excluded one finds nothing."""
     notice = get_object_or_404(Notice.objects.select_related("record"), pk=pk, member=request.member)
     actions.read_notice(notice, at=request.now)
@@ -71,7 +72,7 @@ def open_notice(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_safe
-def record(request: HttpRequest, reference: str) -> HttpResponse:
+def record(request: Request, reference: str) -> HttpResponse:
     """From a reference to the page of its kind."""
     asked = get_object_or_404(Record, reference=reference)
     name = settings.DAPOLICY_RECORD_PAGES.get(asked.kind)
@@ -80,7 +81,7 @@ def record(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(name, asked.reference)
 
 
-def book_on(request: HttpRequest) -> HttpResponse:
+def book_on(request: Request) -> HttpResponse:
     """Say until when one is on duty."""
     start = {"until": localtime(request.now + USUAL_DUTY)}
     form = BookOnForm(request.POST or None, initial=start, now=request.now)
@@ -90,7 +91,7 @@ def book_on(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/book_on.html", {"form": form})
 
 
-def safe_next(request: HttpRequest) -> str:
+def safe_next(request: Request) -> str:
     """Where the form was reached from, if that is here."""
     wanted = request.POST.get("next", "")
     here = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
@@ -98,14 +99,14 @@ def safe_next(request: HttpRequest) -> str:
 
 
 @require_safe
-def policy(request: HttpRequest) -> HttpResponse:
+def policy(request: Request) -> HttpResponse:
     """Each duty with its limit, source and edition, how its date is assumed, and what changed between editions."""
     in_use, day = policy_in_use(), day_asked(request)
     context = {"day": day, "rows": table(in_use, day), "changes": changes(in_use), "files": in_use.files}
     return render(request, "desk/policy.html", context)
 
 
-def day_asked(request: HttpRequest) -> date:
+def day_asked(request: Request) -> date:
     """The day in the address, today where it is none."""
     try:
         return date.fromisoformat(request.GET.get("on", ""))

@@ -96,5 +96,7 @@ def report(at: datetime) -> reports.Report:
             suspects=(reports.Suspect(jasper, police="no"),),
             relationships={(0, 0): "former-partner"},
         ),
-        reports.PageThree(abuse=("stalking", "threats"), account="Waits by her car after every shift.", done=("safety-advice",)),
+        reports.PageThree(
+            abuse=("stalking", "threats"), account="Waits by her car after every shift.", done=("safety-advice",)
+        ),
     )

@@ -49,7 +49,9 @@ def earlier(cast: Cast, at: datetime, known: Person | None) -> Person:
             suspects=(reports.Suspect(barnaby()),),
             relationships={(0, 0): "partner"},
         ),
-        reports.PageThree(abuse=("emotional",), account="Shouting heard; both had calmed down.", done=("safety-advice",)),
+        reports.PageThree(
+            abuse=("emotional",), account="Shouting heard; both had calmed down.", done=("safety-advice",)
+        ),
     )
     with acting(at):
         saved = save_report(report, by=cast["response"], team=cast.teams["DA Unit"], at=at)
@@ -79,7 +81,9 @@ def contact_in_january(cast: Cast, victim: Person) -> None:
             confirmed_at=at,
             by=cast["officer"],
         )
-    happened("victim.told", case.record, by=cast["officer"], at=at, detail={"how": "telephone"}, words="Safe contact agreed.")
+    happened(
+        "victim.told", case.record, by=cast["officer"], at=at, detail={"how": "telephone"}, words="Safe contact agreed."
+    )
 
 
 def tonight(cast: Cast, at: datetime, known: Person) -> None:
@@ -95,7 +99,9 @@ def tonight(cast: Cast, at: datetime, known: Person) -> None:
     )
     report = reports.Report(
         reports.HowItCame(channel="999", log_number=f"WM-{at:%Y%m%d}-007", grade="immediate"),
-        reports.PageOne(reported_at=at, danger_now="no", rang_from="07700 900117", place="2 Mill Reach, Westmarch ZZ99 2QF"),
+        reports.PageOne(
+            reported_at=at, danger_now="no", rang_from="07700 900117", place="2 Mill Reach, Westmarch ZZ99 2QF"
+        ),
         reports.PageTwo(
             victims=(reports.Victim(juniper, vulnerabilities=("intimidated",)),),
             suspects=(reports.Suspect(barnaby()),),
@@ -121,4 +127,3 @@ def tonight(cast: Cast, at: datetime, known: Person) -> None:
             view="“Next time he will finish it.”",
             **{"18": {"answer": "yes", "words": "Both hands, from the front; her sight went."}},
         )
-

@@ -25,9 +25,17 @@ def tell(cast: Cast, now: datetime) -> None:
 def one_report(cast: Cast, when: str, day: str, phone: str, line1: str) -> Case:
     at = london(when)
     sorrel = reports.PersonFacts(
-        given="Sorrel", surname="Hathersage", born=born(day), line1=line1, town="Westmarch", postcode="ZZ99 3SH", phone=phone
+        given="Sorrel",
+        surname="Hathersage",
+        born=born(day),
+        line1=line1,
+        town="Westmarch",
+        postcode="ZZ99 3SH",
+        phone=phone,
     )
-    suspect = reports.PersonFacts(given="Piers" if line1.startswith("4") else "Rufus", surname="Coldbrook", born=born("1985-01-30"))
+    suspect = reports.PersonFacts(
+        given="Piers" if line1.startswith("4") else "Rufus", surname="Coldbrook", born=born("1985-01-30")
+    )
     report = reports.Report(
         reports.HowItCame(channel="999", log_number=f"WM-{at:%Y%m%d}-300"),
         reports.PageOne(reported_at=at, place=f"{line1}, Westmarch ZZ99 3SH"),
@@ -40,7 +48,14 @@ def one_report(cast: Cast, when: str, day: str, phone: str, line1: str) -> Case:
     )
     with acting(at):
         (case,) = save_report(report, by=cast["response"], team=cast.teams["DA Unit"], at=at).cases
-    assess(case, by=cast["response"], at=at, level="medium", rationale="Punched once; third call this year.", view="Worn out.")
+    assess(
+        case,
+        by=cast["response"],
+        at=at,
+        level="medium",
+        rationale="Punched once; third call this year.",
+        view="Worn out.",
+    )
     return case
 
 
@@ -60,7 +75,9 @@ def parted(cast: Cast, sorrel: Case, other: Case) -> None:
 def support_withdrawn(cast: Cast, case: Case) -> None:
     """She no longer supports a prosecution: 999 and video carry it; a second reviewer sends no further action back."""
     held = case.record
-    happened("victim.support-withdrawn", held, by=cast["officer"], at="2026-03-20 14:00", words="“I just want it to stop.”")
+    happened(
+        "victim.support-withdrawn", held, by=cast["officer"], at="2026-03-20 14:00", words="“I just want it to stop.”"
+    )
     happened(
         "review.evidential",
         held,
@@ -70,7 +87,11 @@ def support_withdrawn(cast: Cast, case: Case) -> None:
         words="999 call and body-worn video stand without her. Submit for a charge.",
     )
     happened(
-        "victim.told", held, by=cast["officer"], at="2026-03-27 13:00", words="Told at her work, as agreed, by the back door."
+        "victim.told",
+        held,
+        by=cast["officer"],
+        at="2026-03-27 13:00",
+        words="Told at her work, as agreed, by the back door.",
     )
 
 
@@ -78,7 +99,14 @@ def death(cast: Cast, case: Case) -> None:
     """Found dead in July: contact stops, what was owed to her ends; the review's own clocks run."""
     held = case.record
     at = "2026-07-06 08:30"
-    happened("person.died", held, by=cast["officer"], at=at, subject=case.victim.reference, words="Found at home by a neighbour.")
+    happened(
+        "person.died",
+        held,
+        by=cast["officer"],
+        at=at,
+        subject=case.victim.reference,
+        words="Found at home by a neighbour.",
+    )
     carry_death(case.victim.reference, now=london(at))
     happened("review.chair-aware", held, by=cast["supervisor"], at="2026-07-08 12:00")
     happened("review.decided", held, by=cast["supervisor"], at="2026-07-30 15:00", detail={"decision": "review"})

@@ -12,10 +12,20 @@ FUNCTIONS = (SQL / "functions.sql").read_text(encoding="utf-8")
 FUNCTIONS = FUNCTIONS.replace("{PREDICATE}", predicate(record="r.id", locked="r.locked", dvds="r.dvds"))
 
 ROLES = [
-    ("call-handler", "Call handler", "Takes calls in the control room, records reports and asks for safety checks.", "force"),
+    (
+        "call-handler",
+        "Call handler",
+        "Takes calls in the control room, records reports and asks for safety checks.",
+        "force",
+    ),
     ("response-officer", "Response officer", "Attends, records reports, assesses risk and hands over.", "force"),
     ("response-sergeant", "Response sergeant", "Supervises a shift and endorses its assessments.", "force"),
-    ("duty-inspector", "Duty inspector", "Decides for the whole force at night and approves what needs a second person.", "force"),
+    (
+        "duty-inspector",
+        "Duty inspector",
+        "Decides for the whole force at night and approves what needs a second person.",
+        "force",
+    ),
     ("specialist-officer", "Specialist officer", "Investigates, plans safety and keeps the victim told.", "force"),
     ("supervisor", "Supervisor", "Domestic abuse sergeant or inspector: endorses, allocates and reviews.", "force"),
     ("dvds-officer", "DVDS officer", "Carries disclosure scheme applications, which nobody else sees.", "force"),
