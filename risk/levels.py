@@ -11,15 +11,16 @@ from cases.models import Level
 
 # RISK-008. Shown wherever a level is chosen, and printed on every copy that is shared (RISK-026).
 DEFINITIONS = {
-    Level.HIGH: "There are identifiable indicators of risk of serious harm. It could happen at any time, and the impact "
-    "would be serious.",
-    Level.MEDIUM: "There are identifiable indicators of risk of serious harm. The suspect could cause it, but is unlikely "
-    "to unless circumstances change: medication missed, a home lost, a relationship that breaks down, drugs or alcohol.",
+    Level.HIGH: "There are identifiable indicators of risk of serious harm. It could happen at any time, and the "
+    "impact would be serious.",
+    Level.MEDIUM: "There are identifiable indicators of risk of serious harm. The suspect could cause it, but is "
+    "unlikely to unless circumstances change: medication missed, a home lost, a relationship that breaks down, "
+    "drugs or alcohol.",
     Level.STANDARD: "What is known now does not indicate that serious harm is likely.",
 }
 SERIOUS_HARM = (
-    "Serious harm threatens life or is traumatic, and recovery from it, of body or mind, can be expected to be difficult "
-    "or impossible."
+    "Serious harm threatens life or is traumatic, and recovery from it, of body or mind, can be expected to be "
+    "difficult or impossible."
 )
 DEFINITIONS_SOURCE = "HMIC, domestic abuse 2015, glossary"
 CHOICES = [(level.value, level.label) for level in (Level.HIGH, Level.MEDIUM, Level.STANDARD)]
@@ -34,6 +35,18 @@ LOWERING_REASONS = {
     "abuse-stopped": "Contact and abuse have stopped, and the victim and partner agencies confirm it",
     "facts-wrong": "What the level was based on turned out to be wrong",
     "victim-view-changed": "The victim's own view of the danger has changed, and what is known bears it out",
+}
+
+# Why an attempt was refused at once, in words for the one who tried.
+REFUSALS = {
+    "no-such-reason": "That is not a reason about the victim's risk. Choose one from the list; there is no other.",
+    "speaks-of-capacity": "What the unit or MARAC can take on is never a reason to lower a risk. Say what has "
+    "changed in the danger to the victim.",
+    "no-words": "Say in your own words what has changed in the danger to the victim.",
+    "own-proposal": "You proposed or assessed this yourself. A second person decides.",
+    "not-allowed": "Your role does not let you approve lowering a risk level. Ask a supervisor of the unit.",
+    "no-reason-yet": "The proposal has no reason from the list yet. Whoever proposed it gives it first.",
+    "level-moved": "The level has moved since this was proposed. Refuse it, and propose anew if it still holds.",
 }
 
 

@@ -81,7 +81,7 @@ class AssessmentEdit(Held):
 
 
 class LevelSet(Held):
-    """A level that a case was given, by whom and why. Rows are only added; the case carries a copy of the working one."""
+    """A level that a case was given, by whom and why. Rows are only added; the case carries a copy of the last."""
 
     class How(models.TextChoices):
         FIRST = "first", "First assessment"
@@ -154,7 +154,7 @@ class SecondReview(Held):
 
 
 class SafetyPlan(Held):
-    """What keeps this victim and the children safe. One line counts as the interim plan; a new row replaces the last."""
+    """What keeps this victim and the children safe. One line counts as the interim plan; a new row replaces it."""
 
     interim = models.TextField(blank=True)
     measures = models.JSONField(default=dict)

@@ -39,7 +39,7 @@ def tool_for(assessment: Assessment) -> Tool:
 
 @transaction.atomic
 def begin(case: Case, *, question_set: QuestionSet, incident: Record | None, by: Member, at: datetime) -> Assessment:
-    """Begin an assessment, or take up the one that is open for this incident: there are never two (RISK-001, RISK-002)."""
+    """Begin an assessment, or take up the one that is open for this incident: never two (RISK-001, RISK-002)."""
     require(by, Permission.ASSESS, at=at)
     lock_record(case.pk)
     there = Assessment.objects.filter(record_id=case.pk, incident=incident, entered_at=None).first()

@@ -1,4 +1,4 @@
-"""The lowering act: a reason about the victim's risk, and a second person. Every refused attempt is kept (RISK-018, 019)."""
+"""The lowering act: a reason about the victim's risk, and a second person (RISK-018). Refused attempts are kept."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ from risk.actions.grading import current, feed_back
 from risk.actions.proposing import load_of_team, propose_row
 from risk.levels import LOWERING_REASONS, is_below, speaks_of_capacity
 from risk.models import LevelSet, Lowering, LoweringTry
-
-# Why an attempt was refused at once, in words for the one who tried.
-REFUSALS = {
-    "no-such-reason": "That is not a reason about the victim's risk. Choose one from the list; there is no other.",
-    "speaks-of-capacity": "What the unit or MARAC can take on is never a reason to lower a risk. Say what has changed in "
-    "the danger to the victim.",
-    "no-words": "Say in your own words what has changed in the danger to the victim.",
-    "own-proposal": "You proposed or assessed this yourself. A second person decides.",
-    "not-allowed": "Your role does not let you approve lowering a risk level. Ask a supervisor of the unit.",
-    "no-reason-yet": "The proposal has no reason from the list yet. Whoever proposed it gives it first.",
-    "level-moved": "The level has moved since this was proposed. Refuse it, and propose anew if it still holds.",
-}
 
 
 def fault_of(reason: str, words: str) -> str:

@@ -42,9 +42,7 @@ def check_digest(about: dict[str, Any], digest: str, expected: str) -> None:
     """A licensed wording is what its supplier sent, to the letter."""
     if about.get("licensed") and not expected:
         raise BadQuestionSet(
-            [
-                "A licensed wording is loaded with --digest, as its supplier gives it. `questions check` shows the file's."
-            ]
+            ["A licensed wording is loaded with --digest, as its supplier gives it. `questions check` tells it."]
         )
     if expected and expected.lower() != digest:
         raise BadQuestionSet([f"The digest is {digest}, not {expected}: the file is not what was supplied."])

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         *[migrations.AddField(model_name=name, name="key", field=key(unique=False)) for name in NAMED],
         # The default is made once for all rows that are there already, so each gets its own.
         *[
-            migrations.RunSQL(f"UPDATE risk_{name} SET key = gen_random_uuid()", migrations.RunSQL.noop)
+            migrations.RunSQL(f"UPDATE risk_{name} SET key = gen_random_uuid()", migrations.RunSQL.noop)  # noqa: S608
             for name in NAMED
         ],
         *[migrations.AlterField(model_name=name, name="key", field=key(unique=True)) for name in NAMED],

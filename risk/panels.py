@@ -1,0 +1,122 @@
+"""What risk shows on pages that cross areas: the level, assessments, the safety plan, a threat to life, a queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from cases.models import Case
+from dapolicy.access.models import Kind, Record
+from dapolicy.access.permissions import ALLOWS, Permission
+from dapolicy.desk.panels import Panel
+from dapolicy.policy.editions import policy_in_use
+from dapolicy.policy.worktime import london_day
+from risk.actions.assessing import tool_for
+from risk.actions.threats import threat_missing
+from risk.missing import missing, positives
+from risk.models import Assessment, LevelSet
+from risk.plans import plan_missing
+from risk.queries import case as reads
+from risk.queries import queues
+from risk.tools import Question
+
+LEVEL_RULE = (
+    "The level of a case is the highest that was given and not lowered by two people. A newer assessment raises it at "
+    "once; a lower one is only a proposal. No number of answers sets it."
+)
+LEVEL_SOURCE = "HMIC 2015, Secondary review of initial risk assessment; APP, Nine questions Q3 (lowering and capacity)"
+
+
+def case_of(record: Record) -> Case | None:
+    """The case that a record is, if it is one and this reader may see it."""
+    return reads.case_by_reference(record.reference) if record.kind == Kind.CASE else None
+
+
+def risks_of(case: Case) -> list[Question]:
+    """Risks present in the assessment that counts."""
+    last = reads.that_counts(case)
+    return positives(last, tool_for(last)) if last else []
+
+
+def why(case: Case, last: LevelSet | None) -> dict[str, str]:
+    """Why this level is seen: the rule, who set it, the edition, the source."""
+    set_by = f" {reads.level_words(last)}." if last else " Nobody has assessed it yet."
+    day = london_day(last.at if last else case.record.opened_at)
+    editions = [one for one in policy_in_use().editions if one.in_force_from <= day]
+    edition = editions[-1].name if editions else "none in force then"
+    return {"rule": LEVEL_RULE + set_by, "edition": edition, "source": LEVEL_SOURCE}
+
+
+def level_context(case: Case) -> dict[str, Any]:
+    """The level with who set it and when, whether it is out of date, and what is owed."""
+    levels = reads.levels_of(case)
+    last = levels[0] if levels else None
+    return {
+        "case": case,
+        "reference": case.record.reference,
+        "last": last,
+        "why": why(case, last),
+        "out_of_date": reads.out_of_date(case),
+        "owes_face_to_face": reads.owes_face_to_face(case),
+        "proposals": [one for one in reads.lowerings_of(case) if one.state == one.State.PROPOSED],
+        "safeguarding_lead": case.record.safeguarding_lead,
+        "investigator": case.record.investigator,
+        "team": case.record.team,
+    }
+
+
+def level(request: HttpRequest, record: Record) -> Panel | None:
+    """The risk level, why it is seen, and who has it (RISK-024)."""
+    case = case_of(record)
+    return Panel("risk/panels/level.html", level_context(case)) if case else None
+
+
+def assessments(request: HttpRequest, record: Record) -> Panel | None:
+    """Assessments of the case, what each still owes, and the way to begin one."""
+    case = case_of(record)
+    if case is None:
+        return None
+    rows = [(one, owed_words(one)) for one in reads.assessments_of(case)]
+    may_assess = bool(ALLOWS[Permission.ASSESS] & request.roles)
+    return Panel(
+        "risk/panels/assessments.html", {"rows": rows, "reference": record.reference, "may_assess": may_assess}
+    )
+
+
+def owed_words(one: Assessment) -> str:
+    """Where an assessment stands, in words."""
+    if not one.entered_at:
+        return "Begun, not handed in"
+    if missing(one, tool_for(one)):
+        return "Handed in, not complete"
+    return "Complete" if one.supervised_at else "Complete, waits for a supervisor"
+
+
+def safety_plan(request: HttpRequest, record: Record) -> Panel | None:
+    """The safety plan, or that one is owed, at every level (RISK-020)."""
+    case = case_of(record)
+    if case is None:
+        return None
+    plan = reads.latest_plan(case)
+    lacking = plan_missing(plan, risks_of(case)) if plan else []
+    return Panel("risk/panels/safety_plan.html", {"plan": plan, "lacking": lacking, "reference": record.reference})
+
+
+def threat_to_life(request: HttpRequest, record: Record) -> Panel | None:
+    """A threat to life that nobody has signed yet, above everything else."""
+    case = case_of(record)
+    threat = reads.open_threat(case) if case else None
+    if threat is None:
+        return None
+    context = {"threat": threat, "lacking": threat_missing(threat), "reference": record.reference}
+    return Panel("risk/panels/threat_to_life.html", context)
+
+
+def queue(request: HttpRequest) -> Panel | None:
+    """On a supervisor's home page: what waits for a check or a decision."""
+    if not ALLOWS[Permission.ENDORSE] & request.roles:
+        return None
+    waiting, lowerings = queues.waiting_for_check()[:5], queues.lowerings_waiting()
+    request.audit.saw(records=[one.assessment.record_id for one in waiting])  # type: ignore[attr-defined]
+    return Panel("risk/panels/queue.html", {"waiting": waiting, "lowerings": lowerings})

@@ -1,0 +1,221 @@
+"""Reads about risk, as the transaction's reader may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from cases.models import Case, Incident, Pair
+from cases.queries.people import names_of
+from dapolicy.access.models import Member
+from dapolicy.chronology.standing import standing
+from risk.models import (
+    Assessment,
+    AssessmentEdit,
+    LevelSet,
+    Lowering,
+    QuestionSet,
+    ReviewRequest,
+    SafetyPlan,
+    ThreatToLife,
+)
+from risk.rules import Repeats, is_intimate, rules, tool_order
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a page about a case says on top."""
+
+    case: Case
+    reference: str
+    victim: str
+    suspect: str
+
+
+def case_by_reference(reference: str) -> Case | None:
+    """The case, if there is one for this reader."""
+    cases = Case.objects.select_related("record__team", "record__investigator", "record__safeguarding_lead")
+    return cases.filter(record__reference=reference).first()
+
+
+def heading(case: Case) -> Heading:
+    """Names as they stand on the screen."""
+    names = names_of(pk for pk in (case.victim_id, case.suspect_id) if pk)
+    suspect = names.get(case.suspect_id or 0, case.get_suspect_known_display())
+    return Heading(case, case.record.reference, names[case.victim_id], suspect)
+
+
+def tools_for(case: Case, *, agency: bool) -> list[QuestionSet]:
+    """The latest version of each allowed tool for these two people, the first choice first (RISK-002)."""
+    order = tool_order(case.relationship, agency=agency)
+    allowed = QuestionSet.objects.filter(code__in=order, allowed=True).order_by("loaded_at", "pk")
+    latest = {stored.code: stored for stored in allowed}
+    return [latest[code] for code in order if code in latest]
+
+
+def incidents_of(case: Case) -> list[Incident]:
+    """Reports that belong to this case, newest first."""
+    records = Pair.objects.filter(case_record_id=case.pk, ended_at=None).values("record")
+    return list(Incident.objects.filter(record__in=records).select_related("record").order_by("-reported_at"))
+
+
+def assessments_of(case: Case) -> QuerySet[Assessment]:
+    """Every assessment of a case, newest first."""
+    rows = Assessment.objects.filter(record_id=case.pk).select_related(
+        "question_set", "author", "supervised_by", "incident"
+    )
+    return rows.order_by("-begun_at", "-pk")
+
+
+def assessment(case: Case, key: UUID) -> Assessment | None:
+    return assessments_of(case).select_related("record").filter(key=key).first()
+
+
+def open_assessment(case: Case) -> Assessment | None:
+    """The one that has been begun and not handed in, the newest if there are several."""
+    return assessments_of(case).filter(entered_at=None).first()
+
+
+def that_counts(case: Case) -> Assessment | None:
+    """The newest one handed in."""
+    return assessments_of(case).exclude(entered_at=None).order_by("-assessed_at", "-pk").first()
+
+
+@dataclass(frozen=True)
+class Past:
+    """One line of the pattern: when, what, which level."""
+
+    at: datetime
+    what: str
+    level: str | None = None
+
+
+def pattern(case: Case, *, without: Assessment | None = None) -> list[Past]:
+    """Earlier incidents and assessments of this pair with dates and levels, newest first (RISK-007)."""
+    lines = [Past(one.reported_at, f"Incident {one.record.reference}", None) for one in incidents_of(case)]
+    for one in assessments_of(case):
+        if one.entered_at and one != without:
+            lines.append(
+                Past(one.assessed_at, f"Assessed by {one.author}, {one.get_mode_display().lower()}", one.level)
+            )
+    lines += [Past(one.at, level_words(one), one.level) for one in levels_of(case) if one.how != LevelSet.How.CONFIRMED]
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def level_words(one: LevelSet) -> str:
+    """A level's row in words."""
+    second = f", approved by {one.approved_by}" if one.approved_by else ""
+    return f"Level {one.get_how_display().lower()} by {one.by}{second}"
+
+
+def levels_of(case: Case) -> list[LevelSet]:
+    """Levels that the case was given, newest first as they were entered."""
+    rows = LevelSet.objects.filter(record_id=case.pk).select_related("by", "approved_by", "assessment")
+    return list(rows.order_by("-pk"))
+
+
+def changes_since(one: Assessment, edit: int) -> list[AssessmentEdit]:
+    """Saves after the one at which a page was opened."""
+    return list(one.edits.filter(applied=True, edit__gt=edit).select_related("by").order_by("edit"))
+
+
+def kept_beside(one: Assessment, by: Member) -> list[AssessmentEdit]:
+    """What this person typed over somebody else's answer and has not decided."""
+    return list(one.edits.filter(applied=False, by=by, edit=one.edit).order_by("pk"))
+
+
+# What is out of date, and what is owed
+
+
+@dataclass(frozen=True)
+class OutOfDate:
+    """Why the risk needs assessing again, and since when."""
+
+    because: str
+    since: datetime
+
+
+REASONS = {"new-incident": "a new incident"}
+
+
+def out_of_date(case: Case) -> OutOfDate | None:
+    """What happened after the last assessment that asks for a new one (RISK-016); None where nothing did."""
+    last = that_counts(case)
+    if last is None:
+        return None
+    found = [event for event in standing(rules().triggers, case.record) if event.at > last.assessed_at]
+    if found:
+        later = found[0]
+        said = rules().triggers[later.kind]
+        return OutOfDate(REASONS.get(str(later.detail.get("because")), said), later.at)
+    return too_many_repeats(case, last, rules().repeats)
+
+
+def too_many_repeats(case: Case, last: Assessment, limit: Repeats) -> OutOfDate | None:
+    """The force's number of repeats, reached since the last assessment was made."""
+    if case.level not in limit.levels:
+        return None
+    recent = [one.reported_at for one in incidents_of(case)]
+    recent = [at for at in recent if at > recent[0] - timedelta(days=limit.days)]
+    if len(recent) < limit.incidents or recent[0] <= last.assessed_at:
+        return None
+    return OutOfDate(f"{limit.incidents} incidents within {limit.days} days", recent[0])
+
+
+def owes_face_to_face(case: Case) -> bool:
+    """Whether the last word is an assessment by telephone of partners (RISK-009)."""
+    if not is_intimate(case.relationship):
+        return False
+    handed_in = assessments_of(case).exclude(entered_at=None).order_by("-assessed_at", "-pk")
+    modes = handed_in.values_list("mode", flat=True)
+    counted = [mode for mode in modes if mode != Assessment.Mode.NOT_ANSWERED]
+    return bool(counted) and counted[0] == Assessment.Mode.TELEPHONE
+
+
+# Proposals to lower
+
+
+def lowerings_of(case: Case) -> list[Lowering]:
+    rows = Lowering.objects.filter(record_id=case.pk)
+    return list(rows.select_related("proposed_by", "decided_by", "assessment").order_by("-proposed_at", "-pk"))
+
+
+def lowering(case: Case, key: UUID) -> Lowering | None:
+    rows = Lowering.objects.filter(record_id=case.pk, key=key)
+    return rows.select_related("record", "proposed_by", "decided_by", "assessment").first()
+
+
+# Plans, threats, requests
+
+
+def plans_of(case: Case) -> list[SafetyPlan]:
+    return list(SafetyPlan.objects.filter(record_id=case.pk).select_related("by").order_by("-pk"))
+
+
+def latest_plan(case: Case) -> SafetyPlan | None:
+    return SafetyPlan.objects.filter(record_id=case.pk).select_related("by").order_by("-pk").first()
+
+
+def open_threat(case: Case) -> ThreatToLife | None:
+    rows = ThreatToLife.objects.filter(record_id=case.pk, signed_at=None)
+    return rows.select_related("record", "opened_by").first()
+
+
+def signed_threats(case: Case) -> list[ThreatToLife]:
+    rows = ThreatToLife.objects.filter(record_id=case.pk).exclude(signed_at=None)
+    return list(rows.select_related("opened_by", "signed_by").order_by("-signed_at"))
+
+
+def requests_of(case: Case) -> list[ReviewRequest]:
+    """Requests for a risk review, unanswered first, then newest."""
+    rows = ReviewRequest.objects.filter(record_id=case.pk).select_related("by", "answered_by")
+    return sorted(rows.order_by("-at"), key=lambda one: one.answered_at is not None)
+
+
+def request_by_key(case: Case, key: UUID) -> ReviewRequest | None:
+    return ReviewRequest.objects.filter(record_id=case.pk, key=key).select_related("record", "by").first()

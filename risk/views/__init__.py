@@ -1,0 +1,1 @@
+"""Pages about risk: they parse, ask queries or call one action, and answer."""

@@ -1,0 +1,40 @@
+"""What the pages about a case share: finding it as the reader, its heading, who may do what."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cases.models import Case
+from dapolicy.access.permissions import ALLOWS, Permission
+from risk.models import Assessment
+from risk.queries import case as reads
+
+
+def find_case(request: HttpRequest, reference: str) -> Case:
+    """The case, marked as looked at. Raises: Http404, the same for hidden and absent."""
+    case = reads.case_by_reference(reference)
+    if case is None:
+        raise Http404
+    request.audit.saw(records=[case.pk], people=[pk for pk in (case.victim_id, case.suspect_id) if pk])
+    return case
+
+
+def find_assessment(case: Case, key: UUID) -> Assessment:
+    found = reads.assessment(case, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def can(request: HttpRequest, permission: Permission) -> bool:
+    """Whether to offer an act; the action asks again."""
+    return bool(ALLOWS[permission] & request.roles)
+
+
+def show(request: HttpRequest, template: str, case: Case, **context: Any) -> HttpResponse:
+    """A page about a case, with its heading."""
+    return render(request, f"risk/{template}.html", {"heading": reads.heading(case), "case": case, **context})
