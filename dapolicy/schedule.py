@@ -18,6 +18,7 @@ TASK_MODULES = [
 BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
     "send what is to be told": {"task": "dapolicy.chronology.tasks.send", "schedule": MINUTE},
+    "count again over proclaimed bank holidays": {"task": "dapolicy.chronology.tasks.recount_days", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
 }
 for line in BEAT.values():

@@ -79,7 +79,7 @@ def record(
     if words:
         Content(event_id=event.pk, record_id=record.pk, words=words).save(force_insert=True)
     if kind in kinds_named(policy_in_use()):
-        recount(record, because=event)
+        recount(record, because=event, now=event.recorded_at)
     return event
 
 
@@ -149,9 +149,7 @@ def correct(event: Event, *, by: Member, at: datetime, words: str) -> Event:
 
 
 @transaction.atomic
-def tell(
-    record: Record, *, to: str, title: str, at: datetime, source: str, page_over: bool = False
-) -> None:
+def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page_over: bool = False) -> None:
     """Leave word for somebody about a record. A worker finds who that is, among those on duty who may see it.
 
     Args: to, `owner`, `safeguarding-lead`, `supervisor`, `duty-inspector`, a role's code, `member:<id>` or

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from django.db.models import Max
 
-from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Duty, Record
 from dapolicy.chronology.models import Clock, Escalation, Event
 from dapolicy.policy import duties
@@ -29,13 +28,17 @@ class Reckoning:
     policy: Policy
     events: dict[str, Event]
     because: Event | None
+    now: datetime
 
 
-def recount(record: Record, *, because: Event | None = None) -> None:
-    """Bring the record's clocks to what its events now owe. The caller holds the record's lock."""
+def recount(record: Record, *, because: Event | None = None, now: datetime) -> None:
+    """Bring the record's clocks to what its events now owe. The caller holds the record's lock.
+
+    Args: because, the event that was just recorded, or None where the calendar changed; now, when that was entered.
+    """
     policy = policy_in_use()
     rows = Event.objects.filter(record_id=record.pk, kind__in=kinds_named(policy))
-    reckoning = Reckoning(record, policy, {str(row.pk): row for row in rows}, because)
+    reckoning = Reckoning(record, policy, {str(row.pk): row for row in rows}, because, now)
     owed = {key_of(clock): clock for clock in duties.owed(map(as_policy, reckoning.events.values()), ALL_TIME, policy)}
     kept = {(row.duty, row.subject, str(row.start_event)): row for row in Clock.objects.filter(record=record)}
     voided = [row for key, row in kept.items() if key not in owed and not row.void]
@@ -148,18 +151,15 @@ def end_of_duty(clock: duties.Clock, reckoning: Reckoning) -> datetime | None:
 
 def note_moved(row: Clock, before: datetime, reckoning: Reckoning) -> None:
     because = reckoning.because
+    detail = {"duty": row.duty, "old": before.isoformat(), "new": row.due_at.isoformat()}
+    if because:
+        detail["because"] = str(because.pk)
     Event(
-        id=uuid7(),
         record_id=row.record_id,
         kind="clock.moved",
         subject=str(row.pk),
-        at=because.recorded_at if because else before,
-        recorded_at=because.recorded_at if because else before,
+        at=reckoning.now,
+        recorded_at=reckoning.now,
         by_id=because.by_id if because else None,
-        detail={
-            "duty": row.duty,
-            "old": before.isoformat(),
-            "new": row.due_at.isoformat(),
-            "because": str(because.pk) if because else None,
-        },
+        detail=detail,
     ).save(force_insert=True)

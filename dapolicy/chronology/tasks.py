@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dapolicy.chronology import hurry, sending
+from dapolicy.chronology.proclaimed import recount_proclaimed
 from dapolicy.chronology.sweep import sweep as claim
 
 
@@ -24,3 +25,9 @@ def send() -> int:
     sent = sending.send_waiting(now=timezone.now())
     sending.send_mail(now=timezone.now())
     return sent
+
+
+@shared_task
+def recount_days() -> int:
+    """Count clocks again over bank holidays that were proclaimed after they started."""
+    return recount_proclaimed(now=timezone.now())

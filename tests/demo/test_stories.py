@@ -1,0 +1,85 @@
+"""The invented stories come out as they are written: the moments at which things fall due."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from cases.models import Case, PersonName
+from dapolicy.access.models import Record
+from dapolicy.chronology.models import Clock, Event
+from demo.cast import build
+from demo.management.commands.seed import tell_stories
+from risk.models import LevelSet, Lowering, LoweringTry
+
+LONDON = ZoneInfo("Europe/London")
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def told(db):
+    cast = build("never used")
+    tell_stories(cast, NOW)
+    return cast
+
+
+def london(text):
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+def case_of(given, surname):
+    ids = PersonName.objects.filter(given=given, surname=surname).values("person")
+    return Case.objects.filter(victim__in=ids).order_by("-pk").first()
+
+
+def clocks(case, duty):
+    return Clock.objects.filter(record=case.record, duty=duty, void=False).order_by("started_at")
+
+
+def test_friday_before_the_bank_holiday(told):
+    case = case_of("Fern", "Applethwaite")
+    schools = clocks(case, "school-told")
+    assert schools.count() == 3
+    assert {clock.due_at for clock in schools} == {london("2026-05-05 08:30")}
+    assert clocks(case, "protection-notice-hearing").get().due_at == london("2026-05-06 07:00")
+    warned = clocks(case, "victim-warned").get()
+    assert (warned.due_at, warned.stopped_at) == (london("2026-05-02 07:30"), london("2026-05-02 06:30"))
+    bailed = clocks(case, "victim-told").get(started_by="suspect.bailed")
+    assert (bailed.due_at, bailed.stopped_at) == (london("2026-05-05 23:59:59"), london("2026-05-02 06:30"))
+
+
+def test_the_sisters_phone(told):
+    case = case_of("Juniper", "Quillfeather")
+    assert case.level == "high"
+    check = clocks(case, "risk-supervisor-check").last()
+    assert (check.due_at - check.started_at).total_seconds() == 12 * 3600
+    assert check.stopped_at is None
+
+
+def test_the_full_unit_lowers_nothing(told):
+    case = case_of("Ottilie", "Farrow")
+    assert case.level == "high"
+    assert Record.objects.get(pk=case.pk).locked == "confirmed"
+    assert list(LoweringTry.objects.filter(record=case.record).order_by("at").values_list("by__name", flat=True)) == [
+        told["officer"].name,
+        told["supervisor"].name,
+    ]
+    assert Lowering.objects.get(record=case.record).state == "proposed"
+    assert not LevelSet.objects.filter(record=case.record, how="lowered").exists()
+
+
+def test_the_two_sorrels(told):
+    case = case_of("Sorrel", "Hathersage")
+    assert Event.objects.filter(record_id=case.pk, kind="victim.died").count() == 1
+    assert not Clock.objects.filter(record=case.record, duty="victim-update", stopped_at=None, lapsed_at=None, void=False).exists()
+    decision = clocks(case, "review-decision").get()
+    assert decision.due_at == london("2026-08-08 23:59:59")
+    report = clocks(case, "review-report").get()
+    assert report.due_at == london("2027-01-30 23:59:59")
+    assert (decision.edition, report.edition) == ("app-2021-10", "app-2021-10")
+
+
+def test_nothing_about_police_people_stands_open(told):
+    police = Event.objects.filter(record_id__in=Record.objects.filter(locked="no").values("pk"))
+    case = case_of("Ottilie", "Farrow")
+    assert not police.filter(record_id=case.pk).exists()
