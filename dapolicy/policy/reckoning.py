@@ -101,8 +101,7 @@ class RecordWalk:
             again = [duty for duty in duties if duty.restarts and event.kind in duty.stops]
             for duty in again:
                 restarting[duty].append(event)
-            if UPDATE_DUTY not in {duty.id for duty in again}:
-                self._take_interval(event)
+            self._take_interval(event)
             for duty in duties:
                 if duty not in again:
                     self._open(at, duty, event)
@@ -117,8 +116,6 @@ class RecordWalk:
 
     def _restart(self, at: datetime, duty: Duty, group: Sequence[Event]) -> None:
         for event in group:
-            if duty.id == UPDATE_DUTY:
-                self._take_interval(event)
             for table in self.policy.stopped_by[event.kind]:
                 if table.id == duty.id:
                     self._stop_clocks(at, event, table)
