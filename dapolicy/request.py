@@ -40,7 +40,6 @@ class RequestTransaction:
             request.roles = request.member.roles_at(request.now) if request.member else frozenset()
             response = self.answer(request)
             mark(request, response)
-        response["Cache-Control"] = "no-store"
         return response
 
     def answer(self, request: HttpRequest) -> HttpResponseBase:
