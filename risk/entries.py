@@ -24,7 +24,7 @@ class FollowUpMade(Entry):
     note = sentence_box("Who followed up, and what was gone through again?")
     example = {
         "how": "in-person",
-        "note": "Went through the alarm and the refuge's number again with her sister there.",
+        "note": "Went through the alarm and the refuge's number again.",
     }
 
     @classmethod

@@ -13,6 +13,7 @@ from django.db.models import IntegerField, Value, When
 from cases.models import Case, Level
 from dapolicy.access.models import Member
 from dapolicy.chronology.models import Clock
+from dapolicy.ui.telling import span
 from risk.levels import is_below
 from risk.models import Assessment, LevelSet, Lowering, ReviewRequest, SecondReview
 
@@ -76,6 +77,14 @@ class Backlog:
     waiting: int
     oldest: timedelta | None
     median: timedelta | None
+
+    @property
+    def oldest_words(self) -> str:
+        return span(round(self.oldest.total_seconds())) if self.oldest else "None waits"
+
+    @property
+    def median_words(self) -> str:
+        return span(round(self.median.total_seconds())) if self.median else "None waits"
 
 
 def backlog(now: datetime) -> list[Backlog]:

@@ -15,7 +15,7 @@ A_YEAR = timedelta(days=365)
 
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits for a supervisor: checks, proposals to lower, requests for a review; most dangerous first (RISK-011)."""
+    """What waits for a supervisor: checks, proposals to lower, requests; most dangerous first (RISK-011)."""
     waiting = queues.waiting_for_check()
     lowerings, asked = queues.lowerings_waiting(), queues.requests_waiting()
     rows = [*[one.assessment for one in waiting], *lowerings, *asked]

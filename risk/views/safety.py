@@ -52,7 +52,7 @@ def safety_plan(request: HttpRequest, reference: str) -> HttpResponse:
         plan=latest,
         overtaken=overtaken,
         kept=[(OPTIONS[code], STATES[state]) for code, state in overtaken.options.items()] if overtaken else [],
-        lacking=plan_missing(latest, risks) if latest else [],
+        lacking="\n".join(plan_missing(latest, risks)) if latest else "",
         plans=reads.plans_of(case),
         may_write=can(request, Permission.RECORD_ENTRY),
     )
