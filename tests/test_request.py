@@ -42,7 +42,7 @@ class Counting:
         self.statements = []
 
     def __call__(self, execute, sql, params, many, context):
-        self.statements.append(sql.split("%s")[0][:60])
+        self.statements.append(re.sub(r"SAVEPOINT .*", "SAVEPOINT", sql)[:200])
         return execute(sql, params, many, context)
 
 
