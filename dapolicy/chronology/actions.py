@@ -16,9 +16,9 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.actions import words_hash
 from dapolicy.chronology import hurry
 from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
-from dapolicy.chronology.recount import recount
+from dapolicy.chronology.recount import as_policy, recount
 from dapolicy.policy.editions import kinds_named, policy_in_use
-
+from dapolicy.policy.kinds import detail_fault
 
 _entered: ContextVar[datetime | None] = ContextVar("entered", default=None)
 
@@ -61,6 +61,7 @@ def record(
     Args: kind, a sentence in the past tense such as `risk.graded`; record, what it stands on; by, who says so
     (None for the system itself); at, the aware moment when it happened; subject, the person, notice or assessment
     it is about; detail, coded answers; words, free text, kept beside the log.
+    Raises: ValueError, where the detail lacks what a duty in force that day asks for; the mend is in the message.
     """
     lock_record(record.pk)
     event = Event(
@@ -75,10 +76,13 @@ def record(
         sensitivity=sensitivity,
         content_hash=words_hash(words),
     )
+    policy = policy_in_use()
+    if fault := detail_fault(as_policy(event), policy):
+        raise ValueError(f"{kind} cannot be recorded: {fault}")
     event.save(force_insert=True)
     if words:
         Content(event_id=event.pk, record_id=record.pk, words=words).save(force_insert=True)
-    if kind in kinds_named(policy_in_use()):
+    if kind in kinds_named(policy):
         recount(record, because=event, now=event.recorded_at)
     return event
 

@@ -6,7 +6,6 @@ from dapolicy.settings.database import *
 from dapolicy.settings.jobs import *
 from dapolicy.settings.logs import *
 from dapolicy.settings.pages import *
-from dapolicy.settings.policy import *
 from dapolicy.settings.roof import *
 from dapolicy.settings.security import *
 from dapolicy.settings.signin import *

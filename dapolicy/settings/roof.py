@@ -4,8 +4,27 @@ from dapolicy.settings.environment import written
 
 DAPOLICY_ENTRIES = written(["cases.entries", "risk.entries"])
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
+# Who is the victim or the applicant where: so that a death reaches every record of theirs.
+DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim"]
 DAPOLICY_PANELS = {
     "home": ["cases.home.danger", "cases.home.due", "cases.home.pool", "cases.home.drafts"],
+    "record-top": ["cases.panels.safe_contact"],
+    "case": [
+        "cases.panels.safe_contact",
+        "risk.panels.threat_to_life",
+        "risk.panels.level",
+        "cases.panels.danger",
+        "cases.panels.owners",
+        "cases.panels.clocks",
+        "cases.panels.actions",
+        "risk.panels.assessments",
+        "risk.panels.safety_plan",
+        "cases.panels.promises",
+        "cases.panels.children",
+        "cases.panels.linked",
+        "cases.panels.suspect_contact",
+        "cases.panels.narrative",
+    ],
     "search": ["cases.found.references", "cases.found.people"],
 }
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
