@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
@@ -16,6 +16,7 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.audit.actions import write_entry
+from dapolicy.audit.http import Request
 from dapolicy.audit.looks import Looks
 
 UNMARKED = frozenset({"health"})  # asked each few seconds by machines, about nothing
@@ -31,18 +32,20 @@ class RequestTransaction:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, plain: HttpRequest) -> HttpResponseBase:
+        request = cast(Request, plain)
         request.now = timezone.now()
         request.audit = Looks()
         with transaction.atomic():
-            request.member = member_of(request)
-            read_as(request.member.pk if request.member else None)
-            request.roles = request.member.roles_at(request.now) if request.member else frozenset()
+            member = member_of(request)
+            read_as(member.pk if member else None)
+            request.member = cast(Member, member)
+            request.roles = member.roles_at(request.now) if member else frozenset()
             response = self.answer(request)
             mark(request, response)
         return response
 
-    def answer(self, request: HttpRequest) -> HttpResponseBase:
+    def answer(self, request: Request) -> HttpResponseBase:
         """The response, with its writes kept if it succeeded and undone if it did not."""
         before = transaction.savepoint()
         response = self.get_response(request)
@@ -56,13 +59,13 @@ class RequestTransaction:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, request: Request, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Ask the access matrix. Whoever may not is answered as if the page were not there."""
         name = request.resolver_match.view_name if request.resolver_match else ""
         if matrix.is_public(name):
             return None
-        if request.member is None:
+        if not request.member:
             return redirect_to_login(request.get_full_path())
         if not matrix.allows(name, request.roles):
             raise Http404
@@ -82,13 +85,13 @@ def member_of(request: HttpRequest) -> Member | None:
     return Member.objects.select_related("team").get(pk=request.user.member_id)
 
 
-def mark(request: HttpRequest, response: HttpResponseBase) -> None:
+def mark(request: Request, response: HttpResponseBase) -> None:
     """Leave one entry in the audit: who, from where, what was asked, what was put before their eyes."""
     match = request.resolver_match
     name = match.view_name if match else "no such page"
     if name in UNMARKED:
         return
-    looks: Looks = request.audit
+    looks = request.audit
     write_entry(
         at=request.now,
         member_id=request.member.pk if request.member else None,
@@ -105,7 +108,7 @@ def mark(request: HttpRequest, response: HttpResponseBase) -> None:
     )
 
 
-def asked(request: HttpRequest) -> str:
+def asked(request: Request) -> str:
     """What was asked, as text: the page's name and its arguments, or the path where there is no such page."""
     match = request.resolver_match
     if match is None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from dapolicy.audit import queries, telling
+from dapolicy.audit.http import Request
 
 
-def record(request: HttpRequest, reference: str) -> HttpResponse:
+def record(request: Request, reference: str) -> HttpResponse:
     """Who looked at this record: when, who, as what, what was asked, why, and what came of it.
 
     A record that the reader may not see is answered like one that is not there. The page marks its own look.

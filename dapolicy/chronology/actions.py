@@ -39,7 +39,7 @@ def database_now() -> datetime:
         return moment
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
-        (moment,) = cursor.fetchone()
+        moment: datetime = cursor.fetchone()[0]
     return moment
 
 

@@ -13,11 +13,17 @@ from dapolicy.access.permissions import Role
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
 # What an edition's stages and our own tellings call people, as the roles that they are.
-CALLED = {
+CALLED: dict[str, set[str]] = {
     "supervisor": {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
     "sergeant": {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
 }
-FORCE_WIDE = {Role.DUTY_INSPECTOR, Role.DVDS_OFFICER, Role.MARAC_COORDINATOR, Role.PSD_AUDITOR, Role.CUSTODY_OFFICER}
+FORCE_WIDE: set[str] = {
+    Role.DUTY_INSPECTOR,
+    Role.DVDS_OFFICER,
+    Role.MARAC_COORDINATOR,
+    Role.PSD_AUDITOR,
+    Role.CUSTODY_OFFICER,
+}
 
 
 def recipients(record: Record, *, to: str, now: datetime) -> list[Member]:
@@ -46,7 +52,7 @@ def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:
     """Holders of a role in the record's team, or anywhere for a role that serves the whole force."""
     members = with_roles(roles, now)
     if not roles & FORCE_WIDE:
-        members = members.filter(team_id=record.team_id)
+        members = members.filter(team=record.team)
     return list(on_duty(members, now))
 
 

@@ -92,7 +92,7 @@ def start(clock: duties.Clock, reckoning: Reckoning, *, told: int) -> None:
         record=reckoning.record,
         duty=clock.duty,
         subject=clock.subject,
-        start_event=clock.start.id,
+        start_event=reckoning.events[str(clock.start.id)].pk,
         started_by=clock.started_by,
         team_id=reckoning.record.team_id,
         assignee_id=reckoning.record.safeguarding_lead_id or reckoning.record.investigator_id,

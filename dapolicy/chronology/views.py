@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from dapolicy.access.handles import find
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission, may, require
+from dapolicy.audit.http import Request
 from dapolicy.chronology.actions import correct, withdrawal_of
 from dapolicy.chronology.entries import by_code, entries, listed_for, record_entry, take_from_view, take_out
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
@@ -21,7 +22,7 @@ from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
 
 
-def seen(request: HttpRequest, reference: str) -> Record:
+def seen(request: Request, reference: str) -> Record:
     """The record that is meant, marked as looked at; absent and hidden are the same."""
     record = get_object_or_404(Record, reference=reference)
     request.audit.saw(records=[record.pk])
@@ -37,7 +38,7 @@ def page_of(record: Record) -> str:
         return reverse("chronology:menu", args=[record.reference])
 
 
-def menu(request: HttpRequest, reference: str) -> HttpResponse:
+def menu(request: Request, reference: str) -> HttpResponse:
     """Everything that can be recorded here, by what it is about."""
     record = seen(request, reference)
     allowed = [one for one in entries().values() if may(request.member, one.permission, at=request.now)]
@@ -45,7 +46,7 @@ def menu(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "chronology/menu.html", {"record": record, "groups": groups, "back": page_of(record)})
 
 
-def enter(request: HttpRequest, reference: str, code: str) -> HttpResponse:
+def enter(request: Request, reference: str, code: str) -> HttpResponse:
     """Any entry's page; what is refused keeps what was typed and says how to mend it."""
     record = seen(request, reference)
     entry_class = by_code(code)
@@ -60,7 +61,7 @@ def enter(request: HttpRequest, reference: str, code: str) -> HttpResponse:
     return render(request, "chronology/enter.html", {"form": form, "record": record, "back": page_of(record)})
 
 
-def say_owed(request: HttpRequest, events: list[Event]) -> None:
+def say_owed(request: Request, events: list[Event]) -> None:
     """What was recorded, and what is owed because of it, with its clock time."""
     messages.success(request, "Recorded.")
     policy = policy_in_use()
@@ -68,7 +69,7 @@ def say_owed(request: HttpRequest, events: list[Event]) -> None:
         messages.info(request, f"{title}: {tell_due(due, request.now)}")
 
 
-def event_of(request: HttpRequest, reference: str, entry: str) -> tuple[Record, Event]:
+def event_of(request: Request, reference: str, entry: str) -> tuple[Record, Event]:
     """An event of a record by its name in the address."""
     record = seen(request, reference)
     event = find(Event.objects.filter(record_id=record.pk), entry)
@@ -77,7 +78,7 @@ def event_of(request: HttpRequest, reference: str, entry: str) -> tuple[Record, 
     return record, event
 
 
-def show(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+def show(request: Request, reference: str, entry: str) -> HttpResponse:
     """One entry: its words, its times, what became of it, and who may have read it before it was withdrawn."""
     record, event = event_of(request, reference, entry)
     asked = withdrawal_of(event)
@@ -92,13 +93,13 @@ def show(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
         "hidden_words": content.words if content and asked else "",
         "lookers": lookers_since(record, event.recorded_at) if asked else [],
         "can_withdraw": asked is None and event.kind in entries(),
-        "can_confirm": bool(asked) and approve and request.member.pk not in (asked.by_id, event.by_id),
+        "can_confirm": asked is not None and approve and request.member.pk not in (asked.by_id, event.by_id),
         "back": page_of(record),
     }
     return render(request, "chronology/entry.html", context)
 
 
-def withdraw(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+def withdraw(request: Request, reference: str, entry: str) -> HttpResponse:
     """Hide the words now; a second person is asked to confirm."""
     record, event = event_of(request, reference, entry)
     form = WithdrawForm(request.POST or None)
@@ -109,7 +110,7 @@ def withdraw(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     return render(request, "chronology/withdraw.html", {"form": form, "record": record, "entry": entry})
 
 
-def confirm(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+def confirm(request: Request, reference: str, entry: str) -> HttpResponse:
     """The second person's act, which the clocks follow."""
     record, event = event_of(request, reference, entry)
     if request.method == "POST":
@@ -118,7 +119,7 @@ def confirm(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
     return redirect("chronology:entry", record.reference, entry)
 
 
-def put_right(request: HttpRequest, reference: str, entry: str) -> HttpResponse:
+def put_right(request: Request, reference: str, entry: str) -> HttpResponse:
     """Write beside an entry what it should say."""
     record, event = event_of(request, reference, entry)
     form = CorrectForm(request.POST or None)

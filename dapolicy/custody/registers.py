@@ -1,4 +1,4 @@
-"""Files of the force's own staff: the register, and who is on duty when. Read whole and checked before anything is kept."""
+"""Files of the force's own staff: the register, and who is on duty when. Read whole before anything is kept."""
 
 from __future__ import annotations
 
@@ -114,7 +114,9 @@ def day(cell: str, column: str) -> date | None:
 @transaction.atomic
 def load_duty(path: Path) -> int:
     """Add hours of duty; a line that is known already adds nothing. Returns how many were added."""
-    members = dict(Member.objects.exclude(staff_no=None).values_list("staff_no", "pk"))
+    members = {
+        staff_no or "": pk for staff_no, pk in Member.objects.exclude(staff_no=None).values_list("staff_no", "pk")
+    }
     hours = each(path, DUTY_COLUMNS, lambda cells: duty_row(cells, members))
     ids = {member for member, _, _ in hours}
     known = set(Duty.objects.filter(member__in=ids).values_list("member_id", "since", "until"))

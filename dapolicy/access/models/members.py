@@ -45,7 +45,7 @@ class Member(models.Model):
     """A person who acts in the system: every event, grant and look carries one."""
 
     name = models.CharField(max_length=120)
-    staff_no = models.CharField(max_length=20, unique=True, null=True)
+    staff_no = models.CharField(max_length=20, unique=True, null=True)  # noqa: DJ001 (unique where there is one)
     rank = models.CharField(max_length=40, blank=True)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="members")
     line_manager = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="staff")
