@@ -21,6 +21,7 @@ from risk.models import (
     QuestionSet,
     ReviewRequest,
     SafetyPlan,
+    SecondReview,
     ThreatToLife,
 )
 from risk.rules import Repeats, is_intimate, rules, tool_order
@@ -221,3 +222,8 @@ def requests_of(case: Case) -> list[ReviewRequest]:
 
 def request_by_key(case: Case, key: UUID) -> ReviewRequest | None:
     return ReviewRequest.objects.filter(record_id=case.pk, key=key).select_related("record", "by").first()
+
+
+def second_review(case: Case, key: UUID) -> SecondReview | None:
+    rows = SecondReview.objects.filter(record_id=case.pk, assessment__key=key)
+    return rows.select_related("assessment__author", "assessment__question_set", "record", "by").first()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from uuid import UUID
 
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, Value, When
@@ -98,11 +97,6 @@ def backlog(now: datetime) -> list[Backlog]:
 
 def backlog_of(level: str, ages: list[timedelta]) -> Backlog:
     return Backlog(level, len(ages), max(ages, default=None), median(ages) if ages else None)
-
-
-def second_review(case: Case, key: UUID) -> SecondReview | None:
-    rows = SecondReview.objects.filter(record_id=case.pk, assessment__key=key)
-    return rows.select_related("assessment__author", "assessment__question_set", "record", "by").first()
 
 
 def lowerings_waiting() -> list[Lowering]:

@@ -35,6 +35,6 @@ def can(request: HttpRequest, permission: Permission) -> bool:
     return bool(ALLOWS[permission] & request.roles)
 
 
-def show(request: HttpRequest, template: str, case: Case, **context: Any) -> HttpResponse:
+def show(request: HttpRequest, template: str, case: Case, /, **context: Any) -> HttpResponse:
     """A page about a case, with its heading."""
     return render(request, f"risk/{template}.html", {"heading": reads.heading(case), "case": case, **context})

@@ -80,7 +80,12 @@ def test_a_positive_answer_without_words_is_saved_and_owed_until_it_has_them(wor
 
 @pytest.mark.policy("RISK-006")
 def test_the_coercive_control_section_stays_owed_until_each_question_is_answered(world, case, now):
-    looked_for = [q.number for s in tool_for(begun(case, by=world.officer, at=now)).sections if s.coercive_control for q in s.questions]
+    looked_for = [
+        q.number
+        for s in tool_for(begun(case, by=world.officer, at=now)).sections
+        if s.coercive_control
+        for q in s.questions
+    ]
     assert looked_for == ["4", "8", "15", "23"]
     one = typed_in(case, by=world.officer, at=now, **{f"answers.{number}.answer": "" for number in looked_for})
     one = hand_in(one, by=world.officer, at=now)
