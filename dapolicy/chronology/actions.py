@@ -35,8 +35,8 @@ def entered_at(moment: datetime) -> Iterator[None]:
 
 def database_now() -> datetime:
     """When what is written now is entered: the database's clock at the start of this transaction."""
-    if moment := _entered.get():
-        return moment
+    if told := _entered.get():
+        return told
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")
         moment: datetime = cursor.fetchone()[0]

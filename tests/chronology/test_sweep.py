@@ -1,11 +1,10 @@
 """The sweep and its outbox: run late, twice, or in two places, each stage is told once."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection, connections
+from django.db import connection
 
 from dapolicy.access.models import Duty, Exclusion, Kind, PostHolding, Record
 from dapolicy.access.permissions import Refused
@@ -135,29 +134,3 @@ def test_withdrawal_hides_at_once_and_a_second_person_takes_it_out_of_the_reckon
         confirm_withdrawal(graded, by=world.specialist, at=START + timedelta(hours=2))
     confirm_withdrawal(graded, by=world.supervisor, at=START + timedelta(hours=2))
     assert not Clock.objects.filter(start_event=graded.pk, void=False).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_claim_each_stage_once(transactional_world):
-    world = transactional_world
-    for _ in range(20):
-        held = Record.open(kind=Kind.CASE, team=world.unit, at=START)
-        record("risk.graded", held, by=world.specialist, at=START, detail={"level": "high"})
-    claimed = []
-
-    def work():
-        try:
-            for _ in range(5):
-                claimed.append(sweep(now=LATER, batch=7))
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    while (more := sweep(now=LATER)) > 0:
-        claimed.append(more)
-    assert sum(claimed) == Clock.objects.exclude(stage_moments=[]).count()
-    assert Escalation.objects.filter(state="waiting").count() == Clock.objects.exclude(stage_moments=[]).count()
