@@ -1,8 +1,9 @@
-"""A database of its own for a test that commits: copied from the prepared one, never flushed."""
+"""Databases of their own for tests that commit: copies of the test database, dropped afterwards."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg2
@@ -22,18 +23,24 @@ def administer(sql: str) -> None:
         outside.close()
 
 
-@pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A copy of the test database for a test that commits; every thread of the test connects to it. Dropped after."""
+@contextmanager
+def copied(blocker: Any, *, name: str) -> Iterator[str]:
+    """Inside, every thread of the test connects to a copy, called `name`, of the database it had; dropped after."""
     usual = connection.settings_dict["NAME"]
-    own = f"{usual}_own"
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         connection.close()
-        administer(f'CREATE DATABASE "{own}" TEMPLATE "{usual}"')
-        connection.settings_dict["NAME"] = own
+        administer(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
+        connection.settings_dict["NAME"] = name
         try:
-            yield own
+            yield name
         finally:
             connection.close()
             connection.settings_dict["NAME"] = usual
-            administer(f'DROP DATABASE "{own}" WITH (FORCE)')
+            administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A copy of the test database for a test that commits; every thread of the test connects to it. Dropped after."""
+    with copied(django_db_blocker, name=f"{connection.settings_dict['NAME']}_own") as own:
+        yield own
