@@ -108,7 +108,8 @@ def hide(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
         by=by,
         at=at,
         subject=str(event.pk),
-        detail={"entry": str(event.pk), "reason": reason},
+        detail={"entry": str(event.pk)},
+        words=reason,
     )
 
 

@@ -22,6 +22,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.models import Event, Sensitivity
@@ -104,7 +105,9 @@ class Entry(forms.Form):
         """An empty time is now; one that has not come yet is refused, since it cannot have happened."""
         moment: datetime = self.cleaned_data["at"] or self.now
         if moment > self.now:
-            raise forms.ValidationError("This is in the future. Check the date and time, or record it once it has happened.")
+            raise forms.ValidationError(
+                "This is in the future. Check the date and time, or record it once it has happened."
+            )
         return moment
 
     def clean(self) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Narrative:
         act = self.taken.hidden.get(key) or self.taken.confirmed.get(key)
         if act is None:
             return ""
-        reason = act.detail.get("reason") or "confirmed"
+        reason = self.words.get(str(act.pk)) or "confirmed"
         confirmed = self.taken.confirmed.get(key)
         after = f"Confirmed by {self.name(confirmed.by_id)}." if confirmed else "Waits for a second person."
         return f"Withdrawn by {self.name(act.by_id)}, {tell(act.at)}, {reason}. {after}"
@@ -94,7 +94,8 @@ class Narrative:
     @cached_property
     def words(self) -> dict[str, str]:
         """What this reader may read of the events' words, by event."""
-        found = Content.objects.filter(event_id__in=[event.pk for event in [*self.events, *self.corrected]])
+        told = [*self.events, *self.corrected, *self.taken.hidden.values()]
+        found = Content.objects.filter(event_id__in=[event.pk for event in told])
         return {str(row.event_id): row.words for row in found}
 
     @cached_property
