@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from django.db import connection
 
@@ -22,11 +21,11 @@ from dapolicy.access.references import parse_reference
 
 FIRST_PAGE = 20
 # Scored by their words before the best are shown; a few more than a page, since points in the database are rough.
-CANDIDATES = 48
+CANDIDATES = 32
 POSSIBLE = 5
 # About a full name, or a date of birth, or a number they rang from: see the meaning of points in `matching.score`.
 ENOUGH = 9.0
-FACTS = (Path(__file__).parent / "sql" / "facts.sql").read_text(encoding="utf-8")
+FACTS = "SELECT * FROM known_facts(%s)"
 FIND = """
     SELECT person_id, named FROM find_people(
         %s::text[], %s::text[], %s::real[], %s::int[], %s::text[], %s::text[], %s::real[],
@@ -135,7 +134,7 @@ def read_people(ids: Sequence[int]) -> dict[int, Person]:
     """Visible facts of these people, newest first, by id; the order of `ids` is kept."""
     people = {each: Person(each) for each in ids}
     with connection.cursor() as cursor:
-        cursor.execute(FACTS, {"people": list(ids)})
+        cursor.execute(FACTS, [list(ids)])
         for person_id, record_id, *fact in cursor.fetchall():
             _learn(people[person_id], record_id, *fact)
     return people
@@ -144,7 +143,7 @@ def read_people(ids: Sequence[int]) -> dict[int, Person]:
 def _learn(
     person: Person, record_id: int | None, what: str, kind: str, a: str, b: str, c: str, d: str, words: str, on: date
 ) -> None:
-    """Add one row of `facts.sql` to what is known of its person."""
+    """Add one row of `known_facts` to what is known of its person."""
     known = person.known
     if record_id:
         person.records.add(record_id)

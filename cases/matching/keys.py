@@ -16,8 +16,8 @@ Form = tuple[str, str]
 
 LONGEST = 120
 # How far each way of looking is followed: the most people taken from one key.
-NARROW, WIDE = 40, 120
-BIRTHS, SLIPPED_BIRTHS, STREETS, PAIRS = 120, 60, 30, 60
+NARROW, WIDE = 24, 120
+BIRTHS, SLIPPED_BIRTHS, STREETS, POSTCODES, PAIRS = 120, 80, 30, 60, 60
 NICKNAME, MISSPELT, SOUND = 0.75, 0.7, 0.6
 
 
@@ -103,7 +103,7 @@ def _plan_place(plan: Plan, place: Place) -> None:
     plan.street(place.house)
     plan.doors = [place.door] if place.door else []
     plan.probe("house", {place.house.replace(" ", ""), place.street.replace(" ", "")}, HOUSE, STREETS)
-    plan.probe("postcode", [place.postcode], POSTCODE, STREETS + NARROW)
+    plan.probe("postcode", [place.postcode], POSTCODE, POSTCODES)
 
 
 def plan(asked: Asked) -> Plan:

@@ -1,3 +1,4 @@
+DROP FUNCTION known_facts(bigint[]);
 DROP FUNCTION find_people(text[], text[], real[], int[], text[], text[], real[], text[], text[], real[],
     int, int, int, text[], text[], int);
 DROP INDEX incident_crime_plain;

@@ -39,43 +39,46 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH meant AS MATERIALIZED (
-        SELECT asked.part, known.word, max(asked.points) AS points
+        SELECT asked.part, known.word, max(asked.points) AS points, false AS typed
         FROM unnest(form_parts, forms, form_points) AS asked (part, form, points)
              JOIN cases_wordform known ON known.form = asked.form
         GROUP BY asked.part, known.word
         UNION ALL
-        SELECT * FROM unnest(direct_parts, direct_words, direct_points)
+        SELECT direct.*, true FROM unnest(direct_parts, direct_words, direct_points) AS direct
     ), best AS (
-        SELECT part, word, max(points) AS points FROM meant GROUP BY part, word
+        SELECT part, word, max(points) AS points, bool_or(typed) AS typed FROM meant GROUP BY part, word
     ), seen AS (
-        SELECT part, word, points,
+        SELECT part, word, points, typed,
                row_number() OVER (PARTITION BY part ORDER BY points DESC, length(word), word) AS place
         FROM best
         WHERE EXISTS (
             SELECT 1 FROM cases_searchkey held
             WHERE held.kind = CASE WHEN part = 't' THEN 'street' ELSE 'word' END AND held.key = word AND {sees})
     ), variant AS MATERIALIZED (
-        SELECT part, word, points FROM seen WHERE place <= 12
+        SELECT part, word, points, typed, place FROM seen WHERE place <= 12
     ), pair AS (
         SELECT one.word || '|' || other.word AS key, one.points + other.points AS points
-        FROM variant one JOIN variant other ON one.part <> other.part AND one.part <> 't' AND other.part <> 't'
+        FROM variant one JOIN variant other ON one.part <> other.part AND one.place + other.place <= 14
+        WHERE one.part <> 't' AND other.part <> 't'
     ), wanted AS MATERIALIZED (
         SELECT kind, key, max(points) AS points, max(cap) AS cap FROM (
             SELECT * FROM unnest(probe_kinds, probe_keys, probe_points, probe_caps)
             UNION ALL
             SELECT CASE WHEN part = 't' THEN 'street' ELSE 'word' END, word, points,
-                   CASE WHEN part = 't' THEN street_cap ELSE word_cap END FROM variant
+                   CASE WHEN part = 't' THEN street_cap WHEN typed THEN word_cap ELSE word_cap / 4 END FROM variant
             UNION ALL
             SELECT 'name', key, points, pair_cap FROM pair
             UNION ALL
             SELECT 'door', door || '|' || word, points + 3, street_cap FROM variant, unnest(doors) AS door WHERE part = 't'
         ) AS every (kind, key, points, cap) GROUP BY kind, key
     ), named AS (
-        SELECT record.id FROM access_record record WHERE record.reference = ANY (refs)
+        SELECT record.id FROM access_record record WHERE record.reference = ANY (refs) AND record.kind <> 'import'
         UNION ALL
         SELECT incident.record_id FROM cases_incident incident
-        WHERE cardinality(refs) > 0 AND (incident.log_number <> '' AND search_plain(incident.log_number) = ANY (refs)
-              OR incident.crime_number <> '' AND search_plain(incident.crime_number) = ANY (refs))
+        WHERE incident.log_number <> '' AND search_plain(incident.log_number) = ANY (refs)
+        UNION ALL
+        SELECT incident.record_id FROM cases_incident incident
+        WHERE incident.crime_number <> '' AND search_plain(incident.crime_number) = ANY (refs)
     ), hit AS (
         SELECT found.person_id, 0::real AS bonus
         FROM wanted CROSS JOIN LATERAL (
@@ -83,15 +86,16 @@ BEGIN
             WHERE held.kind = wanted.kind AND held.key = wanted.key AND {sees}
             ORDER BY held.person_id LIMIT wanted.cap) AS found
         UNION ALL
-        (SELECT held.person_id, 20 FROM cases_party held
-         WHERE held.record_id IN (SELECT id FROM named) AND held.person_id IS NOT NULL AND held.ended_at IS NULL
-           AND {sees} ORDER BY held.person_id LIMIT 50)
-        UNION ALL
-        (SELECT unnest(ARRAY[held.victim_id, held.suspect_id]), 20 FROM cases_case held
-         WHERE held.record_id IN (SELECT id FROM named) AND {sees} LIMIT 50)
-        UNION ALL
-        (SELECT held.person_id, 20 FROM cases_searchkey held
-         WHERE held.record_id IN (SELECT id FROM named) AND {sees} ORDER BY held.person_id LIMIT 50)
+        SELECT found.person_id, 20 FROM named CROSS JOIN LATERAL (
+            SELECT held.person_id FROM cases_party held
+            WHERE held.record_id = named.id AND held.person_id IS NOT NULL AND held.ended_at IS NULL AND {sees}
+            UNION
+            SELECT unnest(ARRAY[held.victim_id, held.suspect_id]) FROM cases_case held
+            WHERE held.record_id = named.id AND {sees}
+            UNION
+            SELECT held.person_id FROM cases_personname held
+            WHERE held.record_id = named.id AND held.withdrawn_at IS NULL AND {sees}
+            ORDER BY 1 LIMIT 50) AS found
         UNION ALL
         SELECT person.id, 20 FROM cases_person person WHERE person.reference = ANY (refs)
     ), candidate AS MATERIALIZED (
@@ -110,3 +114,45 @@ REVOKE ALL ON FUNCTION find_people(text[], text[], real[], int[], text[], text[]
     int, int, int, text[], text[], int) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION find_people(text[], text[], real[], int[], text[], text[], real[], text[], text[], real[],
     int, int, int, text[], text[], int) TO dapolicy_web, dapolicy_worker;
+
+-- What is known of these people, newest first. Runs with the rights of whoever asks: the reader's own policies stand on
+-- each table. A function, so that the plan with all its policies is made once for a connection.
+CREATE FUNCTION known_facts(people bigint[]) RETURNS TABLE (
+    person_id bigint, record_id bigint, what text, kind text, a text, b text, c text, d text, words text, known_on date
+) LANGUAGE plpgsql STABLE SET search_path = public, pg_temp SET jit = off AS
+$$ #variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT facts.person_id, facts.record_id, facts.what, facts.kind::text, facts.a::text, facts.b::text, facts.c::text,
+           facts.d::text, facts.words::text, facts.known_on FROM (
+        SELECT id AS person_id, NULL::bigint AS record_id, 'person' AS what, '' AS kind, reference AS a, '' AS b, '' AS c,
+               '' AS d, '' AS words, NULL::date AS known_on, id AS fact_id
+        FROM cases_person WHERE id = ANY (people)
+        UNION ALL
+        SELECT person_id, record_id, 'name', kind, given, surname, '', '', words, coalesce(since, learnt_at::date), id
+        FROM cases_personname WHERE person_id = ANY (people) AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT person_id, record_id, 'birth', '', coalesce(to_char(born, 'YYYYMMDD'), ''), '', '', '',
+               coalesce(to_char(born, 'FMDD FMMonth YYYY'), words), learnt_at::date, id
+        FROM cases_birthdate WHERE person_id = ANY (people) AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT person_id, record_id, 'address', '', line1, line2, town, postcode, words,
+               coalesce(since, learnt_at::date), id
+        FROM cases_personaddress WHERE person_id = ANY (people) AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT person_id, record_id, 'reach', standing, normal, '', '', '', '', coalesce(since, learnt_at::date), id
+        FROM cases_contactpoint WHERE person_id = ANY (people) AND withdrawn_at IS NULL AND NOT confidential
+        UNION ALL
+        SELECT person_id, record_id, 'outside', system, value, '', '', '', '', learnt_at::date, id
+        FROM cases_outsidereference WHERE person_id = ANY (people) AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT a_id, NULL, 'same', '', b_id::text, '', '', '', '', at::date, id
+        FROM cases_sameness
+        WHERE a_id = ANY (people) AND answer = 'same' AND confirmed_at IS NOT NULL AND superseded_at IS NULL
+        UNION ALL
+        SELECT b_id, NULL, 'same', '', a_id::text, '', '', '', '', at::date, id
+        FROM cases_sameness
+        WHERE b_id = ANY (people) AND answer = 'same' AND confirmed_at IS NOT NULL AND superseded_at IS NULL
+    ) AS facts
+    ORDER BY person_id, what, kind IN ('alias', 'former'), known_on DESC, fact_id DESC;
+END $$;
