@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from cases.actions.levels import refresh_danger
-from cases.statuses import INTO_CUSTODY, OUT_OF_CUSTODY, WANTED_FROM, WANTED_UNTIL
 from cases.models import Case
+from cases.statuses import INTO_CUSTODY, OUT_OF_CUSTODY, WANTED_FROM, WANTED_UNTIL
 from dapolicy.access.models import Record
 from dapolicy.chronology.standing import standing
 

@@ -18,7 +18,9 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 ASKED = [*YES_NO, ("not-known", "Not known yet"), ("would-not-say", "Would not say")]
 
 
-def radios(label: str, choices: Any, *, reveals: dict[str, list[str]] | None = None, **kwargs: Any) -> forms.ChoiceField:
+def radios(
+    label: str, choices: Any, *, reveals: dict[str, list[str]] | None = None, **kwargs: Any
+) -> forms.ChoiceField:
     """One answer of a few."""
     return forms.ChoiceField(label=label, choices=choices, widget=Radios(reveals=reveals or {}), **kwargs)
 

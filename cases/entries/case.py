@@ -80,8 +80,13 @@ class ReasonNotArrested(CaseEntry):
         ],
     )
     justification = words("Justify it: what was considered, and what protects the victim instead?")
-    victim_view = forms.CharField(label="The victim's own view, kept apart", required=False, max_length=1000, widget=forms.Textarea)
-    example = {"reasons": ["not-there"], "justification": "Left before we came; circulated, and she is at her sister's."}
+    victim_view = forms.CharField(
+        label="The victim's own view, kept apart", required=False, max_length=1000, widget=forms.Textarea
+    )
+    example = {
+        "reasons": ["not-there"],
+        "justification": "Left before we came; circulated, and she is at her sister's.",
+    }
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
@@ -94,7 +99,15 @@ class SupportOffered(CaseEntry):
     kind, title, group = "support.offered", "Support offered", "Victim"
     spread = "victim"
     coded = ("answer",)
-    answer = radios("What did the victim say?", [("accepted", "Accepted"), ("declined", "Declined"), ("thinking", "Wants to think"), ("not-safe", "Not safe to ask yet")])
+    answer = radios(
+        "What did the victim say?",
+        [
+            ("accepted", "Accepted"),
+            ("declined", "Declined"),
+            ("thinking", "Wants to think"),
+            ("not-safe", "Not safe to ask yet"),
+        ],
+    )
     which = words("Which service, and how to reach it", required=False)
     example = {"answer": "accepted"}
 
@@ -110,7 +123,15 @@ class CaseClosed(CaseEntry):
     permission = Permission.ENDORSE
     gate = {SupportOffered.kind: "an offer of support to the victim, whatever the answer was"}
     coded = ("outcome",)
-    outcome = radios("How did it end?", [("prosecuted", "Prosecution ended"), ("no-further-action", "No further action"), ("not-crime", "No crime, safety dealt with"), ("transferred", "Transferred to another force")])
+    outcome = radios(
+        "How did it end?",
+        [
+            ("prosecuted", "Prosecution ended"),
+            ("no-further-action", "No further action"),
+            ("not-crime", "No crime, safety dealt with"),
+            ("transferred", "Transferred to another force"),
+        ],
+    )
     note = words("What remains, and who keeps it?")
     example = {"outcome": "prosecuted", "note": "Order in force until May; neighbourhood team visits."}
 

@@ -60,7 +60,11 @@ class ChildSeenEntry(ChildEntry):
     coded = ("how",)
     how = radios(
         "Was the child seen?",
-        [(ChildSeen.SPOKEN_TO, "Seen and spoken to"), (ChildSeen.ASLEEP, "Seen asleep"), (ChildSeen.NOT_SEEN, "Not seen")],
+        [
+            (ChildSeen.SPOKEN_TO, "Seen and spoken to"),
+            (ChildSeen.ASLEEP, "Seen asleep"),
+            (ChildSeen.NOT_SEEN, "Not seen"),
+        ],
         reveals={ChildSeen.NOT_SEEN: ["not_seen_because"]},
     )
     not_seen_because = line("Why not?", required=False)
@@ -94,7 +98,12 @@ class SchoolTold(ChildEntry):
     school = line("Which school, and who there was told?", required=False)
     how = forms.ChoiceField(
         label="How?",
-        choices=[("", "Not recorded"), ("telephone", "By telephone"), ("secure-mail", "By secure e-mail"), ("in-person", "In person")],
+        choices=[
+            ("", "Not recorded"),
+            ("telephone", "By telephone"),
+            ("secure-mail", "By secure e-mail"),
+            ("in-person", "In person"),
+        ],
         required=False,
     )
     unsafe_because = words("Why is it not safe? A supervisor is told", required=False)
@@ -103,7 +112,10 @@ class SchoolTold(ChildEntry):
     def clean(self) -> dict[str, Any]:
         """Each answer asks for what belongs to it."""
         cleaned = super().clean()
-        wanted = {"yes": ("school", "Say which school and who there was told"), "no": ("unsafe_because", "Say why it is not safe")}
+        wanted = {
+            "yes": ("school", "Say which school and who there was told"),
+            "no": ("unsafe_because", "Say why it is not safe"),
+        }
         name, message = wanted.get(cleaned.get("safe", ""), ("", ""))
         if name and not cleaned.get(name):
             self.add_error(name, message)
@@ -136,11 +148,18 @@ class ChildNoSchool(ChildEntry):
 
     kind, title = "child.no-school", "Child has no school"
     coded = ("why",)
-    why = radios("Why?", [("too-young", "Too young"), ("left", "Has left school"), ("at-home", "Taught at home"), ("none", "None found")])
+    why = radios(
+        "Why?",
+        [
+            ("too-young", "Too young"),
+            ("left", "Has left school"),
+            ("at-home", "Taught at home"),
+            ("none", "None found"),
+        ],
+    )
     note = words("Anything to record", required=False)
     example = {"why": "too-young"}
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         return f"Child has no school: {cls.said('why', detail)}"
-

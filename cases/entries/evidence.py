@@ -30,7 +30,11 @@ class EvidenceChecklist(CaseEntry):
 
     kind, title, group = "evidence.checked", "Evidence checklist", "Evidence"
     intro = "Answer what you can. What you leave open is shown as still to do, and holds nothing up."
-    example = {"victim-statement": "done", "house-to-house": "not-done", "house-to-house-because": "Nobody about at 3am"}
+    example = {
+        "victim-statement": "done",
+        "house-to-house": "not-done",
+        "house-to-house-because": "Nobody about at 3am",
+    }
 
     def prepare(self) -> None:
         """A state and a reason for each item."""
@@ -104,7 +108,13 @@ class StatementTaken(CaseEntry):
     coded = ("of", "personal_statement")
     of = radios(
         "Whose statement?",
-        [("victim", "The victim's"), ("child", "A child's"), ("witness", "A witness's"), ("officer", "An officer's"), ("suspect", "The suspect's")],
+        [
+            ("victim", "The victim's"),
+            ("child", "A child's"),
+            ("witness", "A witness's"),
+            ("officer", "An officer's"),
+            ("suspect", "The suspect's"),
+        ],
         reveals={"victim": ["personal_statement"]},
     )
     personal_statement = forms.ChoiceField(
@@ -156,9 +166,20 @@ class EvidenceLedDecision(CaseEntry):
         ],
         required=False,
     )
-    decision = radios("Decision", [("continue", "Go on without the victim's evidence"), ("more-work", "More work first"), ("not-enough", "Not enough without it")])
+    decision = radios(
+        "Decision",
+        [
+            ("continue", "Go on without the victim's evidence"),
+            ("more-work", "More work first"),
+            ("not-enough", "Not enough without it"),
+        ],
+    )
     reasons = words("Reasons")
-    example = {"evidence": ["999-recording", "body-worn-video"], "decision": "continue", "reasons": "The call carries it."}
+    example = {
+        "evidence": ["999-recording", "body-worn-video"],
+        "decision": "continue",
+        "reasons": "The call carries it.",
+    }
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

@@ -25,7 +25,11 @@ LEFT = [
     ("under-investigation", "Yes, released under investigation"),
     ("from-custody", "Yes, released with nothing further"),
 ]
-KINDS_OF_LEAVING = {"on-bail": "suspect.bailed", "under-investigation": "suspect.released", "from-custody": "suspect.released"}
+KINDS_OF_LEAVING = {
+    "on-bail": "suspect.bailed",
+    "under-investigation": "suspect.released",
+    "from-custody": "suspect.released",
+}
 
 
 class SuspectEntry(CaseEntry):
@@ -40,7 +44,7 @@ class SuspectEntry(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Suspect {lower_first(SAID.get(cls.kind, cls.title))}"
+        return f"Suspect {lower_first(SAID[cls.kind])}" if cls.kind in SAID else cls.title
 
 
 class Leaving(SuspectEntry):
@@ -48,7 +52,9 @@ class Leaving(SuspectEntry):
 
     left = radios("Have they left custody?", LEFT, reveals={"on-bail": ["conditions"]})
     conditions = words("Bail conditions, and until when", required=False)
-    left_at = MomentField(label="When did they leave?", required=False, help_text="The same time, unless you say otherwise")
+    left_at = MomentField(
+        label="When did they leave?", required=False, help_text="The same time, unless you say otherwise"
+    )
 
     def prepare(self) -> None:
         """The outcome is asked before the leaving."""
@@ -60,7 +66,9 @@ class Leaving(SuspectEntry):
         """Leaving has happened, like everything that is recorded."""
         moment = self.cleaned_data["left_at"]
         if moment and moment > self.now:
-            raise forms.ValidationError("This is in the future. Leave it empty, and record the release when it happens.")
+            raise forms.ValidationError(
+                "This is in the future. Leave it empty, and record the release when it happens."
+            )
         return moment
 
     def words(self) -> str:
@@ -110,7 +118,10 @@ class Bailed(SuspectEntry):
     kind, title = "suspect.bailed", "Suspect released on bail"
     intro = "Tell the victim before they are out, where that can be done safely."
     coded = ("stage",)
-    stage = radios("Bail at which stage?", [("before-charge", "Before charge"), ("after-charge", "After charge"), ("court", "By the court")])
+    stage = radios(
+        "Bail at which stage?",
+        [("before-charge", "Before charge"), ("after-charge", "After charge"), ("court", "By the court")],
+    )
     conditions = words("Conditions, and until when", required=False)
     example = {"stage": "before-charge", "conditions": "Not to go to her street."}
 
@@ -161,7 +172,14 @@ class Cautioned(Leaving):
 
     kind, title = "suspect.cautioned", "Suspect cautioned"
     coded = ("sort",)
-    sort = radios("Which sort?", [("simple", "Simple caution"), ("conditional", "Conditional caution"), ("community-resolution", "Community resolution")])
+    sort = radios(
+        "Which sort?",
+        [
+            ("simple", "Simple caution"),
+            ("conditional", "Conditional caution"),
+            ("community-resolution", "Community resolution"),
+        ],
+    )
     not_charged = words("Why not charged?")
     authority = line("By whose authority?")
     example = {"sort": "conditional", "not_charged": "CPS advice", "authority": "CPS", "left": "not-in-custody"}

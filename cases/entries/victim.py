@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from cases.entries.base import ASKED, YES_NO, CaseEntry, line, radios, ticks, words
-from cases.statuses import STATUS, status_words
 from cases.models import Case
 from cases.queries.people import names_of
+from cases.statuses import STATUS, status_words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Fact, lower_first
@@ -59,7 +59,11 @@ class VictimTold(CaseEntry):
     def facts(self, record: Record) -> list[Fact]:
         """Each case is told of its own suspect's events alone; every one's interval starts again."""
         cleaned = self.cleaned_data
-        owed = [kind for reference, _, kind in (one.partition("|") for one in cleaned["owed"]) if reference == record.reference]
+        owed = [
+            kind
+            for reference, _, kind in (one.partition("|") for one in cleaned["owed"])
+            if reference == record.reference
+        ]
         ahead = cleaned["ahead"] if record.pk == self.record.pk else []
         about = list(dict.fromkeys([*owed, *ahead]))
         return [Fact(self.kind, self.subject(cleaned), self.detail() | {"about": about}, cleaned["said"])]
@@ -92,7 +96,10 @@ class ContactAttempted(CaseEntry):
     kind, title, group = "contact.attempted", "Contact attempted", "Victim"
     intro = "Use this where the victim was not reached. It ends nothing that is owed to them."
     coded = ("how", "outcome", "safe")
-    how = radios("How was it tried?", [("telephone", "Telephone"), ("message", "Message"), ("visit", "Visit"), ("other", "Another way")])
+    how = radios(
+        "How was it tried?",
+        [("telephone", "Telephone"), ("message", "Message"), ("visit", "Visit"), ("other", "Another way")],
+    )
     outcome = radios(
         "What happened?",
         [
@@ -136,7 +143,9 @@ class NoContact(CaseEntry):
     """Stops what is told to the victim and starts a supervisor's review of their welfare."""
 
     kind, title, group = "victim.no-contact", "Victim wants no contact, or there is no safe way", "Victim"
-    intro = "This is not the same as withdrawing support for a prosecution. A supervisor reviews their welfare in 7 days."
+    intro = (
+        "This is not the same as withdrawing support for a prosecution. A supervisor reviews their welfare in 7 days."
+    )
     spread = "victim"
     coded = ("why",)
     why = radios("Why?", [("wanted", "The victim wants no contact"), ("no-safe-way", "There is no safe way")])
@@ -145,7 +154,9 @@ class NoContact(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return "No contact: there is no safe way" if detail.get("why") == "no-safe-way" else "The victim wants no contact"
+        return (
+            "No contact: there is no safe way" if detail.get("why") == "no-safe-way" else "The victim wants no contact"
+        )
 
 
 class ContactAgreed(CaseEntry):

@@ -61,6 +61,5 @@ def a_usual_case(world, at: datetime, **fields) -> Case:
 def safe_contact(case: Case, at: datetime, *, by, **fields) -> SafeContact:
     """A safe contact of the case's victim, confirmed at `at`."""
     defaults = {"means": "Text to her sister first", "code_word": "library", "told_by": "Fern herself"}
-    return SafeContact.objects.create(
-        record=case.record, person=case.victim, confirmed_at=at, by=by, **{**defaults, **fields}
-    )
+    place = {"record": case.record, "person": case.victim, "confirmed_at": at, "by": by}
+    return SafeContact.objects.create(**{**place, **defaults, **fields})

@@ -1,0 +1,81 @@
+"""How it is safe to reach somebody, and what was promised to them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.models import Person, Promise, SafeContact
+from dapolicy.access.models import Member, Record
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import record as record_event
+
+WORDS = ("means", "times", "place", "code_word", "who_else", "devices", "never")
+
+
+@dataclass(frozen=True)
+class SafeWay:
+    """What is known of reaching somebody safely; all empty only where there is no safe way yet."""
+
+    told_by: str
+    no_safe_way: bool = False
+    means: str = ""
+    times: str = ""
+    place: str = ""
+    code_word: str = ""
+    who_else: str = ""
+    devices: str = ""
+    never: str = ""
+
+
+@transaction.atomic
+def set_safe_contact(person: Person, record: Record, way: SafeWay, *, by: Member, at: datetime) -> SafeContact:
+    """Replace what was known by a new row, confirmed now. The old row stays; its words never enter the chronology."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not way.no_safe_way and not way.means:
+        raise Refused("Say how they can be reached, or that there is no safe way yet.")
+    row = SafeContact.objects.create(record=record, person=person, confirmed_at=at, by=by, **asdict(way))
+    answer = "no-safe-way" if way.no_safe_way else "safe-way"
+    record_event("contact.learnt", record, by=by, at=at, subject=person.reference, detail={"answer": answer})
+    return row
+
+
+@transaction.atomic
+def confirm_safe_contact(
+    present: SafeContact, record: Record, *, told_by: str, by: Member, at: datetime
+) -> SafeContact:
+    """It still holds, and from now: a new row with the same words, said by whom."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not told_by.strip():
+        raise Refused("Say who confirmed it.")
+    same = {name: getattr(present, name) for name in (*WORDS, "no_safe_way")}
+    row = SafeContact.objects.create(
+        record=record, person=present.person, told_by=told_by, confirmed_at=at, by=by, **same
+    )
+    record_event("contact.confirmed", record, by=by, at=at, subject=present.person.reference)
+    return row
+
+
+@transaction.atomic
+def promise(record: Record, *, to: Person | None, words: str, due_at: datetime, by: Member, at: datetime) -> Promise:
+    """Put into the diary what was promised, and by when."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if due_at <= at:
+        raise Refused("The time promised is past. Give one that is still to come.")
+    row = Promise.objects.create(record=record, to=to, words=words, due_at=due_at, by=by, made_at=at)
+    detail = {"due_at": due_at.isoformat()}
+    record_event("promise.made", record, by=by, at=at, subject=to.reference if to else None, detail=detail, words=words)
+    return row
+
+
+@transaction.atomic
+def keep_promise(row: Promise, *, by: Member, at: datetime) -> bool:
+    """It was done, in time or late. Says whether this call did it; the second of two finds it done."""
+    require(by, Permission.RECORD_ENTRY, at=at)
+    if not Promise.objects.filter(pk=row.pk, kept_at=None).update(kept_at=at, kept_by=by):
+        return False
+    subject = row.to.reference if row.to else None
+    record_event("promise.kept", row.record, by=by, at=at, subject=subject, detail={"late": at > row.due_at})
+    return True

@@ -1,0 +1,191 @@
+"""What cases offer to pages that are drawn from panels: each a query and a template."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cases.dangers import dangers_of
+from cases.models import Case, Person
+from cases.queries.cases import case_of, children_of, incidents_of, linked_to, owners_of
+from cases.queries.contact import diary, reaching
+from cases.queries.history import history_of
+from cases.queries.people import names_of
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Record
+from dapolicy.access.permissions import Permission, may
+from dapolicy.chronology.models import Clock
+from dapolicy.chronology.queries import open_clocks
+from dapolicy.desk.panels import Panel
+from dapolicy.policy.editions import policy_in_use
+from dapolicy.ui.navigation import href_of
+
+LATELY = timedelta(days=7)
+OFTEN = [
+    ("Victim told", "victim-told"),
+    ("Contact attempted", "contact-attempted"),
+    ("Suspect arrested", "suspect-arrested"),
+    ("Released on bail", "suspect-bailed"),
+]
+
+
+def case_here(request: HttpRequest, record: Record) -> Case | None:
+    """The case of a record, read once a request however many panels ask for it."""
+    kept: dict[int, Case | None] = request.__dict__.setdefault("cases_here", {})
+    if record.pk not in kept:
+        kept[record.pk] = case_of(record)
+    return kept[record.pk]
+
+
+def safe_contact(request: HttpRequest, record: Record) -> Panel | None:
+    """Before anything else: how, when and where it is safe to reach the victim, from whom and since when."""
+    case = case_here(request, record)
+    if case is None:
+        return None
+    names = names_of([one.pk for one in (case.victim, case.suspect) if one])
+    request.audit.saw(people=[case.victim_id])
+    return Panel("cases/contact_card.html", card(case, case.victim, names, "victim", request.now))
+
+
+def suspect_contact(request: HttpRequest, record: Record) -> Panel | None:
+    """How the suspect can be reached without putting the victim at risk."""
+    case = case_here(request, record)
+    if case is None or case.suspect is None:
+        return None
+    return Panel(
+        "cases/contact_card.html", card(case, case.suspect, names_of([case.suspect.pk]), "suspect", request.now)
+    )
+
+
+def card(case: Case, person: Person, names: dict[int, str], who: str, now: datetime) -> dict[str, Any]:
+    """What the card of one person reads."""
+    change = reverse("cases:contact", args=[case.record.reference, who])
+    return {
+        "case": case,
+        "reach": reaching(person, case.record, part=who),
+        "name": names[person.pk],
+        "who": who,
+        "change": change,
+        "now": now,
+    }
+
+
+def danger(request: HttpRequest, record: Record) -> Panel | None:
+    """Markers on a line of their own, each with why it is shown; *not checked* is said and never left out."""
+    case = case_here(request, record)
+    if case is None:
+        return None
+    markers = dangers_of(case, request.now)
+    return Panel("cases/case_danger.html", {"case": case, "markers": markers})
+
+
+def owners(request: HttpRequest, record: Record) -> Panel | None:
+    """The investigator and the safeguarding lead, or the gap."""
+    rows = owners_of(record, request.now)
+    parts = [
+        ("investigator", "Investigator (OIC)", record.investigator),
+        ("safeguarding", "Safeguarding lead", record.safeguarding_lead),
+    ]
+    return Panel(
+        "cases/case_owners.html",
+        {
+            "record": record,
+            "parts": [
+                {
+                    "code": part,
+                    "label": label,
+                    "owner": owner,
+                    "cover": next((row for row in rows if row.part == part and row.cover_for_id), None),
+                    "offers": [row for row in rows if row.part == part and row.accepted_at is None],
+                    "mine": any(
+                        row.part == part and row.accepted_at is None and row.member_id == request.member.pk
+                        for row in rows
+                    ),
+                }
+                for part, label, owner in parts
+            ],
+            "can_own": may(request.member, Permission.OWN, at=request.now),
+            "can_give": may(request.member, Permission.REALLOCATE, at=request.now),
+        },
+    )
+
+
+def clocks(request: HttpRequest, record: Record) -> Panel:
+    """What is owed, each limit with its clock time and the rule that says so."""
+    case = case_here(request, record)
+    records = [record.pk, *([one.record_id for one in incidents_of(case)] if case else [])]
+    rows = [clock_row(one) for one in open_clocks(records).select_related("assignee", "team")]
+    return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record})
+
+
+def clock_row(clock: Clock) -> dict[str, Any]:
+    duty = policy_in_use().duty(clock.duty, clock.edition)
+    why = {
+        "rule": f"{duty.title}: {clock.why}",
+        "edition": clock.edition,
+        "source": duty.source,
+        "href": href_of("desk:policy"),
+    }
+    return {"title": duty.title, "due": clock.due_at, "who": clock.assignee or clock.team, "why": why}
+
+
+def actions(request: HttpRequest, record: Record) -> Panel:
+    """What one does most, one step away; everything else one more."""
+    often = [
+        {"label": label, "href": reverse("chronology:record", args=[record.reference, code]), "style": "secondary"}
+        for label, code in OFTEN
+    ]
+    first = {"label": "Record what happened", "href": reverse("chronology:menu", args=[record.reference])}
+    return Panel("cases/case_actions.html", {"actions": [first, *often], "record": record})
+
+
+def children(request: HttpRequest, record: Record) -> Panel | None:
+    """The children of the case's incidents."""
+    case = case_here(request, record)
+    rows = children_of(case) if case else []
+    if not rows:
+        return None
+    names = names_of({row.person_id for row in rows if row.person_id})
+    request.audit.saw(people=[row.person_id for row in rows if row.person_id])
+    items = [
+        {"text": names.get(row.person_id or 0, "Child not named yet"), "href": person_href(row.person)} for row in rows
+    ]
+    return Panel("cases/case_children.html", {"items": items, "record": record})
+
+
+def person_href(person: Person | None) -> str:
+    return reverse("cases:person", args=[person.reference]) if person else ""
+
+
+def linked(request: HttpRequest, record: Record) -> Panel | None:
+    """Cases that belong with this one; of the other side of a counter-allegation only that it is there."""
+    case = case_here(request, record)
+    return Panel("cases/case_linked.html", {"record": record, "links": linked_to(case)}) if case else None
+
+
+def promises(request: HttpRequest, record: Record) -> Panel:
+    """The diary: what was promised, by when, and whether it was kept."""
+    rows = [{"row": row, "handle": handle(row)} for row in diary(record, kept_since=request.now - LATELY)]
+    return Panel("cases/case_diary.html", {"record": record, "promises": rows, "now": request.now})
+
+
+def narrative(request: HttpRequest, record: Record) -> Panel | None:
+    """Everything that happened, across all incidents and former partners, latest first."""
+    case = case_here(request, record)
+    if case is None:
+        return None
+    page = history_of(case, before=moment_asked(request))
+    request.audit.saw(records={line.item.record_id for line in page.lines})
+    return Panel("cases/case_history.html", {"lines": page.lines, "earlier": page.earlier, "record": record})
+
+
+def moment_asked(request: HttpRequest) -> datetime | None:
+    """Where the page of the narrative begins, as the address says it."""
+    try:
+        moment = datetime.fromisoformat(request.GET.get("before", ""))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,66 @@
+"""Reads about cases, as the transaction's reader may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from cases.models import Case, CaseLink, Incident, Ownership, Pair, Party
+from dapolicy.access.models import Record
+from dapolicy.access.references import parse_reference
+
+WITH = ("record__team", "record__investigator", "record__safeguarding_lead", "victim", "suspect")
+
+
+def case_with(reference: str) -> Case | None:
+    """The case of this reference, if there is one that this reader may see."""
+    wanted = parse_reference(reference) or ""
+    return Case.objects.select_related(*WITH).filter(record__reference=wanted).first()
+
+
+def case_of(record: Record) -> Case | None:
+    return Case.objects.select_related(*WITH).filter(pk=record.pk).first()
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another case and why it stands beside this one. Nothing of its contact, address, level or plan comes along."""
+
+    reference: str
+    kind: str
+    said: str
+    link: CaseLink
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a second person's decision is owed (INV-012)."""
+        return self.kind == CaseLink.Kind.COUNTER and not self.link.decision
+
+
+def linked_to(case: Case) -> list[Linked]:
+    """Linked cases that this reader may see: the join leaves out the others."""
+    rows = CaseLink.objects.filter(record=case.record).select_related("other", "decided_by").order_by("kind", "at")
+    return [Linked(row.other.reference, row.kind, CaseLink.Kind(row.kind).label, row) for row in rows]
+
+
+def incidents_of(case: Case) -> list[Incident]:
+    """The case's incidents, latest first."""
+    pairs = Pair.objects.filter(case_record=case.record, ended_at=None).values("record")
+    return list(Incident.objects.filter(record__in=pairs).select_related("record").order_by("-reported_at"))
+
+
+def children_of(case: Case) -> list[Party]:
+    """Children of the case's incidents, each once."""
+    pairs = Pair.objects.filter(case_record=case.record, ended_at=None).values("record")
+    rows = Party.objects.filter(record__in=pairs, part=Party.Part.CHILD, ended_at=None).select_related("person")
+    found = {row.person_id or -row.pk: row for row in rows.order_by("added_at")}
+    return list(found.values())
+
+
+def owners_of(record: Record, now: datetime) -> list[Ownership]:
+    """Who has the record now, who covers, and to whom it is offered."""
+    rows = Ownership.objects.filter(record=record, ended_at=None)
+    standing = Q(cover_for=None) | Q(cover_until__gt=now)
+    return list(rows.filter(standing).select_related("member", "cover_for", "offered_by").order_by("offered_at"))

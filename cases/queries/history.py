@@ -1,0 +1,135 @@
+"""The history of a case as one narrative: its own incidents, and former partners of either of the two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from cases.models import Case, Incident, Pair
+from cases.queries.people import groups_of, names_of
+from dapolicy.access.models import Record
+from dapolicy.chronology.models import Event
+from dapolicy.chronology.narrative import Item, Narrative
+from dapolicy.ui.telling import tell
+
+PAGE = 50
+OTHER_SIDES = "The other side's report"
+ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
+# Of the other side of a counter-allegation only what happened is shown: no contact, address, level or plan.
+OTHER_SIDE = ("incident.", "suspect.", "order.", "case.opened", "case.closed", "counter-allegation.")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Which records a narrative is told from, and what each is called on the page."""
+
+    own: set[int]
+    former: dict[int, str]
+    opposite: set[int]
+
+    @property
+    def everything(self) -> set[int]:
+        return self.own | set(self.former) | self.opposite
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the narrative, and whose case it comes from where it is another's."""
+
+    item: Item
+    whose: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lines, latest first, and the moment from which the next page goes on."""
+
+    lines: list[Line]
+    earlier: datetime | None
+    records: set[int]
+
+
+def sources_of(case: Case) -> Sources:
+    """Own, former and opposite records: cases of either person in the same part, and of the two the other way round."""
+    groups = groups_of([one for one in (case.victim_id, case.suspect_id) if one])
+    victim = groups[case.victim_id]
+    suspect = groups.get(case.suspect_id or 0, frozenset())
+    others = Case.objects.filter(
+        Q(suspect__in=suspect) | Q(victim__in=victim) | Q(victim__in=suspect, suspect__in=victim)
+    ).exclude(pk=case.pk)
+    found = list(others)
+    opposite = {one.pk for one in found if one.victim_id in suspect and one.suspect_id in victim}
+    former = [one for one in found if one.pk not in opposite]
+    incidents = incidents_by_case([case.pk, *(one.pk for one in found)])
+    return sources(case, former, opposite, incidents)
+
+
+def sources(case: Case, former: list[Case], opposite: set[int], incidents: dict[int, set[int]]) -> Sources:
+    """Records by where they belong; an incident of several cases belongs to the nearest."""
+    names = names_of({one for each in former for one in (each.victim_id, each.suspect_id) if one})
+    own = {case.pk} | incidents.get(case.pk, set())
+    whose: dict[int, str] = {}
+    for one in former:
+        label = f"{names[one.victim_id]} and {names.get(one.suspect_id or 0, 'a suspect not known yet')}"
+        whose |= dict.fromkeys(({one.pk} | incidents.get(one.pk, set())) - own, label)
+    other_side = opposite | {pk for one in opposite for pk in incidents.get(one, set())}
+    return Sources(own, whose, other_side - own - set(whose))
+
+
+def incidents_by_case(case_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Each case's incident records."""
+    found: dict[int, set[int]] = {}
+    pairs = Pair.objects.filter(case_record__in=list(case_ids), ended_at=None)
+    for case_id, record_id in pairs.values_list("case_record_id", "record_id"):
+        found.setdefault(case_id, set()).add(record_id)
+    return found
+
+
+def history_of(case: Case, *, before: datetime | None = None, most: int = PAGE) -> Page:
+    """The narrative, latest first, a page at a time. A fixed number of queries, whatever the length."""
+    told_from = sources_of(case)
+    shown = Q(record_id__in=told_from.own | set(told_from.former))
+    prefixes = Q()
+    for prefix in OTHER_SIDE:
+        prefixes |= Q(kind__startswith=prefix)
+    events = Event.objects.filter(shown | (Q(record_id__in=told_from.opposite) & prefixes))
+    if before:
+        events = events.filter(at__lt=before)
+    found = list(events.exclude(kind__in=ALWAYS_LEFT_OUT).order_by("-at", "-recorded_at")[: most + 1])
+    kept = found[:most]
+    return Page(lines(kept, told_from), kept[-1].at if len(found) > most else None, told_from.everything)
+
+
+def lines(events: list[Event], told_from: Sources) -> list[Line]:
+    """Each event in words, its incident's account among them, and whose it is where it is not this case's."""
+    record_ids = {event.record_id for event in events}
+    references = dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "reference"))
+    accounts = accounts_of(record_ids - told_from.opposite)
+    told = Narrative(events, references).items()
+    return [with_account(item, accounts, told_from) for item in told]
+
+
+def with_account(item: Item, accounts: dict[int, str], told_from: Sources) -> Line:
+    """A report is told with what was said of it; the other side's words are not."""
+    words = item.words
+    if item.kind == "incident.reported":
+        words = accounts.get(item.record_id, "")
+    if item.record_id in told_from.opposite:
+        return Line(replace(item, words="", href="", corrections=[]), OTHER_SIDES)
+    return Line(replace(item, words=words), told_from.former.get(item.record_id, ""))
+
+
+def accounts_of(record_ids: Iterable[int]) -> dict[int, str]:
+    """What each report says happened, with when, as it was given."""
+    rows = Incident.objects.filter(record__in=list(record_ids))
+    return {row.record_id: "\n".join(filter(None, [happened(row), row.account])) for row in rows}
+
+
+def happened(incident: Incident) -> str:
+    """When it happened, where that is not when it was reported."""
+    if incident.happened_words:
+        return f"Happened {incident.happened_words}."
+    return f"Happened {tell(incident.happened_from)}." if incident.happened_from else ""

@@ -1,0 +1,26 @@
+"""Addresses of cases, their owners, contact, handover and people."""
+
+from django.urls import path
+
+from cases.views import case, contact, handover, ownership, person
+
+CASE = "cases/<str:reference>/"
+
+urlpatterns = [
+    path(CASE, case.case, name="case"),
+    path(f"{CASE}link/", case.link_case, name="link"),
+    path(f"{CASE}counter/<str:other>/", case.decide, name="decide-aggressor"),
+    path(f"{CASE}contact/<slug:who>/", contact.contact, name="contact"),
+    path(f"{CASE}contact/<slug:who>/confirm/", contact.confirm, name="confirm-contact"),
+    path(f"{CASE}promises/", contact.promise_new, name="promise"),
+    path(f"{CASE}promises/<slug:promise>/kept/", contact.promise_kept, name="promise-kept"),
+    path(f"{CASE}offer/", ownership.offer_case, name="offer"),
+    path("pool/", ownership.pool_page, name="pool"),
+    path("pool/accept/", ownership.accept_one, name="accept"),
+    path("pool/reallocate/", ownership.reallocate_page, name="reallocate"),
+    path("pool/cover/", ownership.cover_page, name="cover"),
+    path("handover/", handover.handover, name="handover"),
+    path("handover/offer/", handover.offer, name="handover-offer"),
+    path("handover/accept/", handover.accept, name="handover-accept"),
+    path("people/<str:reference>/", person.person, name="person"),
+]

@@ -1,0 +1,72 @@
+"""The case page, links between cases, and the decision between two accounts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from cases.actions.linking import decide_aggressor, link
+from cases.forms.case import DecideForm, LinkForm
+from cases.models import Case, CaseLink
+from cases.queries.cases import case_with
+from cases.queries.history import history_of
+from cases.queries.people import names_of
+from dapolicy.desk.panels import draw
+
+
+def case_asked(request: HttpRequest, reference: str) -> Case:
+    """The case that is meant, marked as looked at; absent and hidden are the same."""
+    found = case_with(reference)
+    if found is None:
+        raise Http404
+    request.audit.saw(records=[found.pk], people=[one for one in (found.victim_id, found.suspect_id) if one])
+    return found
+
+
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Safe contact, level and danger first; then owners, what is owed, and the whole history."""
+    asked = case_asked(request, reference)
+    names = names_of([one for one in (asked.victim_id, asked.suspect_id) if one])
+    context = {
+        "case": asked,
+        "record": asked.record,
+        "victim": names[asked.victim_id],
+        "suspect": names.get(asked.suspect_id or 0) or asked.get_suspect_known_display(),
+        "panels": draw("case", request, asked.record),
+    }
+    return render(request, "cases/case.html", context)
+
+
+def link_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that another case belongs with this one."""
+    asked = case_asked(request, reference)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        link(asked, form.cleaned_data["other"], kind=form.cleaned_data["kind"], by=request.member, at=request.now)
+        messages.success(request, "Linked.")
+        return redirect("cases:case", asked.record.reference)
+    return render(request, "cases/case_link.html", {"form": form, "case": asked})
+
+
+def decide(request: HttpRequest, reference: str, other: str) -> HttpResponse:
+    """A second person decides between two accounts, with the history of both before their eyes."""
+    asked = case_asked(request, reference)
+    row = counter_link(asked, case_asked(request, other))
+    form = DecideForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decide_aggressor(row, **form.cleaned_data, by=request.member, at=request.now)
+        messages.success(request, "Decided. Both cases show it; nothing written before is erased.")
+        return redirect("cases:case", asked.record.reference)
+    page = history_of(asked, most=200)
+    request.audit.saw(records={line.item.record_id for line in page.lines})
+    return render(request, "cases/case_decide.html", {"form": form, "case": asked, "row": row, "lines": page.lines})
+
+
+def counter_link(case: Case, other: Case) -> CaseLink:
+    """The link of a counter-allegation, between two cases that this reader may see."""
+    row = CaseLink.objects.filter(record=case.record, other=other.record, kind=CaseLink.Kind.COUNTER)
+    found = row.select_related("record", "other").first()
+    if found is None:
+        raise Http404
+    return found
