@@ -1,5 +1,6 @@
 """Waiting for the first page, and saying who can sign in."""
 
+import http
 import http.client
 import json
 import os
@@ -13,23 +14,28 @@ PATIENCE = 60.0  # seconds
 
 
 def wait_for_page(port: int, check: Callable[[], None]) -> None:
-    """Wait until the application answers, calling `check` meanwhile so that a dead process is seen."""
+    """Wait until the application answers, calling `check` meanwhile so that a dead process is seen.
+
+    Raises: CannotStart where it answers with an error, since it will not get better by waiting.
+    """
     end = time.monotonic() + PATIENCE
-    while not page_answers(port):
+    while (status := page_status(port)) != http.HTTPStatus.OK:
         check()
+        if status is not None:
+            raise CannotStart(f"The application answers with an error ({status}); .run/web.log says which.")
         if time.monotonic() > end:
             raise CannotStart(f"The application did not answer within {PATIENCE:.0f} seconds; see .run/web.log.")
         time.sleep(0.1)
 
 
-def page_answers(port: int) -> bool:
-    """Whether /healthz says that all is well."""
-    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+def page_status(port: int) -> int | None:
+    """What /healthz answers, or None where nobody does."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         asked.request("GET", "/healthz")
-        return asked.getresponse().status == 200
+        return asked.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         asked.close()
 

