@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
-from datetime import datetime
+from datetime import date, datetime, time
 from importlib import import_module
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from dapolicy.access.models import Account
 from demo.cast import ACTORS, Cast, build
+from demo.telling import LONDON
 
 STORIES = ("sisters_phone", "bank_holiday", "full_unit", "two_sorrels")
 
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         force = parsers.add_parser("force", help="a force's years, for measuring")
         force.add_argument("--incidents", type=int, required=True)
         force.add_argument("--seed", type=int, default=1)
+        force.add_argument("--until", type=date.fromisoformat, help="the day at whose start the years end; else today")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         if what == "demo":
@@ -34,7 +37,9 @@ class Command(BaseCommand):
         else:
             from demo.force import seed_force  # heavy, and only for measuring
 
-            seed_force(incidents=options["incidents"], seed=options["seed"], out=self.stdout)
+            day = options["until"] or localtime(timezone.now()).date()
+            until = datetime.combine(day, time(0), tzinfo=LONDON)
+            seed_force(incidents=options["incidents"], seed=options["seed"], until=until, out=self.stdout)
 
     def demo(self, now: datetime) -> None:
         """Everything or nothing: killed half-way, it begins again from nothing."""
