@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from cases.actions.contact import SafeWay as Way
+from cases.actions.contact import set_safe_contact
 from cases.actions.people import answer_match, is_under_16, learn, learn_more
-from cases.models import Answer, BirthDate, Incident, Known, OutsideReference, Party, Person, PersonName, SafeContact
+from cases.models import Answer, BirthDate, Incident, Known, OutsideReference, Party, Person, PersonName
 from cases.queries.people import people_by_reference
 from cases.reports import Child, PersonFacts, Report, SafeWay, Suspect, Victim
 from cases.terms import MatchAnswer, SafeReach
 from dapolicy.access.models import Member
-from dapolicy.chronology.actions import record as record_event
 from dapolicy.custody.actions import PartyFacts
 
 Part = Party.Part
@@ -183,9 +184,8 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
     """How it is safe to reach somebody, from whom and when. *Not known yet* writes nothing, and so reads as that."""
     if safe.answer not in (SafeReach.SAFE_WAY, SafeReach.NO_SAFE_WAY):
         return
-    SafeContact.objects.create(
-        record=party.record,
-        person=party.person,
+    way = Way(
+        told_by=scene.incident.get_teller_display(),
         no_safe_way=safe.answer == SafeReach.NO_SAFE_WAY,
         means=safe.means,
         times=safe.times,
@@ -193,14 +193,8 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
         who_else=safe.who_else,
         devices=safe.devices,
         never=safe.never,
-        told_by=scene.incident.get_teller_display(),
-        confirmed_at=scene.at,
-        by=scene.by,
     )
-    detail = {"incident": party.record.reference, "no_safe_way": safe.answer == SafeReach.NO_SAFE_WAY}
-    record_event(
-        "safe-contact.recorded", party.record, by=scene.by, at=scene.at, subject=party.person.reference, detail=detail
-    )
+    set_safe_contact(party.person, party.record, way, by=scene.by, at=scene.at)
 
 
 def facts_for_register(part: str, said: PersonFacts, police: str, staff_no: str) -> PartyFacts:

@@ -205,13 +205,34 @@ def tell_those_who_acted(left: Sequence[Case], incident: Incident, *, by: Member
 @transaction.atomic
 def undo_same(row: Sameness, *, by: Member, at: datetime, why: str = "") -> Sameness:
     """One step: they are not one person. Another row; the incident's cases are found again without that answer."""
+    refuse_same_looker(row, by)
     answer = answer_match(row.a, row.b, MatchAnswer.NOT_SAME, through=row.record, by=by, at=at, why=why)
+    find_cases_again(row, by=by, at=at)
+    return answer
+
+
+@transaction.atomic
+def settle_not_sure(row: Sameness, *, by: Member, at: datetime) -> Sameness:
+    """A second person says that they are one after all; the incident joins the cases of the one who was known."""
+    refuse_same_looker(row, by)
+    answer = answer_match(row.a, row.b, MatchAnswer.SAME, through=row.record, by=by, at=at)
+    find_cases_again(row, by=by, at=at)
+    return answer
+
+
+def refuse_same_looker(row: Sameness, by: Member) -> None:
+    """*Not sure yet* is owed to a second person (INC-008)."""
+    if row.answer == MatchAnswer.NOT_SURE and row.by_id == by.pk:
+        raise Refused("You were not sure. A second person looks at it.")
+
+
+def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
+    """Cases and the repeat flag of the report through which two people were compared."""
     incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
     if incident:
         carried = part_from_cases(incident, at=at)
         pair_again(incident, carried, by=by, at=at)
         reckon_repeats(incident, at=at)
-    return answer
 
 
 def part_from_cases(incident: Incident, *, at: datetime) -> Carried:

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cases.actions.levels import refresh_danger
+from cases.actions.linking import link_one
 from cases.models import Case, CaseLink, Incident, Known, Pair, Party
 from cases.queries.people import groups_of
 from dapolicy.access.models import Kind, Member, Record
@@ -165,7 +166,7 @@ def _link(cases: Sequence[Case], groups: Groups, *, by: Member, at: datetime) ->
         if (one.pk, other.pk) not in known:
             known.add((one.pk, other.pk))
             kind = _kind_of_link(one, other, groups)
-            CaseLink.objects.create(record=one.record, other=other.record, kind=kind, at=at, by=by)
+            link_one(one, other, kind, by=by, at=at)
 
 
 def _kind_of_link(one: Case, other: Case, groups: Groups) -> str:

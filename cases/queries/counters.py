@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from cases.models import CounterCheck, FrontCounter
+from dapolicy.access.handles import handle
 from dapolicy.policy.duties import Clock, Event, owed
 
 DUTY = "front-counter-check"
@@ -20,6 +22,10 @@ class CounterLine:
     counter: FrontCounter
     last: CounterCheck | None
     clock: Clock | None
+
+    @property
+    def href(self) -> str:
+        return reverse("cases:counter-check", args=[handle(self.counter)])
 
     @property
     def is_overdue(self) -> bool:

@@ -1,0 +1,91 @@
+"""What somebody typed and has not been accepted yet: theirs alone, kept whatever it is, resumed later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cases.models import Draft, Incident
+from cases.queries.reports import FORM, count_filled, prefilled
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, require
+
+EMPTY: dict[str, Any] = {"pages": {}, "saved": [], "counts": {}, "answers": {}}
+
+
+@transaction.atomic
+def begin_draft(*, by: Member, at: datetime, incident: Incident | None = None) -> Draft:
+    """A new draft, or the one that this person has already begun for an incident, filled with what stands on it."""
+    require(by, Permission.REPORT, at=at)
+    about = incident.record.reference if incident else ""
+    begun = Draft.objects.filter(member=by, form=FORM, about=about, finished_at=None).first() if about else None
+    if begun:
+        return begun
+    data = EMPTY | (filled_from(incident) if incident else {})
+    return Draft.objects.create(member=by, form=FORM, about=about, data=data, begun_at=at, saved_at=at)
+
+
+def filled_from(incident: Incident) -> dict[str, Any]:
+    pages = dict(prefilled(incident))
+    counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect")}
+    return {"pages": pages, "counts": counts}
+
+
+@transaction.atomic
+def keep_page(draft: Draft, page: int, raw: Mapping[str, list[str]], *, at: datetime) -> Draft:
+    """Keep what was typed, exactly, before anybody asks whether it can be right."""
+    data = draft.data
+    draft.data = data | {
+        "pages": data["pages"] | {str(page): dict(raw)},
+        "saved": sorted({*data["saved"], page}),
+    }
+    draft.saved_at = at
+    draft.save(update_fields=["data", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def add_another(draft: Draft, what: str, *, most: int, first: int, at: datetime) -> Draft:
+    """Room for another victim, suspect or child."""
+    counts = draft.data["counts"]
+    more = min(max(counts.get(what, 0), first) + 1, most)
+    draft.data = draft.data | {"counts": counts | {what: more}}
+    draft.saved_at = at
+    draft.save(update_fields=["data", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def keep_answers(draft: Draft, answers: Mapping[str, Mapping[str, str]], *, at: datetime) -> Draft:
+    """What was answered about possible matches, by the person's place on page 2."""
+    kept = draft.data["answers"]
+    merged = {place: kept.get(place, {}) | dict(said) for place, said in answers.items()}
+    draft.data = draft.data | {"answers": kept | merged}
+    draft.saved_at = at
+    draft.save(update_fields=["data", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def belongs_to(draft: Draft, incident: Incident) -> Draft:
+    """The draft is about an incident that stands already, so that finishing it completes that one."""
+    draft.about = incident.record.reference
+    draft.save(update_fields=["about"])
+    return draft
+
+
+@transaction.atomic
+def finish_draft(draft: Draft, *, at: datetime) -> Draft:
+    """The report is saved: what was typed is emptied here, since from now on the record's protection holds."""
+    draft.finished_at, draft.data = at, EMPTY
+    draft.save(update_fields=["finished_at", "data"])
+    return draft
+
+
+@transaction.atomic
+def drop_draft(draft: Draft, *, at: datetime) -> Draft:
+    """Thrown away by its writer."""
+    return finish_draft(draft, at=at)

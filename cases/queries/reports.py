@@ -1,0 +1,166 @@
+"""Reads for recording a report: own drafts, what is known at a place, who somebody may be, where a report came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cases.matching import normal
+from cases.matching.places import POSTCODE
+from cases.models import Draft, FrontCounter, Incident, Marker, Party, PersonAddress
+from cases.queries.people import Match, names_of, possible_matches
+from cases.reports import HowItCame, PersonFacts
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Role
+
+FORM = "report"
+
+
+def own_drafts(member: Member) -> list[Draft]:
+    """Reports that this person began and has not finished, newest first. Nobody else sees them."""
+    return list(Draft.objects.filter(member=member, form=FORM, finished_at=None).order_by("-saved_at"))
+
+
+def own_draft(member: Member, pk: UUID) -> Draft | None:
+    return Draft.objects.filter(member=member, form=FORM, finished_at=None, pk=pk).first()
+
+
+def how_it_came(member: Member, *, roles: Iterable[str]) -> HowItCame:
+    """From where the account works: a front counter, the control room, or an officer in person (INC-014)."""
+    channel = Incident.Channel
+    if member.team_id and FrontCounter.objects.filter(team=member.team_id).exists():
+        return HowItCame(channel=channel.FRONT_COUNTER)
+    return HowItCame(channel=channel.CALL_101 if Role.CALL_HANDLER in set(roles) else channel.IN_PERSON)
+
+
+def how_it_came_already(incident: Incident) -> HowItCame:
+    """The way that command and control, or page 1, has said."""
+    return HowItCame(
+        channel=incident.channel,
+        log_number=incident.log_number,
+        grade=incident.grade,
+        category=incident.category,
+        is_domestic=incident.is_domestic,
+        first_contact=incident.flagged_first_contact,
+    )
+
+
+def matches_for(said: PersonFacts, *, incident: Incident | None) -> list[Match]:
+    """Who this may be, the people of the same incident left out."""
+    if not said.is_somebody:
+        return []
+    found = possible_matches(
+        given=said.given,
+        surname=said.surname or said.also_known_as,
+        born=said.born.isoformat() if said.born else "",
+        line1=said.line1,
+        town=said.town,
+        postcode=said.postcode,
+        reaches=[said.phone, said.rang_from],
+    )
+    own = people_of(incident) if incident else set()
+    return [match for match in found if match.person_id not in own]
+
+
+def people_of(incident: Incident) -> set[int]:
+    """Ids of everybody who is or was recorded on an incident."""
+    people = Party.objects.filter(record=incident.record_id, person__isnull=False)
+    return set(people.values_list("person_id", flat=True))
+
+
+@dataclass(frozen=True)
+class PlaceMarker:
+    """A danger known of somebody at a place."""
+
+    label: str
+    note: str
+
+
+def markers_at(place: str) -> list[PlaceMarker]:
+    """Dangers known of people who live or lived at a place, by its postcode or its first line."""
+    people = set(people_at(place))
+    if not people:
+        return []
+    rows = Marker.objects.filter(person__in=people, withdrawn_at=None, until=None).order_by("kind", "-learnt_at")
+    names = names_of({row.person_id for row in rows})
+    return [PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip()) for row in rows]
+
+
+def label_of(marker: Marker) -> str:
+    """The danger, and whether it was looked for and not found."""
+    state = "" if marker.state == Marker.State.YES else f" ({marker.get_state_display().lower()})"
+    return f"{marker.get_kind_display()}{state}"
+
+
+def people_at(place: str) -> Iterable[int]:
+    """People with an address there. Confidential ones have no text, and are not found."""
+    known = PersonAddress.objects.filter(withdrawn_at=None, confidential=False)
+    postcode = POSTCODE.search(place)
+    if postcode:
+        written = [f"{postcode[1]} {postcode[2]}", f"{postcode[1]}{postcode[2]}"]
+        known = known.filter(postcode__in=[*(code.upper() for code in written), *written])
+        first = normal.fold(place).split()[:1]
+        rows = known.values_list("person_id", "line1")
+        return [person for person, line in rows if not first or normal.fold(line).split()[:1] in ([], first)]
+    return known.filter(line1__iexact=place.split(",")[0].strip()).values_list("person_id", flat=True)
+
+
+def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
+    """What stands on an incident already, as the pages of a report hold it: what command and control sent is filled in."""
+    one = {
+        "danger_now": [incident.danger_now],
+        "teller": [incident.teller],
+        "teller_words": [incident.teller_words],
+        "teller_safe_contact": [incident.teller_safe_contact],
+        "where": ["known" if incident.place else "not-known"],
+        "place": [incident.place],
+        **when_of(incident),
+    }
+    three = {"account": [incident.account], "abuse": list(incident.abuse), "done": list(incident.done)}
+    return {"1": one, "2": people_filled(incident), "3": three}
+
+
+def when_of(incident: Incident) -> dict[str, list[str]]:
+    """When it happened and when we were told, as their boxes hold it."""
+    told = {"reported_at": [local(incident.reported_at)]}
+    if incident.happened_words:
+        return told | {"when": ["words"], "happened_words": [incident.happened_words]}
+    if incident.happened_from and incident.happened_from != incident.reported_at:
+        return told | {"when": ["moment"], "happened_at": [local(incident.happened_from)]}
+    return told | {"when": ["now" if incident.happened_from else "not-known"]}
+
+
+def local(moment: datetime) -> str:
+    return moment.replace(microsecond=0).isoformat()
+
+
+def people_filled(incident: Incident) -> dict[str, list[str]]:
+    """Victim and suspect as they stand, each with the person's reference, so that nobody is made twice."""
+    parties = Party.objects.filter(record=incident.record, ended_at=None).select_related("person").order_by("pk")
+    found: dict[str, list[str]] = {}
+    for what in (Party.Part.VICTIM, Party.Part.SUSPECT):
+        for place, party in enumerate([each for each in parties if each.part == what]):
+            found |= {f"{what}-{place}-{name}": [value] for name, value in person_filled(party).items()}
+    return found
+
+
+def person_filled(party: Party) -> dict[str, str]:
+    if party.person is None:
+        return {"known": party.known}
+    name = party.person.personnames.filter(record=party.record, withdrawn_at=None).order_by("pk").first()
+    birth = party.person.birthdates.filter(record=party.record, withdrawn_at=None).order_by("pk").first()
+    address = party.person.personaddresss.filter(record=party.record, withdrawn_at=None).order_by("pk").first()
+    filled = {"known": party.known, "existing": party.person.reference}
+    if name:
+        filled |= {"given": name.given, "surname": name.surname, "description": name.words}
+    if birth and birth.born:
+        filled |= {"born": birth.born.isoformat()}
+    if address:
+        filled |= {"line1": address.line1, "town": address.town, "postcode": address.postcode}
+    return filled
+
+
+def count_filled(filled: Mapping[str, list[str]], what: str) -> int:
+    return len({name.split("-")[1] for name in filled if name.startswith(f"{what}-")})

@@ -1,0 +1,64 @@
+"""Quality of recording, and the checks of front counters."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cases.actions.counters import check_counter
+from cases.forms.incident import CounterForm
+from cases.models import FrontCounter
+from cases.queries.counters import counters
+from cases.queries.quality import BY
+from cases.queries.quality import quality as counted
+from dapolicy.access.handles import find
+from dapolicy.access.permissions import Permission, require
+from dapolicy.policy.worktime import london_day, london_moment, months_on
+
+SPANS = {"3": "3 months", "12": "12 months", "36": "3 years"}
+USUAL = "12"
+
+
+@require_safe
+def quality(request: HttpRequest) -> HttpResponse:
+    """Counts with what they are out of; the same for everybody, since locked reports are left out for everybody."""
+    require(request.member, Permission.SEE_QUALITY, at=request.now)
+    by = request.GET.get("by") if request.GET.get("by") in BY else "month"
+    span = request.GET.get("span") if request.GET.get("span") in SPANS else USUAL
+    first = months_on(london_day(request.now).replace(day=1), 1 - int(span))
+    tables = counted(since=london_moment(first, time(0)), until=request.now, by=by)
+    context = {"tables": tables, "by": by, "span": span, "kinds": BY, "spans": SPANS, "since": first}
+    return render(request, "cases/quality.html", context)
+
+
+@require_safe
+def counters_page(request: HttpRequest) -> HttpResponse:
+    """Every front counter with its last check and when the next is due, overdue ones first (INC-015)."""
+    return render(request, "cases/quality_counters.html", {"lines": counters(request.now), "now": request.now})
+
+
+@require_http_methods(["GET", "POST"])
+def counter_check(request: HttpRequest, handle: str) -> HttpResponse:
+    """Record a check: date, leaflets current, displayed openly, languages."""
+    counter = find(FrontCounter.objects.all(), handle)
+    if counter is None:
+        raise Http404
+    form = CounterForm(request.POST or None, now=request.now, initial={"checked_at": request.now})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        check_counter(
+            counter,
+            checked_at=said["checked_at"],
+            leaflets_current=said["leaflets_current"] == "yes",
+            displayed_openly=said["displayed_openly"] == "yes",
+            languages=said["languages"],
+            by=request.member,
+            at=request.now,
+        )
+        messages.success(request, f"{counter.name}: check recorded.")
+        return redirect("cases:counters")
+    return render(request, "cases/quality_counter.html", {"form": form, "counter": counter})
