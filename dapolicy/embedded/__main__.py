@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
                 from dapolicy.embedded.supervisor import run
 
                 return run()
-            case ["keep", ("run" | "test") as name]:
+            case ["keep", ("run" | "test" | "bench") as name]:
                 return keep(Place(name))
     except CannotStart as reason:
         print(reason, file=sys.stderr)
