@@ -10,6 +10,7 @@ from typing import Any
 from dapolicy.embedded.places import ROOT, Place
 from dapolicy.embedded.trouble import CannotStart
 
+SHELF = Path("/var/lib/dapolicy")
 HARMLESS = ("nobody", "daemon", "bin")
 
 
@@ -47,12 +48,20 @@ def data_folder(place: Place, account: Account) -> Path:
     """
     if not account.dropped or all(passable(folder) for folder in (ROOT, *ROOT.parents)):
         return place.home / "data"
-    shelf = Path("/var/lib/dapolicy")
+    shelf = SHELF
     shelf.mkdir(mode=0o711, parents=True, exist_ok=True)
     seen = shelf.lstat()
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != 0 or seen.st_mode & 0o022:
         raise CannotStart(f"{shelf} is to be a folder of root that nobody else can write. See who made it.")
-    return shelf / place.sockets.name
+    cluster = (place.secrets() or {}).get("cluster", "")
+    return shelf / f"{place.sockets.name}-{cluster}"
+
+
+def earlier_data(data: Path) -> list[Path]:
+    """Folders under /var/lib that an earlier clone in the same place left: its passwords went with its `.run`."""
+    place_name = data.name.rpartition("-")[0]
+    outside = data.parent == SHELF and place_name
+    return [path for path in SHELF.glob(f"{place_name}-*") if path != data] if outside else []
 
 
 def passable(folder: Path) -> bool:

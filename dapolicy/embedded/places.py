@@ -58,6 +58,7 @@ class Place:
         known = self.secrets()
         if known is None:  # "demo" is the password of the demo accounts, the others are the database's
             known = {name: secrets.token_urlsafe(24) for name in LOGINS} | {"key": secrets.token_urlsafe(50)}
+            known["cluster"] = secrets.token_hex(4)  # a new clone in the same place starts with data of its own
             write_private(self.home / "secrets.json", json.dumps(known))
         return known
 

@@ -1,6 +1,7 @@
 """The database server: making its cluster, starting it, its logins."""
 
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -11,7 +12,7 @@ from typing import Any
 import psycopg2
 from psycopg2 import sql
 
-from dapolicy.embedded.accounts import Account, data_folder
+from dapolicy.embedded.accounts import Account, data_folder, earlier_data
 from dapolicy.embedded.binaries import postgres_programs, version
 from dapolicy.embedded.places import DATABASE, PORT, Place
 from dapolicy.embedded.processes import start, stop, wait_for_orphan
@@ -80,6 +81,7 @@ class Postgres:
 
     def make_cluster(self) -> None:
         """Make an empty cluster in which every login needs its password. Half a cluster is removed first."""
+        self.clear_earlier()
         self.data.parent.mkdir(mode=0o700, exist_ok=True)
         os.chown(self.data.parent, self.account.uid, self.account.gid)
         with tempfile.NamedTemporaryFile("w", dir=self.place.sockets) as password:
@@ -109,6 +111,14 @@ class Postgres:
             )
         if done.returncode:
             raise CannotStart(f"initdb could not make a database in {self.data}:\n{done.stderr.strip()}")
+
+    def clear_earlier(self) -> None:
+        """Remove what an earlier clone in this place left of its tests, and name what it left of the application."""
+        for left in earlier_data(self.data.parent):
+            if self.place.name == "test":
+                shutil.rmtree(left)
+            else:
+                print(f"An earlier checkout in this place left its database in {left}. Remove it if nobody needs it.")
 
     def refuse_another_version(self) -> None:
         """Stop before a server touches a cluster that another major version made."""
