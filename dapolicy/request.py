@@ -15,6 +15,8 @@ from dapolicy.access import matrix
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
+from dapolicy.access.tokens import not_signed_in
+from dapolicy.api.problems import not_here
 from dapolicy.audit.actions import write_entry
 from dapolicy.audit.http import Request
 from dapolicy.audit.looks import Looks
@@ -65,11 +67,14 @@ class RequestTransaction:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if matrix.is_public(name):
             return None
+        by_machine = name.startswith("api:")
         if not request.member:
-            return redirect_to_login(request.get_full_path())
-        if not matrix.allows(name, request.roles):
-            raise Http404
-        return None
+            return not_signed_in() if by_machine else redirect_to_login(request.get_full_path())
+        if matrix.allows(name, request.roles):
+            return None
+        if by_machine:
+            return not_here()
+        raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """An act that was refused says so in plain words; everything else is Django's to answer."""

@@ -63,8 +63,8 @@ class SecondFactor:
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
-    """Whether this session is nobody's, or has shown an app's code, a key or a recovery code."""
-    if not request.user.is_authenticated:
+    """Whether this session is nobody's or a machine's, or has shown an app's code, a key or a recovery code."""
+    if not request.user.is_authenticated or getattr(request, "by_token", False):
         return True
     records: Iterable[dict[str, Any]] = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)

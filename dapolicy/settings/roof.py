@@ -7,7 +7,14 @@ DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
 DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim"]
 DAPOLICY_PANELS = {
-    "home": ["cases.home.danger", "risk.panels.queue", "cases.home.due", "cases.home.pool", "cases.home.drafts", "risk.panels.my_work"],
+    "home": [
+        "cases.home.danger",
+        "risk.panels.queue",
+        "cases.home.due",
+        "cases.home.pool",
+        "cases.home.drafts",
+        "risk.panels.my_work",
+    ],
     "record-top": ["cases.panels.safe_contact"],
     "case": [
         "cases.panels.safe_contact",
@@ -27,5 +34,6 @@ DAPOLICY_PANELS = {
     ],
     "search": ["cases.found.references", "cases.found.people"],
 }
+DAPOLICY_API = ["dapolicy.api.views.patterns"]
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

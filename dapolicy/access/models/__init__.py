@@ -10,6 +10,7 @@ from dapolicy.access.models.members import (
     Role,
     StaffEntry,
     Team,
+    Token,
 )
 from dapolicy.access.models.records import (
     Exclusion,
@@ -42,4 +43,5 @@ __all__ = [
     "Role",
     "StaffEntry",
     "Team",
+    "Token",
 ]

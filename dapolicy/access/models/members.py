@@ -142,3 +142,13 @@ class StaffEntry(models.Model):
     team = models.CharField(max_length=80, blank=True)
     line_manager_staff_no = models.CharField(max_length=20, blank=True)
     left_on = models.DateField(null=True)
+
+
+class Token(models.Model):
+    """What another system signs in with. Only its SHA-256 is kept; it ends by a date, or with its account."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
