@@ -9,6 +9,7 @@ from typing import Any
 import psycopg2
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 
 
 def administer(sql: str) -> None:
@@ -37,6 +38,20 @@ def copied(blocker: Any, *, name: str) -> Iterator[str]:
             connection.close()
             connection.settings_dict["NAME"] = usual
             administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_keepdb: bool, django_db_createdb: bool, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database, also where every test chosen only copies it (pytest-django's own makes none then)."""
+    keep = django_db_keepdb and not django_db_createdb
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
