@@ -120,3 +120,13 @@ def queue(request: HttpRequest) -> Panel | None:
     waiting, lowerings = queues.waiting_for_check()[:5], queues.lowerings_waiting()
     request.audit.saw(records=[one.assessment.record_id for one in waiting])  # type: ignore[attr-defined]
     return Panel("risk/panels/queue.html", {"waiting": waiting, "lowerings": lowerings})
+
+
+def my_work(request: HttpRequest) -> Panel | None:
+    """On the home page: assessments that one began and still owes something to, and what waits for a second look."""
+    if not ALLOWS[Permission.ASSESS] & request.roles:  # type: ignore[attr-defined]
+        return None
+    unfinished = queues.unfinished(request.member)  # type: ignore[attr-defined]
+    request.audit.saw(records=[one.record_id for one in unfinished])  # type: ignore[attr-defined]
+    may_review = bool(ALLOWS[Permission.SECOND_REVIEW] & request.roles)  # type: ignore[attr-defined]
+    return Panel("risk/panels/my_work.html", {"unfinished": unfinished, "may_review": may_review})

@@ -34,6 +34,6 @@ DAPOLICY_PANELS = {
     ],
     "search": ["cases.found.references", "cases.found.people"],
 }
-DAPOLICY_API = ["dapolicy.api.views.patterns"]
+DAPOLICY_API = ["dapolicy.api.views.patterns", "cases.api.patterns"]
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.models import Case, Incident, Pair
-from cases.queries.contact import Reaching, reaching
 from cases.queries.people import names_of
 from dapolicy.access.models import Member
 from dapolicy.chronology.standing import standing
@@ -37,7 +36,6 @@ class Heading:
     reference: str
     victim: str
     suspect: str
-    reaching: Reaching
 
 
 def case_by_reference(reference: str) -> Case | None:
@@ -50,7 +48,7 @@ def heading(case: Case) -> Heading:
     """Names as they stand on the screen."""
     names = names_of(pk for pk in (case.victim_id, case.suspect_id) if pk)
     suspect = names.get(case.suspect_id or 0, case.get_suspect_known_display())
-    return Heading(case, case.record.reference, names[case.victim_id], suspect, reaching(case.victim, case.record))
+    return Heading(case, case.record.reference, names[case.victim_id], suspect)
 
 
 def tools_for(case: Case, *, agency: bool) -> list[QuestionSet]:

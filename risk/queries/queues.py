@@ -134,3 +134,9 @@ def mine(member: Member) -> list[Became]:
         later.setdefault(one.assessment_id, []).append(one)
     reviews = {one.assessment_id: one for one in SecondReview.objects.filter(assessment__in=rows).select_related("by")}
     return [Became(one, cases[one.record_id].level, later.get(one.pk, []), reviews.get(one.pk)) for one in rows]
+
+
+def unfinished(member: Member) -> list[Assessment]:
+    """Assessments that the member began and that are not complete, oldest first."""
+    rows = Assessment.objects.filter(author=member, completed_at=None).select_related("record", "question_set")
+    return list(rows.order_by("begun_at", "pk")[:PAGE])
