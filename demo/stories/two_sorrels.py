@@ -6,9 +6,9 @@ from datetime import datetime
 
 from cases import reports
 from cases.actions.incidents import save_report
+from cases.actions.deaths import carry_deaths
 from cases.actions.people import answer_match
 from cases.models import Case
-from cases.tasks import carry_death
 from cases.terms import MatchAnswer
 from demo.cast import Cast
 from demo.telling import acting, assess, born, happened, london
@@ -107,6 +107,7 @@ def death(cast: Cast, case: Case) -> None:
         subject=case.victim.reference,
         words="Found at home by a neighbour.",
     )
-    carry_death(case.victim.reference, now=london(at))
+    with acting(london(at)) as moment:
+        carry_deaths(at=moment)
     happened("review.chair-aware", held, by=cast["supervisor"], at="2026-07-08 12:00")
     happened("review.decided", held, by=cast["supervisor"], at="2026-07-30 15:00", detail={"decision": "review"})
