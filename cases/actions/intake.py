@@ -1,0 +1,32 @@
+"""Reports that another system sends: kept as they came, made once, answered from what was kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cases.actions.incidents import save_report
+from cases.models import Intake
+from cases.reports import Report
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, require
+
+
+@transaction.atomic
+def receive(*, sender: str, reference: str, body: dict[str, Any], report: Report, by: Member, at: datetime) -> Intake:
+    """Make the report that `sender` calls `reference`, once: sent again, or twice at once, it is the same report.
+
+    What stands in the intake answers, so that the answer is the same even where the report has locked meanwhile.
+    """
+    require(by, Permission.REPORT, at=at)
+    row = Intake(member=by, sender=sender, reference=reference, body=body, received_at=at)
+    # A second sender of the same waits here until the first has committed, and then inserts nothing.
+    Intake.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Intake.objects.select_for_update().get(member=by, sender=sender, reference=reference)
+    if not kept.incident_reference:
+        saved = save_report(report, by=by, at=at)
+        kept.incident_reference = saved.incident.record.reference
+        kept.save(update_fields=["incident_reference"])
+    return kept
