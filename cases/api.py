@@ -226,7 +226,7 @@ def moment_of(request: Request) -> datetime:
     return request.now
 
 
-urlpatterns = [
+patterns = [
     path("incidents/", Incidents.as_view(), name="incidents"),
     path("people/search/", PeopleSearch.as_view(), name="people-search"),
 ]
