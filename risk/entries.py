@@ -29,7 +29,7 @@ class FollowUpMade(Entry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Followed up with the victim {cls.said('how', detail)}"
+        return f"Followed up with the victim {cls.worded('how', detail)}"
 
 
 class FollowUpNotWanted(Entry):

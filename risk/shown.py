@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.models import Incident
 from dapolicy.ui.telling import tell
 from risk.answers import TITLES
-from risk.forms import FEAR
+from risk.forms.pages import FEAR
 from risk.missing import Missing
 from risk.models import Assessment
 from risk.tools import Question, Tool

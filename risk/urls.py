@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from risk.views import assessing, checking, levels, lists, safety
+from risk.views import assessing, checking, levels, lists, reading, safety
 
 app_name = "risk"
 CASE, ONE = "cases/<str:reference>/", "cases/<str:reference>/assessments/<uuid:key>/"
@@ -11,8 +11,8 @@ urlpatterns = [
     path(f"{CASE}assess/", assessing.assess, name="assess"),
     path(f"{CASE}assess/<uuid:key>/check/", assessing.check, name="check"),
     path(f"{CASE}assess/<uuid:key>/<slug:page>/", assessing.page, name="page"),
-    path(ONE, assessing.assessment, name="assessment"),
-    path(f"{ONE}shared/", assessing.shared, name="shared"),
+    path(ONE, reading.assessment, name="assessment"),
+    path(f"{ONE}shared/", reading.shared, name="shared"),
     path(f"{ONE}endorse/", checking.endorse, name="endorse"),
     path(f"{ONE}second-review/", checking.second_review, name="second-review"),
     path(f"{CASE}risk/", levels.overview, name="case"),

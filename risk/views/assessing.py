@@ -11,16 +11,15 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from dapolicy.access.models import Record
-from dapolicy.access.permissions import Permission
 from risk import missing as owed
 from risk.actions import NotYet, Saved, begin, hand_in, save
 from risk.actions.assessing import tool_for
 from risk.answers import Clash, Values, flat
-from risk.forms import (
+from risk.forms.pages import (
     BeforeForm,
     BeginForm,
     EarlierForm,
@@ -35,7 +34,7 @@ from risk.models import Assessment
 from risk.queries import case as reads
 from risk.shown import answer_lines, missing_links, said, summary_rows, title_of
 from risk.tools import Section, Tool
-from risk.views.parts import can, find_assessment, find_case, show
+from risk.views.parts import find_assessment, find_case, show
 
 FIXED = {owed.BEFORE: BeforeForm, owed.EARLIER: EarlierForm, owed.VIEW: ViewForm, owed.LEVEL: LevelForm}
 TITLES = {
@@ -235,39 +234,3 @@ def check(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
 def handed_in_words(found: Assessment) -> str:
     complete = "It is complete." if found.completed_at else "It is not complete: what is missing stays owed."
     return f"Handed in. A supervisor checks it. {complete}"
-
-
-@require_safe
-def assessment(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
-    """An assessment as it stands, and what became of it."""
-    case = find_case(request, reference)
-    return show(request, "assessment", case, **reading(request, case, key))
-
-
-@require_safe
-def shared(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
-    """The copy for another agency: tool, definitions and reasons stand with the level (RISK-026)."""
-    case = find_case(request, reference)
-    request.audit.asked(f"printed copy of an assessment of {reference}")
-    return show(request, "shared", case, **reading(request, case, key))
-
-
-def reading(request: HttpRequest, case: Case, key: UUID) -> dict[str, Any]:
-    """What both ways of reading an assessment show."""
-    found = find_assessment(case, key)
-    tool = tool_for(found)
-    reference = case.record.reference
-    return {
-        "assessment": found,
-        "tool": tool,
-        "links": missing_links(owed.missing(found, tool), reference, found),
-        "rows": summary_rows(found),
-        "answers": answer_lines(found, tool, reference),
-        "definitions": DEFINITIONS.items(),
-        "serious_harm": SERIOUS_HARM,
-        "levels": [one for one in reads.levels_of(case) if one.assessment_id == found.pk],
-        "may_check": can(request, Permission.ENDORSE) and found.entered_at and not found.supervised_at,
-        "may_review": can(request, Permission.SECOND_REVIEW),
-        "may_assess": can(request, Permission.ASSESS),
-        "second": reads.second_review(case, key),
-    }

@@ -16,7 +16,7 @@ from risk.actions import Judged, NotYet, review, supervise
 from risk.actions.assessing import tool_for
 from risk.actions.grading import CHANGE_REASONS
 from risk.actions.supervising import OUTCOMES, review_missing
-from risk.forms import ReviewForm, SuperviseForm
+from risk.forms.deciding import ReviewForm, SuperviseForm
 from risk.levels import LOWERING_REASONS, RANK, REFUSALS
 from risk.models import LoweringTry
 from risk.queries import case as reads

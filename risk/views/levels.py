@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dapolicy.access.permissions import Permission
 from risk.actions import approve, give_reason, propose, raise_level, refuse
 from risk.actions.grading import CHANGE_REASONS
-from risk.forms import DecideForm, LowerForm, RaiseForm, ReasonForm
+from risk.forms.deciding import DecideForm, LowerForm, RaiseForm, ReasonForm
 from risk.levels import DEFINITIONS, LOWERING_REASONS, REFUSALS, SERIOUS_HARM
 from risk.models import Lowering, LoweringTry
 from risk.panels import level_context

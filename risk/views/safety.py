@@ -15,7 +15,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Permission, Refused
 from risk.actions import answer_review, ask_review, make_plan, open_threat, sign_threat, write_threat
 from risk.actions.threats import PARTS, threat_missing
-from risk.forms import PlanForm, ThreatForm, WordsForm
+from risk.forms.safety import PlanForm, ThreatForm, WordsForm
 from risk.models import SafetyPlan
 from risk.panels import risks_of
 from risk.plans import OPTIONS, STATES, plan_missing

@@ -1,0 +1,1 @@
+"""Forms about risk: the pages of an assessment, decisions, safety."""
