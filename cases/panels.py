@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from cases.dangers import dangers_of
@@ -17,6 +16,7 @@ from cases.queries.people import names_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission, may
+from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
 from dapolicy.chronology.queries import open_clocks
 from dapolicy.desk.panels import Panel
@@ -32,7 +32,7 @@ OFTEN = [
 ]
 
 
-def case_here(request: HttpRequest, record: Record) -> Case | None:
+def case_here(request: Request, record: Record) -> Case | None:
     """The case of a record, read once a request however many panels ask for it."""
     kept: dict[int, Case | None] = request.__dict__.setdefault("cases_here", {})
     if record.pk not in kept:
@@ -40,7 +40,7 @@ def case_here(request: HttpRequest, record: Record) -> Case | None:
     return kept[record.pk]
 
 
-def safe_contact(request: HttpRequest, record: Record) -> Panel | None:
+def safe_contact(request: Request, record: Record) -> Panel | None:
     """Before anything else: how, when and where it is safe to reach the victim, from whom and since when."""
     case = case_here(request, record)
     if case is None:
@@ -50,7 +50,7 @@ def safe_contact(request: HttpRequest, record: Record) -> Panel | None:
     return Panel("cases/contact_card.html", card(case, case.victim, names, "victim", request.now))
 
 
-def suspect_contact(request: HttpRequest, record: Record) -> Panel | None:
+def suspect_contact(request: Request, record: Record) -> Panel | None:
     """How the suspect can be reached without putting the victim at risk."""
     case = case_here(request, record)
     if case is None or case.suspect is None:
@@ -73,7 +73,7 @@ def card(case: Case, person: Person, names: dict[int, str], who: str, now: datet
     }
 
 
-def danger(request: HttpRequest, record: Record) -> Panel | None:
+def danger(request: Request, record: Record) -> Panel | None:
     """Markers on a line of their own, each with why it is shown; *not checked* is said and never left out."""
     case = case_here(request, record)
     if case is None:
@@ -82,7 +82,7 @@ def danger(request: HttpRequest, record: Record) -> Panel | None:
     return Panel("cases/case_danger.html", {"case": case, "markers": markers})
 
 
-def owners(request: HttpRequest, record: Record) -> Panel | None:
+def owners(request: Request, record: Record) -> Panel | None:
     """The investigator and the safeguarding lead, or the gap."""
     rows = owners_of(record, request.now)
     parts = [
@@ -113,7 +113,7 @@ def owners(request: HttpRequest, record: Record) -> Panel | None:
     )
 
 
-def clocks(request: HttpRequest, record: Record) -> Panel:
+def clocks(request: Request, record: Record) -> Panel:
     """What is owed, each limit with its clock time and the rule that says so."""
     case = case_here(request, record)
     records = [record.pk, *([one.record_id for one in incidents_of(case)] if case else [])]
@@ -132,7 +132,7 @@ def clock_row(clock: Clock) -> dict[str, Any]:
     return {"title": duty.title, "due": clock.due_at, "who": clock.assignee or clock.team, "why": why}
 
 
-def actions(request: HttpRequest, record: Record) -> Panel:
+def actions(request: Request, record: Record) -> Panel:
     """What one does most, one step away; everything else one more."""
     often = [
         {"label": label, "href": reverse("chronology:record", args=[record.reference, code]), "style": "secondary"}
@@ -142,7 +142,7 @@ def actions(request: HttpRequest, record: Record) -> Panel:
     return Panel("cases/case_actions.html", {"actions": [first, *often], "record": record})
 
 
-def children(request: HttpRequest, record: Record) -> Panel | None:
+def children(request: Request, record: Record) -> Panel | None:
     """The children of the case's incidents."""
     case = case_here(request, record)
     rows = children_of(case) if case else []
@@ -160,19 +160,19 @@ def person_href(person: Person | None) -> str:
     return reverse("cases:person", args=[person.reference]) if person else ""
 
 
-def linked(request: HttpRequest, record: Record) -> Panel | None:
+def linked(request: Request, record: Record) -> Panel | None:
     """Cases that belong with this one; of the other side of a counter-allegation only that it is there."""
     case = case_here(request, record)
     return Panel("cases/case_linked.html", {"record": record, "links": linked_to(case)}) if case else None
 
 
-def promises(request: HttpRequest, record: Record) -> Panel:
+def promises(request: Request, record: Record) -> Panel:
     """The diary: what was promised, by when, and whether it was kept."""
     rows = [{"row": row, "handle": handle(row)} for row in diary(record, kept_since=request.now - LATELY)]
     return Panel("cases/case_diary.html", {"record": record, "promises": rows, "now": request.now})
 
 
-def narrative(request: HttpRequest, record: Record) -> Panel | None:
+def narrative(request: Request, record: Record) -> Panel | None:
     """Everything that happened, across all incidents and former partners, latest first."""
     case = case_here(request, record)
     if case is None:
@@ -182,7 +182,7 @@ def narrative(request: HttpRequest, record: Record) -> Panel | None:
     return Panel("cases/case_history.html", {"lines": page.lines, "earlier": page.earlier, "record": record})
 
 
-def moment_asked(request: HttpRequest) -> datetime | None:
+def moment_asked(request: Request) -> datetime | None:
     """Where the page of the narrative begins, as the address says it."""
     try:
         moment = datetime.fromisoformat(request.GET.get("before", ""))

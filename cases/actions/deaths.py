@@ -1,4 +1,4 @@
-"""A death, carried to every record of the dead person. Done by the worker, as itself; done again, it does nothing more."""
+"""A death, carried to every record of the dead person by the worker, as itself. Done again, it does nothing more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dapolicy.chronology.models import Event
 
 
 def carry_deaths(*, at: datetime) -> int:
-    """Write `victim.died` where it is missing, and take it out where the death was withdrawn. Says how many it wrote."""
+    """Write `victim.died` where it is missing, take it out where the death was withdrawn. Says how many it wrote."""
     known, stands = written(), deaths()
     wanted = {f"{death.event.subject}@{record}": (death, record) for death in stands for record in death.records}
     made = [carry(death, record, at=at) for key, (death, record) in sorted(wanted.items()) if key not in known]

@@ -21,7 +21,7 @@ TURNED = {THIS: OTHER, OTHER: THIS}
 
 @transaction.atomic
 def link(case: Case, other: Case, *, kind: str, by: Member, at: datetime) -> CaseLink:
-    """Link two cases, a row on each, so that each side is read under its own protection. Done twice, it is done once."""
+    """Link two cases, a row on each, each read under its own protection. Done twice, it is done once."""
     require(by, Permission.RECORD_ENTRY, at=at)
     if case.pk == other.pk:
         raise Refused("That is the same case. Give the reference of the other one.")
@@ -95,7 +95,7 @@ def decide_aggressor(
 def reporters(row: CaseLink) -> set[int]:
     """Who opened either case or linked them: they are the first person, not the second."""
     opened = Event.objects.filter(record_id__in=[row.record_id, row.other_id], kind="case.opened")
-    return {row.by_id, *opened.exclude(by_id=None).values_list("by_id", flat=True)}
+    return {row.by_id, *(by for by in opened.values_list("by_id", flat=True) if by is not None)}
 
 
 def write_decision(row: CaseLink, decision: str, reason: str, *, by: Member, at: datetime) -> CaseLink:

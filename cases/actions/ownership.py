@@ -1,4 +1,4 @@
-"""Who is answerable for a case: offered, accepted, covered, given to others. A gap stays a gap until somebody accepts."""
+"""Who is answerable for a case: offered, accepted, covered, given to others. A gap stays one until somebody accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies on a case that follow from its events: in custody, wanted, closed. Read from what stands, in any order of entry."""
+"""Copies on a case that follow from its events: in custody, wanted, closed. Read from what stands, however entered."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class CaseEntry(Entry):
             same = same.filter(**{f"{self.spread}_id": person}) if person else same.filter(pk=self.case.pk)
         return [self.record, *(case.record for case in same.select_related("record"))]
 
-    def extra(self, kind: str, **detail: Any) -> Fact:
+    def beside(self, kind: str, **detail: Any) -> Fact:
         """A further fact of the same incident, told on the same page."""
         incident = self.incident()
         return Fact(kind, detail=detail | ({"incident": incident.record.reference} if incident else {}))
@@ -114,9 +114,9 @@ def children_of(incidents: Iterable[Incident]) -> list[tuple[str, str]]:
     parties = Party.objects.filter(
         record__in=[incident.record_id for incident in incidents], part=Party.Part.CHILD, ended_at=None
     ).exclude(person=None)
-    people = {party.person_id: party.person for party in parties.select_related("person")}
+    people = {one.pk: one for party in parties.select_related("person") if (one := party.person)}
     names = names_of(people)
-    return [(one.reference, child_words(names[key], one.reference)) for key, one in people.items() if one]
+    return [(one.reference, child_words(names[key], one.reference)) for key, one in people.items()]
 
 
 def child_words(name: str, reference: str) -> str:

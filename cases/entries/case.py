@@ -58,7 +58,7 @@ class PositiveAction(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Positive action: {cls.said('taken', detail)}"
+        return f"Positive action: {cls.worded('taken', detail)}"
 
 
 class ReasonNotArrested(CaseEntry):
@@ -90,7 +90,7 @@ class ReasonNotArrested(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"No arrest: {cls.said('reasons', detail)}"
+        return f"No arrest: {cls.worded('reasons', detail)}"
 
 
 class SupportOffered(CaseEntry):
@@ -113,7 +113,7 @@ class SupportOffered(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Support offered: {cls.said('answer', detail)}"
+        return f"Support offered: {cls.worded('answer', detail)}"
 
 
 class CaseClosed(CaseEntry):
@@ -142,7 +142,7 @@ class CaseClosed(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Case closed: {cls.said('outcome', detail)}"
+        return f"Case closed: {cls.worded('outcome', detail)}"
 
 
 class CaseReopened(CaseEntry):

@@ -50,11 +50,11 @@ class ChildAffected(ChildEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Child affected: {cls.said('how', detail)}"
+        return f"Child affected: {cls.worded('how', detail)}"
 
 
 class ChildSeenEntry(ChildEntry):
-    """Officers see and speak to children; *not seen* is an answer that asks why, and a supervisor sees it (CHILD-002)."""
+    """Officers see and speak to children; *not seen* asks why, and a supervisor is told (CHILD-002)."""
 
     kind, title = "child.seen", "Child seen"
     coded = ("how",)
@@ -77,6 +77,12 @@ class ChildSeenEntry(ChildEntry):
         if cleaned.get("how") == ChildSeen.NOT_SEEN and not cleaned.get("not_seen_because"):
             self.add_error("not_seen_because", "Say why the child was not seen")
         return cleaned
+
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
+        """A child whom nobody has seen is a supervisor's to know."""
+        if events[0].detail["how"] == ChildSeen.NOT_SEEN:
+            title = f"{self.record.reference}: a child was not seen"
+            tell(self.record, to="supervisor", title=title, at=at, source=f"child-not-seen:{events[0].pk}")
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
@@ -125,7 +131,7 @@ class SchoolTold(ChildEntry):
         """Told, or unsafe to tell: never both."""
         cleaned = self.cleaned_data
         if cleaned["safe"] == "no":
-            return [Fact(SchoolUnsafe.kind, cleaned["child"], self.extra("").detail, cleaned["unsafe_because"])]
+            return [Fact(SchoolUnsafe.kind, cleaned["child"], self.beside("").detail, cleaned["unsafe_because"])]
         return [Fact(self.kind, cleaned["child"], self.detail(), cleaned["school"])]
 
     def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
@@ -162,4 +168,4 @@ class ChildNoSchool(ChildEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Child has no school: {cls.said('why', detail)}"
+        return f"Child has no school: {cls.worded('why', detail)}"

@@ -141,8 +141,8 @@ class StatementTaken(CaseEntry):
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         said = detail.get("personal_statement")
-        more = f"; personal statement: {cls.said('personal_statement', detail)}" if said else ""
-        return f"Statement taken: {cls.said('of', detail)}{more}"
+        more = f"; personal statement: {cls.worded('personal_statement', detail)}" if said else ""
+        return f"Statement taken: {cls.worded('of', detail)}{more}"
 
 
 class EvidenceLedDecision(CaseEntry):
@@ -183,7 +183,7 @@ class EvidenceLedDecision(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Evidence-led decision: {cls.said('decision', detail)}"
+        return f"Evidence-led decision: {cls.worded('decision', detail)}"
 
 
 class NoFurtherActionProposed(CaseEntry):
@@ -215,4 +215,4 @@ class NoFurtherActionReviewed(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Proposal of no further action: {cls.said('outcome', detail)}"
+        return f"Proposal of no further action: {cls.worded('outcome', detail)}"

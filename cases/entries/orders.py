@@ -69,7 +69,7 @@ class NoticeHeard(NoticeEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Protection order heard: {cls.said('outcome', detail)}"
+        return f"Protection order heard: {cls.worded('outcome', detail)}"
 
 
 class NoticeWithdrawn(NoticeEntry):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -86,7 +86,7 @@ class Leaving(SuspectEntry):
         kind = KINDS_OF_LEAVING.get(cleaned["left"])
         if kind is None:
             return super().facts(record)
-        left = self.extra(kind, how=cleaned["left"])
+        left = self.beside(kind, how=cleaned["left"])
         return [*super().facts(record), Fact(kind, None, left.detail, cleaned["conditions"], cleaned["left_at"])]
 
 
@@ -146,13 +146,13 @@ class Released(SuspectEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Suspect released {cls.said('how', detail)}".strip()
+        return f"Suspect released {cls.worded('how', detail)}".strip()
 
 
 class Remanded(SuspectEntry):
     kind, title = "suspect.remanded", "Suspect remanded in custody"
     until = line("Until when, and where", required=False)
-    example: dict[str, Any] = {}
+    example: ClassVar[dict[str, Any]] = {}
 
 
 class NoFurtherAction(Leaving):
@@ -186,7 +186,7 @@ class Cautioned(Leaving):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Suspect cautioned: {cls.said('sort', detail)}"
+        return f"Suspect cautioned: {cls.worded('sort', detail)}"
 
 
 class NotInvestigated(Leaving):
@@ -214,7 +214,7 @@ class Sentenced(Leaving):
 class ReleasedFromPrison(SuspectEntry):
     kind, title = "suspect.released-from-prison", "Released from prison"
     licence = words("Licence conditions", required=False)
-    example: dict[str, Any] = {}
+    example: ClassVar[dict[str, Any]] = {}
 
 
 class Escaped(SuspectEntry):

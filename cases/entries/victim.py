@@ -115,7 +115,7 @@ class ContactAttempted(CaseEntry):
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
-        return f"Contact attempted by {cls.said('how', detail)}: {cls.said('outcome', detail)}"
+        return f"Contact attempted by {cls.worded('how', detail)}: {cls.worded('outcome', detail)}"
 
 
 class FollowedUp(CaseEntry):
@@ -130,13 +130,13 @@ class FollowedUp(CaseEntry):
 
     def facts(self, record: Record) -> list[Fact]:
         """A contact that reached them is a telling of nothing in particular."""
-        told = self.extra("victim.told", about=[], how=self.cleaned_data["how"])
+        told = self.beside("victim.told", about=[], how=self.cleaned_data["how"])
         return [*super().facts(record), *([told] if self.cleaned_data["reached"] == "yes" else [])]
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         reached = "victim reached" if detail.get("reached") == "yes" else "victim not reached"
-        return f"Follow-up contact {cls.said('how', detail)}: {reached}"
+        return f"Follow-up contact {cls.worded('how', detail)}: {reached}"
 
 
 class NoContact(CaseEntry):
@@ -204,5 +204,5 @@ class SupportWithdrawn(CaseEntry):
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         asked: dict[str, Any] = {"pressed": detail.get("pressed"), "afraid": detail.get("afraid")}
-        said = [f"{name}: {cls.said(name, asked)}" for name in asked if asked[name]]
+        said = [f"{name}: {cls.worded(name, asked)}" for name in asked if asked[name]]
         return f"Victim withdraws support for a prosecution ({', '.join(said)})" if said else cls.title

@@ -144,9 +144,9 @@ class DecideForm(forms.Form):
 
 def owners_possible(now: Any) -> dict[str, Member]:
     """Who may own a case now, by a name and staff number that tells them apart."""
-    held = MemberRole.objects.filter(role__in=ALLOWS[Permission.OWN], since__lte=now)
-    held = held.exclude(until__lte=now).values("member")
-    people = Member.objects.filter(pk__in=held, left_on=None).select_related("team").order_by("name", "pk")
+    held = MemberRole.objects.filter(role__in=ALLOWS[Permission.OWN], since__lte=now).exclude(until__lte=now)
+    here = Member.objects.filter(pk__in=held.values("member"), left_on=None)
+    people = here.select_related("team").order_by("name", "pk")
     return {called(member): member for member in people}
 
 

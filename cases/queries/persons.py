@@ -64,17 +64,15 @@ def sheet_of(person: Person) -> Sheet:
     crossing = groups_of([person.pk], confirmed=True)[person.pk]
     names = facts(PersonName.objects.filter(person__in=group))
     births = facts(BirthDate.objects.filter(person__in=group))
-    addresses = list(
-        PersonAddress.objects.filter(person__in=crossing).select_related("record").order_by("-learnt_at", "-pk")
-    )
-    contacts = list(
-        ContactPoint.objects.filter(person__in=crossing).select_related("record").order_by("-learnt_at", "-pk")
-    )
-    keepers = keepers_of({one.record_id for one in [*addresses, *contacts] if one.confidential})
+    addresses = list(PersonAddress.objects.filter(person__in=crossing).order_by("-learnt_at", "-pk"))
+    contacts = list(ContactPoint.objects.filter(person__in=crossing).order_by("-learnt_at", "-pk"))
+    withheld = {one.record_id for one in addresses if one.confidential}
+    withheld |= {one.record_id for one in contacts if one.confidential}
+    keepers = keepers_of(withheld)
     parties = Party.objects.filter(person__in=group).select_related("record__incident").order_by("-added_at")
     cases = Case.objects.filter(Q(victim__in=group) | Q(suspect__in=group)).select_related("record")
-    told = [*names, *births]
-    references = {one.record_id for one in [*told, *addresses, *contacts]}
+    references = {one.record_id for one in [*names, *births]}
+    references |= {one.record_id for one in addresses} | {one.record_id for one in contacts}
     return Sheet(
         person,
         names,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.actions.linking import decide_aggressor, link
@@ -12,10 +12,11 @@ from cases.models import Case, CaseLink
 from cases.queries.cases import case_with
 from cases.queries.history import history_of
 from cases.queries.people import names_of
+from dapolicy.audit.http import Request
 from dapolicy.desk.panels import draw
 
 
-def case_asked(request: HttpRequest, reference: str) -> Case:
+def case_asked(request: Request, reference: str) -> Case:
     """The case that is meant, marked as looked at; absent and hidden are the same."""
     found = case_with(reference)
     if found is None:
@@ -24,7 +25,7 @@ def case_asked(request: HttpRequest, reference: str) -> Case:
     return found
 
 
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: Request, reference: str) -> HttpResponse:
     """Safe contact, level and danger first; then owners, what is owed, and the whole history."""
     asked = case_asked(request, reference)
     names = names_of([one for one in (asked.victim_id, asked.suspect_id) if one])
@@ -38,7 +39,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "cases/case.html", context)
 
 
-def link_case(request: HttpRequest, reference: str) -> HttpResponse:
+def link_case(request: Request, reference: str) -> HttpResponse:
     """Say that another case belongs with this one."""
     asked = case_asked(request, reference)
     form = LinkForm(request.POST or None)
@@ -49,7 +50,7 @@ def link_case(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "cases/case_link.html", {"form": form, "case": asked})
 
 
-def decide(request: HttpRequest, reference: str, other: str) -> HttpResponse:
+def decide(request: Request, reference: str, other: str) -> HttpResponse:
     """A second person decides between two accounts, with the history of both before their eyes."""
     asked = case_asked(request, reference)
     row = counter_link(asked, case_asked(request, other))

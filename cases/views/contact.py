@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from cases.queries.contact import reaching
 from cases.queries.people import names_of
 from cases.views.case import case_asked
 from dapolicy.access.handles import find
+from dapolicy.audit.http import Request
 
 
 def person_asked(case: Case, who: str) -> Person:
@@ -25,7 +26,7 @@ def person_asked(case: Case, who: str) -> Person:
     return person
 
 
-def contact(request: HttpRequest, reference: str, who: str) -> HttpResponse:
+def contact(request: Request, reference: str, who: str) -> HttpResponse:
     """Replace how somebody can be reached safely."""
     case = case_asked(request, reference)
     person = person_asked(case, who)
@@ -49,12 +50,12 @@ def start(present: object) -> dict[str, object]:
     return {"answer": answer, **{name: getattr(present, name) for name in WORDS}}
 
 
-def page(request: HttpRequest, case: Case, person: Person, who: str, form: object) -> dict[str, object]:
+def page(request: Request, case: Case, person: Person, who: str, form: object) -> dict[str, object]:
     names = names_of([person.pk])
     return {"form": form, "case": case, "who": who, **card(case, person, names, who, request.now)}
 
 
-def confirm(request: HttpRequest, reference: str, who: str) -> HttpResponse:
+def confirm(request: Request, reference: str, who: str) -> HttpResponse:
     """It still holds: said by whom."""
     case = case_asked(request, reference)
     person = person_asked(case, who)
@@ -70,7 +71,7 @@ def confirm(request: HttpRequest, reference: str, who: str) -> HttpResponse:
     return render(request, "cases/contact_confirm.html", page(request, case, person, who, form))
 
 
-def promise_new(request: HttpRequest, reference: str) -> HttpResponse:
+def promise_new(request: Request, reference: str) -> HttpResponse:
     """Write into the diary what was promised to the victim."""
     case = case_asked(request, reference)
     form = PromiseForm(request.POST or None)
@@ -83,7 +84,7 @@ def promise_new(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def promise_kept(request: HttpRequest, reference: str, promise: str) -> HttpResponse:
+def promise_kept(request: Request, reference: str, promise: str) -> HttpResponse:
     """It was done."""
     case = case_asked(request, reference)
     row = find(Promise.objects.filter(record=case.record).select_related("record", "to"), promise)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -13,9 +13,10 @@ from cases.queries.handover import handover_of
 from cases.views.ownership import team_asked
 from dapolicy.access.handles import find, handle
 from dapolicy.access.models import Team
+from dapolicy.audit.http import Request
 
 
-def handover(request: HttpRequest) -> HttpResponse:
+def handover(request: Request) -> HttpResponse:
     """Lines that wait for a name, lines taken over lately, and what stands and was not handed over."""
     team = team_asked(request)
     found = handover_of(team, request.now)
@@ -33,7 +34,7 @@ def handover(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def offer(request: HttpRequest) -> HttpResponse:
+def offer(request: Request) -> HttpResponse:
     """Hand over everything that stands in a team and does not wait already."""
     team = team_asked(request)
     rows = offer_lines(handover_of(team, request.now).not_offered, by=request.member, at=request.now)
@@ -42,7 +43,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def accept(request: HttpRequest) -> HttpResponse:
+def accept(request: Request) -> HttpResponse:
     """Take over the lines that were ticked, each by name."""
     lines = list(HandoverLine.objects.filter(accepted_at=None).select_related("record"))
     ticked = [row for one in request.POST.getlist("line") if (row := find(lines, one))]

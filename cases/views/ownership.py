@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,15 +14,16 @@ from cases.queries.pool import offered_to, owned_by, pool, start_of
 from cases.views.case import case_asked
 from dapolicy.access.models import Member, Record, Team
 from dapolicy.access.permissions import Permission, may
+from dapolicy.audit.http import Request
 
 
-def team_asked(request: HttpRequest) -> Team | None:
+def team_asked(request: Request) -> Team | None:
     """The team in the address, else one's own."""
     name = request.GET.get("team", "")
     return Team.objects.filter(name=name).first() if name else request.member.team
 
 
-def pool_page(request: HttpRequest) -> HttpResponse:
+def pool_page(request: Request) -> HttpResponse:
     """What nobody has accepted yet, by danger and age, and what is offered to oneself."""
     team = team_asked(request)
     waiting, after = pool(team, start=start_of(request.GET.get("after", "")))
@@ -41,7 +42,7 @@ def pool_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def accept_one(request: HttpRequest) -> HttpResponse:
+def accept_one(request: Request) -> HttpResponse:
     """Take a part of a case or the report that has none yet."""
     record = get_object_or_404(Record, reference=request.POST.get("reference", ""))
     part = request.POST.get("part", "")
@@ -52,7 +53,7 @@ def accept_one(request: HttpRequest) -> HttpResponse:
     return redirect("desk:record", record.reference)
 
 
-def offer_case(request: HttpRequest, reference: str) -> HttpResponse:
+def offer_case(request: Request, reference: str) -> HttpResponse:
     """Offer a part of a case to somebody; it is theirs when they accept."""
     case = case_asked(request, reference)
     form = OfferForm(request.POST or None, now=request.now, initial={"part": request.GET.get("part")})
@@ -64,7 +65,7 @@ def offer_case(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "cases/case_offer.html", {"form": form, "case": case})
 
 
-def reallocate_page(request: HttpRequest) -> HttpResponse:
+def reallocate_page(request: Request) -> HttpResponse:
     """Give many of one person's cases to somebody else, at once."""
     people = Member.objects.filter(team=request.member.team).order_by("name", "pk")
     whose = people.filter(name=request.GET.get("of", "")).first()
@@ -82,7 +83,7 @@ def reallocate_page(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/pool_reallocate.html", {"form": form, "people": people, "whose": whose})
 
 
-def cover_page(request: HttpRequest) -> HttpResponse:
+def cover_page(request: Request) -> HttpResponse:
     """Somebody stands in for an absent colleague."""
     form = CoverForm(request.POST or None, now=request.now)
     if request.method == "POST" and form.is_valid():

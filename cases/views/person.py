@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from cases.queries.contact import reaching
 from cases.queries.people import names_of
 from cases.queries.persons import Sheet, Told, person_with, sheet_of
+from dapolicy.audit.http import Request
 from dapolicy.ui.telling import tell
 
 
-def person(request: HttpRequest, reference: str) -> HttpResponse:
+def person(request: Request, reference: str) -> HttpResponse:
     """All names, births, addresses and contacts, old ones too, and everything they were part of."""
     asked = person_with(reference)
     if asked is None:

@@ -11,7 +11,7 @@ An area writes a class in its `entries.py`::
 
         @classmethod
         def sentence(cls, detail: Detail) -> str:
-            return f"Door checked: {cls.said('outcome', detail)}"
+            return f"Door checked: {cls.worded('outcome', detail)}"
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ COMMON = ("at", "opinion", "sensitivity")
 
 @dataclass(frozen=True)
 class Fact:
-    """One event that an entry writes: its kind, whom or what it is about, coded answers, words, its own time if it has one."""
+    """One event that an entry writes: its kind, whom it is about, answers, words, and its own time if it has one."""
 
     kind: str
     subject: str | None = None
@@ -45,8 +45,9 @@ class Fact:
 
 
 class Entry(forms.Form):
-    """A fact that policy wants recorded. It never refuses what happened; only a *word* (closed, complete) has a gate."""
+    """A fact that policy wants recorded. It never refuses what happened; only a *word* (such as closed) has a gate."""
 
+    do_not_call_in_templates: ClassVar[bool] = True  # a page that lists the classes wants them as they are
     kind: ClassVar[str] = ""
     title: ClassVar[str] = ""
     group: ClassVar[str] = "Other"
@@ -86,7 +87,7 @@ class Entry(forms.Form):
         return cls.title
 
     @classmethod
-    def said(cls, name: str, detail: Detail) -> str:
+    def worded(cls, name: str, detail: Detail) -> str:
         """The officers' own words for a coded answer, or for each of several."""
         choices = dict(getattr(cls.base_fields[name], "choices", ()))
         values = detail.get(name) or []

@@ -49,7 +49,7 @@ def standing_withdrawals(acts: list[Event]) -> dict[str, Event]:
 
 
 def standing(kinds: Iterable[str], record: Record) -> list[Event]:
-    """Events of these kinds on the record that count, oldest first: hidden words count until a second person confirms."""
+    """Events of these kinds that count, oldest first: hidden ones count until a second person confirms."""
     found = events_of(kinds, record)
     withdrawn = withdrawn_on([record.pk])
     return [event for event in found if str(event.pk) not in withdrawn.confirmed]

@@ -1,4 +1,4 @@
-"""Somebody dies: the worker carries it to every record of theirs, locked ones too, once, and takes it back if withdrawn."""
+"""Somebody dies: the worker carries it to every record of theirs, locked ones too, and takes it back if withdrawn."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ def test_another_id_of_the_same_person_counts(case, world, now):
     incident = an_incident(world.unit, now)
     juniper = a_person("Fern Oxbow", incident.record, now)
     other = a_case(incident, juniper, case.suspect, now, by=world.officer)
-    Sameness.objects.create(
-        record=case.record, a=case.victim, b=juniper, answer="same", at=now, by_id=world.officer.pk
-    )
+    Sameness.objects.create(record=case.record, a=case.victim, b=juniper, answer="same", at=now, by_id=world.officer.pk)
     died(case, world, now)
     as_worker(now)
     assert other.pk in carried()

@@ -55,7 +55,7 @@ def owed(case, by, at):
 
 @pytest.mark.policy("VIC-001")
 def test_rung_before_he_is_out_meets_both_clocks_of_the_bail(case, world):
-    """Arrested on Friday night, she is rung at 06:10, he is bailed at 06:30 on the Saturday of a bank holiday weekend."""
+    """Arrested on Friday night; she is rung at 06:10; he is bailed at 06:30 on the Saturday before a bank holiday."""
     enter(Arrested, case, world.officer, london(1, 23, 10), offence="Assault")
     said = "Told that he will be bailed this morning and of his conditions."
     told = {"how": "telephone", "said": said, "ahead": ["suspect.bailed"]}
@@ -111,7 +111,7 @@ def test_the_interval_agreed_with_her_sets_the_next_update(case, world):
 @pytest.mark.policy("VIC-016")
 def test_withdrawing_support_is_not_wanting_no_contact(case, world):
     enter(Arrested, case, world.officer, london(1, 23, 10), offence="Assault")
-    answers = {name: "no" for name in ("pressed", "afraid", "supporter_there", "risk_assessed_again", "plan_reviewed")}
+    answers = dict.fromkeys(("pressed", "afraid", "supporter_there", "risk_assessed_again", "plan_reviewed"), "no")
     [event] = enter(SupportWithdrawn, case, world.officer, london(2, 9), reasons="Cannot face a court", **answers)
     assert event.detail["pressed"] == "no"
     assert clocks(case, "victim-told")[0].lapsed_at is None

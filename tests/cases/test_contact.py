@@ -16,7 +16,7 @@ from dapolicy.chronology.entries import record_entry
 from dapolicy.chronology.models import Content, Event
 from tests.cases.casting import a_case, a_party, a_person, a_usual_case, an_incident, safe_contact
 
-WAY = SafeWay(told_by="Fern herself", means="Text first, never ring", times="Weekdays before three", code_word="library")
+WAY = SafeWay(told_by="Fern", means="Text first, never ring", times="Weekdays before three", code_word="library")
 
 
 @pytest.fixture
@@ -128,7 +128,8 @@ def test_the_page_keeps_what_was_typed_and_says_how_to_mend_it(case, world, brow
 
 def test_a_promise_is_kept_or_kept_late_and_ticked_once(case, world, now):
     due = now - timedelta(hours=1)
-    row = promise(case.record, to=case.victim, words="Ring her", due_at=due, by=world.officer, at=now - timedelta(days=1))
+    made = now - timedelta(days=1)
+    row = promise(case.record, to=case.victim, words="Ring her", due_at=due, by=world.officer, at=made)
     assert keep_promise(row, by=world.specialist, at=now) is True
     assert keep_promise(row, by=world.officer, at=now) is False
     kept = Promise.objects.get()
