@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
-from cases.models import Draft, Incident, Party, Sameness
-from dapolicy.chronology.models import Telling
+from cases.models import Incident
 from dapolicy.ui.moments import LONDON
-from tests.cases.reports import make_report, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +24,13 @@ def boxes(name, moment):
 
 
 def page_one(now, **said):
-    answers = {"danger_now": "no", "teller": "victim", "when": "now", "where": "known", "place": "4 Mill Lane, Westmarch"}
+    answers = {
+        "danger_now": "no",
+        "teller": "victim",
+        "when": "now",
+        "where": "known",
+        "place": "4 Mill Lane, Westmarch",
+    }
     return answers | boxes("reported_at", now) | said
 
 
