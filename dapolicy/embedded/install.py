@@ -45,7 +45,8 @@ def install(what: str) -> int:
     if read_stamp(what) == stamps[what]:
         return 0
     print(f"Installing the packages of requirements/{what}.txt …", flush=True)
-    command = [str(PYTHON), *"-m pip install --quiet --require-hashes --no-deps --disable-pip-version-check".split()]
+    quietly = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    command = [str(PYTHON), "-m", "pip", "install", *quietly]
     done = subprocess.run([*command, "-r", f"requirements/{what}.txt"], cwd=ROOT, check=False)
     if done.returncode:
         print("The packages could not be installed; the reason stands above.", file=sys.stderr)
