@@ -26,6 +26,16 @@ DEFINITIONS_SOURCE = "HMIC, domestic abuse 2015, glossary"
 CHOICES = [(level.value, level.label) for level in (Level.HIGH, Level.MEDIUM, Level.STANDARD)]
 RANK = {Level.NONE: 0, Level.STANDARD: 1, Level.MEDIUM: 2, Level.HIGH: 3}
 
+# RISK-012: why the first was wrong, or what changed since; with words.
+CHANGE_REASONS = {
+    "history-not-considered": "The history was not considered",
+    "coercive-control-missed": "Coercive control was missed",
+    "victim-view-not-weighed": "The victim's own view was not weighed",
+    "answers-misread": "The answers point to another level",
+    "other-sources": "Intelligence or a partner agency knows more",
+    "circumstances-changed": "Circumstances changed since",
+}
+
 # RISK-018: reasons about the victim's risk. None speaks of what the unit or MARAC can take on, and there is no "other".
 LOWERING_REASONS = {
     "suspect-contained": "The suspect is in prison, or otherwise cannot reach the victim, and that will last",

@@ -63,7 +63,15 @@ class Assessment(Held):
     supervision_words = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record", "-begun_at"], name="assessment_case")]
+        indexes = [
+            models.Index(fields=["record", "-begun_at"], name="assessment_case"),
+            models.Index(
+                fields=["assessed_at"],
+                name="assessment_unchecked",
+                condition=models.Q(supervised_at=None, entered_at__isnull=False),
+            ),
+            models.Index(fields=["author", "-begun_at"], name="assessment_author"),
+        ]
 
 
 class AssessmentEdit(Held):
@@ -126,6 +134,12 @@ class Lowering(Held):
     decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     decision_words = models.TextField(blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "-proposed_at"], name="lowering_case"),
+            models.Index(fields=["proposed_at"], name="lowering_waiting", condition=models.Q(state="proposed")),
+        ]
+
 
 class LoweringTry(Held):
     """An attempt to lower that was refused at once, kept because drift shows in what people try (RISK-019)."""
@@ -151,6 +165,9 @@ class SecondReview(Held):
     words = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["waiting_since"], name="review_waiting", condition=models.Q(done_at=None))]
 
 
 class SafetyPlan(Held):
@@ -193,3 +210,6 @@ class ReviewRequest(Held):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     answer = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="request_waiting", condition=models.Q(answered_at=None))]

@@ -117,7 +117,8 @@ def queue(request: HttpRequest) -> Panel | None:
     """On a supervisor's home page: what waits for a check or a decision."""
     if not ALLOWS[Permission.ENDORSE] & request.roles:
         return None
-    waiting, lowerings = queues.waiting_for_check()[:5], queues.lowerings_waiting()
+    waiting = queues.waiting_for_check(team=request.member.team)[:5]  # type: ignore[attr-defined]
+    lowerings = queues.lowerings_waiting()
     request.audit.saw(records=[one.assessment.record_id for one in waiting])  # type: ignore[attr-defined]
     return Panel("risk/panels/queue.html", {"waiting": waiting, "lowerings": lowerings})
 

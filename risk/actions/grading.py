@@ -12,18 +12,8 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, record, tell
 from risk.actions.proposing import propose_from
-from risk.levels import is_below
+from risk.levels import CHANGE_REASONS, is_below
 from risk.models import Assessment, LevelSet
-
-# RISK-012: why the first was wrong, or what changed since; with words.
-CHANGE_REASONS = {
-    "history-not-considered": "The history was not considered",
-    "coercive-control-missed": "Coercive control was missed",
-    "victim-view-not-weighed": "The victim's own view was not weighed",
-    "answers-misread": "The answers point to another level",
-    "other-sources": "Intelligence or a partner agency knows more",
-    "circumstances-changed": "Circumstances changed since",
-}
 
 
 def current(case: Case) -> Case:

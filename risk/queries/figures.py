@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from cases.models import Incident
 from dapolicy.access.models import Locked, Member
 from dapolicy.policy.worktime import london_day
-from risk.levels import REFUSALS
-from risk.models import Assessment, Lowering, LoweringTry
+from risk.levels import CHANGE_REASONS, LOWERING_REASONS, REFUSALS
+from risk.models import Assessment, LevelSet, Lowering, LoweringTry
 
 
 @dataclass
@@ -108,6 +108,24 @@ def mark_busy(found: list[Week]) -> list[Week]:
             many = week.proposed + week.refused > usual_tries
             week.busy = many and week.load is not None and usual_load is not None and week.load > usual_load
     return found
+
+
+@dataclass(frozen=True)
+class Changed:
+    """How often a level was changed from one to another, for a reason (RISK-012)."""
+
+    before: str
+    level: str
+    reason: str
+    times: int
+
+
+def changed(*, since: datetime) -> list[Changed]:
+    """Levels changed after the first assessment, old and new with the reason, the most frequent first."""
+    reasons = CHANGE_REASONS | LOWERING_REASONS
+    rows = LevelSet.objects.filter(at__gte=since, locked=Locked.NO).exclude(reason="")
+    counted = rows.values_list("before", "level", "reason").annotate(times=Count("pk")).order_by("-times", "reason")
+    return [Changed(before, level, reasons.get(reason, reason), times) for before, level, reason, times in counted]
 
 
 @dataclass

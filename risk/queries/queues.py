@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from statistics import median
 
 from django.db.models import Case as Choose
-from django.db.models import IntegerField, Value, When
+from django.db.models import IntegerField, Q, Value, When
 
 from cases.models import Case, Level
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, Team
 from dapolicy.chronology.models import Clock
 from dapolicy.ui.telling import span
 from risk.levels import is_below
@@ -34,10 +34,14 @@ class Waiting:
         return is_below(self.assessment.level, self.case.level)
 
 
-def waiting_for_check(*, after: int = 0) -> list[Waiting]:
-    """Assessments handed in and not supervised, most dangerous first, then oldest (RISK-011)."""
+def waiting_for_check(*, team: Team | None = None, after: int = 0) -> list[Waiting]:
+    """Assessments handed in and not supervised, most dangerous first, then oldest (RISK-011).
+
+    Args: team, only those of its cases and of its people; after, how many come before; one more than a page is given.
+    """
+    ours = Q(record__team=team) | Q(author__team=team) if team else Q()
     rows = (
-        Assessment.objects.filter(supervised_at=None)
+        Assessment.objects.filter(ours, supervised_at=None)
         .exclude(entered_at=None)
         .select_related("record__team", "author", "question_set")
         .order_by("-record__case__danger", "assessed_at", "pk")[after : after + PAGE + 1]

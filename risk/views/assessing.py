@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from dapolicy.access.models import Record
+from dapolicy.access.permissions import Refused
 from risk import missing as owed
 from risk.actions import NotYet, Saved, begin, hand_in, save
 from risk.actions.assessing import tool_for
@@ -92,6 +93,8 @@ def page(request: HttpRequest, reference: str, key: UUID, page: str) -> HttpResp
         raise Http404
     if request.method == "POST":
         return keep(request, case, found, here)
+    if found.completed_at:
+        return redirect("risk:assessment", reference, key)
     values = flat(found)
     form = form_for(here, found, None, now=request.now, initial=values)
     return show_page(request, case, found, here, form, kept=reads.kept_beside(found, request.member))
@@ -103,7 +106,10 @@ def form_for(here: Page, found: Assessment, data: Any, *, now: datetime, initial
     start = form_class.initial_of(initial if initial is not None else flat(found), now)
     start |= {"edit": found.edit, "now": now}
     if here.section is None:
-        return form_class(data, initial=start)
+        form = form_class(data, initial=start)
+        if found.entered_at:
+            form.fields.pop("level", None)  # it was handed in and counts: raising and lowering are other acts
+        return form
     return SectionForm(data, initial=start, section=here.section, asks_source=tool_for(found).asks_source)
 
 
@@ -112,7 +118,11 @@ def keep(request: HttpRequest, case: Case, found: Assessment, here: Page) -> Htt
     form = form_for(here, found, request.POST, now=request.now)
     form.is_valid()
     seen = form.cleaned_data.get("edit") or 0
-    saved = save(found, typed=form.typed(), seen_edit=seen, by=request.member, at=request.now)
+    try:
+        saved = save(found, typed=form.typed(), seen_edit=seen, by=request.member, at=request.now)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return show_page(request, case, found, here, form)
     if saved.merged.changed_by_others:
         messages.info(request, told_of_others(saved, seen))
     if saved.merged.clashes or form.errors:

@@ -12,16 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from risk import missing as owed
-from risk.actions import Judged, NotYet, review, supervise
+from risk.actions import Judged, review, supervise
 from risk.actions.assessing import tool_for
-from risk.actions.grading import CHANGE_REASONS
 from risk.actions.supervising import OUTCOMES, review_missing
 from risk.forms.deciding import ReviewForm, SuperviseForm
-from risk.levels import LOWERING_REASONS, RANK, REFUSALS
+from risk.levels import CHANGE_REASONS, LOWERING_REASONS, RANK, REFUSALS
 from risk.models import LoweringTry
 from risk.queries import case as reads
 from risk.shown import answer_lines, missing_links, summary_rows
-from risk.views.parts import find_assessment, find_case, show
+from risk.views.parts import find_assessment, find_case, refused_in, show
 
 REVIEW_OUTCOMES = OUTCOMES | {"endorsed": "I confirm the level"}
 
@@ -62,11 +61,8 @@ def endorse(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
     found = find_assessment(case, key)
     form = SuperviseForm(request.POST or None, **lists(case, OUTCOMES))
     if request.method == "POST" and form.is_valid():
-        try:
+        with refused_in(form):
             done = supervise(found, judged=judged_from(form), by=request.member, at=request.now)
-        except NotYet as not_yet:
-            form.add_error("words", str(not_yet))
-        else:
             if not isinstance(done, LoweringTry):
                 messages.success(request, f"Checked. {found.author} is told what you made of it.")
                 return redirect("risk:queue")
@@ -107,14 +103,15 @@ def second_review(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     lacking: list[str] = []
     if request.method == "POST" and form.is_valid():
         sources, judged = form.cleaned_data["sources"], judged_from(form)
-        done = review(second, sources=sources, judged=judged, by=request.member, at=request.now)
-        if isinstance(done, LoweringTry):
-            tell_refused(form, done)
-        elif done.done_at:
-            messages.success(request, "The second review is done, and its author is told.")
-            return redirect("risk:second-reviews")
-        else:
-            lacking = review_missing(done)
+        with refused_in(form):
+            done = review(second, sources=sources, judged=judged, by=request.member, at=request.now)
+            if isinstance(done, LoweringTry):
+                tell_refused(form, done)
+            elif done.done_at:
+                messages.success(request, "The second review is done, and its author is told.")
+                return redirect("risk:second-reviews")
+            else:
+                lacking = review_missing(done)
     found = second.assessment
     tool = tool_for(found)
     return show(

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dapolicy.access.permissions import Permission
 from risk.actions import approve, give_reason, propose, raise_level, refuse
-from risk.actions.grading import CHANGE_REASONS
 from risk.forms.deciding import DecideForm, LowerForm, RaiseForm, ReasonForm
-from risk.levels import DEFINITIONS, LOWERING_REASONS, REFUSALS, SERIOUS_HARM
+from risk.levels import CHANGE_REASONS, DEFINITIONS, LOWERING_REASONS, REFUSALS, SERIOUS_HARM
 from risk.models import Lowering, LoweringTry
 from risk.panels import level_context
 from risk.queries import case as reads
 from risk.views.checking import down, tell_refused, up
-from risk.views.parts import can, find_case, show
+from risk.views.parts import can, find_case, refused_in, show
 
 
 @require_safe
@@ -43,6 +42,7 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
         may_assess=can(request, Permission.ASSESS),
         may_answer=can(request, Permission.ASSESS),
         may_ask=can(request, Permission.ASK_REVIEW),
+        may_write=can(request, Permission.RECORD_ENTRY),
     )
 
 
@@ -53,9 +53,10 @@ def raise_risk(request: HttpRequest, reference: str) -> HttpResponse:
     form = RaiseForm(request.POST or None, levels=up(case), reasons=CHANGE_REASONS)
     if request.method == "POST" and form.is_valid():
         assessment = reads.that_counts(case)
-        raise_level(case, **form.cleaned_data, by=request.member, at=request.now, assessment=assessment)
-        messages.success(request, "The level is raised, from now.")
-        return redirect("risk:case", reference)
+        with refused_in(form):
+            raise_level(case, **form.cleaned_data, by=request.member, at=request.now, assessment=assessment)
+            messages.success(request, "The level is raised, from now.")
+            return redirect("risk:case", reference)
     return show(request, "raise", case, form=form, definitions=DEFINITIONS.items(), serious_harm=SERIOUS_HARM)
 
 
@@ -65,11 +66,12 @@ def lower(request: HttpRequest, reference: str) -> HttpResponse:
     case = find_case(request, reference)
     form = LowerForm(request.POST or None, levels=down(case), reasons=LOWERING_REASONS)
     if request.method == "POST" and form.is_valid():
-        made = propose(case, **form.cleaned_data, by=request.member, at=request.now)
-        if isinstance(made, Lowering):
-            messages.success(request, "Proposed. The level stands until a second person decides.")
-            return redirect("risk:case", reference)
-        tell_refused(form, made)
+        with refused_in(form):
+            made = propose(case, **form.cleaned_data, by=request.member, at=request.now)
+            if isinstance(made, Lowering):
+                messages.success(request, "Proposed. The level stands until a second person decides.")
+                return redirect("risk:case", reference)
+            tell_refused(form, made)
     return show(request, "lower", case, form=form, definitions=DEFINITIONS.items(), reasons=LOWERING_REASONS.values())
 
 
@@ -85,11 +87,12 @@ def decide_lowering(request: HttpRequest, reference: str, key: UUID) -> HttpResp
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = approve if form.cleaned_data["decision"] == "approve" else refuse
-        done = act(proposal, words=form.cleaned_data["words"], by=request.member, at=request.now)
-        if not isinstance(done, LoweringTry):
-            messages.success(request, f"Decided: {done.get_state_display().lower()}.")
-            return redirect("risk:case", reference)
-        tell_refused_decision(form, done)
+        with refused_in(form):
+            done = act(proposal, words=form.cleaned_data["words"], by=request.member, at=request.now)
+            if not isinstance(done, LoweringTry):
+                messages.success(request, f"Decided: {done.get_state_display().lower()}.")
+                return redirect("risk:case", reference)
+            tell_refused_decision(form, done)
     reason = LOWERING_REASONS.get(proposal.reason, "")
     return show(request, "decide_lowering", case, proposal=proposal, reason=reason, form=form)
 
@@ -105,9 +108,10 @@ def ask_reason(request: HttpRequest, reference: str, proposal: Lowering) -> Http
     case = find_case(request, reference)
     form = ReasonForm(request.POST or None, reasons=LOWERING_REASONS)
     if request.method == "POST" and form.is_valid():
-        done = give_reason(proposal, **form.cleaned_data, by=request.member, at=request.now)
-        if isinstance(done, Lowering):
-            messages.success(request, "Your reason is kept. A second person decides.")
-            return redirect("risk:case", reference)
-        tell_refused(form, done)
+        with refused_in(form):
+            done = give_reason(proposal, **form.cleaned_data, by=request.member, at=request.now)
+            if isinstance(done, Lowering):
+                messages.success(request, "Your reason is kept. A second person decides.")
+                return redirect("risk:case", reference)
+            tell_refused(form, done)
     return show(request, "lower", case, form=form, proposal=proposal, reasons=LOWERING_REASONS.values())

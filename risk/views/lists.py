@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dapolicy.access.models import Team
+from dapolicy.access.permissions import Role
 from risk.queries import figures, queues
 
 A_YEAR = timedelta(days=365)
@@ -16,27 +18,42 @@ A_YEAR = timedelta(days=365)
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for a supervisor: checks, proposals to lower, requests; most dangerous first (RISK-011)."""
-    waiting = queues.waiting_for_check()
+    team, after = team_of(request), place_of(request)
+    waiting = queues.waiting_for_check(team=team, after=after)
     lowerings, asked = queues.lowerings_waiting(), queues.requests_waiting()
     rows = [*[one.assessment for one in waiting], *lowerings, *asked]
     request.audit.saw(records=[one.record_id for one in rows])
     context = {
         "waiting": waiting[: queues.PAGE],
-        "more": len(waiting) > queues.PAGE,
+        "next": after + queues.PAGE if len(waiting) > queues.PAGE else None,
+        "team": team,
         "lowerings": lowerings,
         "asked": asked,
     }
     return render(request, "risk/queue.html", context)
 
 
+def team_of(request: HttpRequest) -> Team | None:
+    """The supervisor's own team; the whole force for a duty inspector, and for whoever asks for it."""
+    whole = "whole-force" in request.GET or Role.DUTY_INSPECTOR in request.roles
+    return None if whole else request.member.team
+
+
+def place_of(request: HttpRequest) -> int:
+    """How many came before, from the address; the first page where it is no number."""
+    asked = request.GET.get("after", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 0
+
+
 @require_safe
 def second_reviews(request: HttpRequest) -> HttpResponse:
     """What waits for a second look, high first, with its backlog (RISK-013, RISK-015)."""
-    waiting = queues.waiting_for_review()
+    after = place_of(request)
+    waiting = queues.waiting_for_review(after=after)
     request.audit.saw(records=[one.record_id for one in waiting])
     context = {
         "waiting": waiting[: queues.PAGE],
-        "more": len(waiting) > queues.PAGE,
+        "next": after + queues.PAGE if len(waiting) > queues.PAGE else None,
         "backlog": queues.backlog(request.now),
     }
     return render(request, "risk/second_reviews.html", context)
@@ -56,7 +73,8 @@ def drift(request: HttpRequest) -> HttpResponse:
     since = request.now - A_YEAR
     attempts = figures.attempts(since=since)
     request.audit.saw(records=[one.record_id for one in attempts])
-    return render(request, "risk/drift.html", {"attempts": attempts, "weeks": figures.weeks(since=since)})
+    context = {"attempts": attempts, "weeks": figures.weeks(since=since), "changed": figures.changed(since=since)}
+    return render(request, "risk/drift.html", context)
 
 
 @require_safe

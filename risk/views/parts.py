@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.models import Case
-from dapolicy.access.permissions import ALLOWS, Permission
+from dapolicy.access.permissions import ALLOWS, Permission, Refused
 from risk.models import Assessment
 from risk.queries import case as reads
 
@@ -33,6 +36,15 @@ def find_assessment(case: Case, key: UUID) -> Assessment:
 def can(request: HttpRequest, permission: Permission) -> bool:
     """Whether to offer an act; the action asks again."""
     return bool(ALLOWS[permission] & request.roles)
+
+
+@contextmanager
+def refused_in(form: BaseForm) -> Iterator[None]:
+    """What the action refuses is said in the form, which keeps what was typed. The action undid its own work."""
+    try:
+        yield
+    except Refused as refused:
+        form.add_error(None, str(refused))
 
 
 def show(request: HttpRequest, template: str, case: Case, /, **context: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from dapolicy.access.handles import handle
-from dapolicy.access.permissions import Permission, Refused
+from dapolicy.access.permissions import Permission
 from risk.actions import answer_review, ask_review, make_plan, open_threat, sign_threat, write_threat
 from risk.actions.threats import PARTS, threat_missing
 from risk.forms.safety import PlanForm, ThreatForm, WordsForm
@@ -21,7 +21,7 @@ from risk.panels import risks_of
 from risk.plans import OPTIONS, STATES, plan_missing
 from risk.queries import case as reads
 from risk.tools import Question
-from risk.views.parts import can, find_case, show
+from risk.views.parts import can, find_case, refused_in, show
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,11 +60,9 @@ def safety_plan(request: HttpRequest, reference: str) -> HttpResponse:
 
 def keep_plan(request: HttpRequest, case: Case, form: PlanForm, risks: Sequence[Question]) -> SafetyPlan | None:
     """The new version, or nothing where it is empty."""
-    try:
+    with refused_in(form):
         return make_plan(case, plan=form.plan(), risks=risks, by=request.member, at=request.now)
-    except Refused as refused:
-        form.add_error("interim", str(refused))
-        return None
+    return None
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,11 +74,12 @@ def threat_to_life(request: HttpRequest, reference: str) -> HttpResponse:
     form = ThreatForm(request.POST or None, parts=PARTS, initial=start)
     if request.method == "POST" and form.is_valid():
         parts = form.cleaned_data
-        if threat is None:
-            threat = open_threat(case, information=parts["information"], by=request.member, at=request.now)
-        write_threat(threat, parts=parts, by=request.member, at=request.now)
-        messages.success(request, "Kept. The duty post has been paged; ring them as well.")
-        return redirect("risk:threat-to-life", reference)
+        with refused_in(form):
+            if threat is None:
+                threat = open_threat(case, information=parts["information"], by=request.member, at=request.now)
+            write_threat(threat, parts=parts, by=request.member, at=request.now)
+            messages.success(request, "Kept. The duty post has been paged; ring them as well.")
+            return redirect("risk:threat-to-life", reference)
     lacking = threat_missing(threat) if threat else []
     may_sign = can(request, Permission.ENDORSE) and threat is not None and not lacking
     signed = reads.signed_threats(case)
@@ -115,9 +114,10 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
     case = find_case(request, reference)
     form = WordsForm(request.POST or None, label="What did you see or hear that changes the risk?")
     if request.method == "POST" and form.is_valid():
-        ask_review(case, words=form.cleaned_data["words"], by=request.member, at=request.now)
-        messages.success(request, "The owner and the supervisor are told. It stays open until somebody answers you.")
-        return redirect("risk:case", reference)
+        with refused_in(form):
+            ask_review(case, words=form.cleaned_data["words"], by=request.member, at=request.now)
+            messages.success(request, "The owner and the supervisor are told. It stays open until it is answered.")
+            return redirect("risk:case", reference)
     return show(request, "ask", case, form=form)
 
 
@@ -130,7 +130,8 @@ def answer(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         raise Http404
     form = WordsForm(request.POST or None, label="What did you do about it?")
     if request.method == "POST" and form.is_valid():
-        answer_review(asked, answer=form.cleaned_data["words"], by=request.member, at=request.now)
-        messages.success(request, f"{asked.by} is told.")
-        return redirect("risk:case", reference)
+        with refused_in(form):
+            answer_review(asked, answer=form.cleaned_data["words"], by=request.member, at=request.now)
+            messages.success(request, f"{asked.by} is told.")
+            return redirect("risk:case", reference)
     return show(request, "answer", case, asked=asked, form=form)

@@ -157,3 +157,27 @@ def test_a_shared_copy_carries_the_tool_the_definitions_and_the_reasons_with_the
         "High risk",
     ):
         assert words in shown
+
+
+def test_typing_into_what_was_completed_meanwhile_is_told_and_keeps_what_was_typed(world, case, now, browse):
+    one = assessed(case, by=world.officer, at=now)
+    view = place(case, "page", one.key, "view")
+    browser = browse(world.sergeant)
+    response = browser.post(view, {"edit": str(one.edit), "victim_fear": "very", "victim_view": "More than she said"})
+    assert response.status_code == 200
+    assert "This assessment is complete and stands as it is." in text(response)
+    assert "More than she said</textarea>" in response.content.decode()
+    assert browser.get(view).url == place(case, "assessment", one.key)
+
+
+def test_what_was_owed_is_filled_in_after_handing_in_and_the_level_is_not_asked_again(world, case, now, browse):
+    one = assessed(case, by=world.officer, at=now, rationale="")
+    browser = browse(world.officer)
+    where = place(case, "page", one.key, "level")
+    html = browser.get(where).content.decode()
+    assert 'name="level"' not in html
+    edit = re.search(r'name="edit" value="(\d+)"', html)[1]
+    browser.post(where, {"edit": edit, "rationale": "He has her keys."})
+    one.refresh_from_db()
+    assert one.completed_at is not None
+    assert one.level == "high"

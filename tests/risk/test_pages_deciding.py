@@ -130,3 +130,36 @@ def test_every_page_of_risk_has_a_line_in_the_matrix():
         allowed = matrix()[f"risk:{pattern.name}"]
         assert allowed
         assert set(allowed) <= roles
+
+
+def test_a_supervisor_who_wrote_in_it_is_told_why_not_and_keeps_what_they_typed(world, case, now, browse):
+    one = assessed(case, by=world.sergeant, at=now)
+    typed = {"outcome": "endorsed", "words": "Well done, me."}
+    response = browse(world.sergeant).post(place(case, "endorse", one.key), typed)
+    assert response.status_code == 200
+    assert "You wrote in this assessment yourself. Another supervisor checks it." in text(response)
+    assert "Well done, me.</textarea>" in response.content.decode()
+
+
+def test_the_queue_is_of_ones_own_team_unless_the_whole_force_is_asked_for(world, case, now, browse):
+    assessed(case, by=world.stranger, at=now)
+    sergeant = browse(world.sergeant)
+    where = reverse("risk:queue")
+    assert case.record.reference not in text(sergeant.get(where))
+    assert case.record.reference in text(sergeant.get(where, {"whole-force": "1"}))
+    assert case.record.reference in text(browse(world.supervisor).get(where))
+    assert case.record.reference in text(browse(world.inspector).get(where))
+
+
+@pytest.mark.parametrize("after", ["", "50", "nonsense", "-1", "9" * 30, "\u0663"])
+def test_a_page_of_the_queue_that_is_no_number_is_the_first(world, browse, after):
+    assert browse(world.inspector).get(reverse("risk:queue"), {"after": after}).status_code == 200
+
+
+@pytest.mark.policy("RISK-012")
+def test_old_and_new_levels_with_their_reasons_feed_the_lead_s_page(world, case, now, browse):
+    one = assessed(case, by=world.officer, at=now, level="medium")
+    typed = {"outcome": "raised", "raise_to": "high", "raise_reason": "other-sources", "words": "The refuge rang."}
+    browse(world.sergeant).post(place(case, "endorse", one.key), typed)
+    shown = text(browse(world.manager).get(reverse("risk:drift")))
+    assert "medium high Intelligence or a partner agency knows more 1" in shown
