@@ -1,0 +1,73 @@
+"""`make bench`: every benchmark, or those named. Ends by itself; exit code 1 where something is beyond its target."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from bench import house
+from bench.pages import Measured, judge, measure
+from bench.sweep import measure_sweep
+from dapolicy.embedded.places import make_home
+from dapolicy.embedded.trouble import CannotStart
+
+SIZES = (10_000, 100_000)
+HEAD = f"{'page':15}{'incidents':>10}{'p50 ms':>9}{'p95 ms':>9}{'floor p50':>11}{'x floor':>9}  statements"
+
+
+def main(arguments: list[str]) -> int:
+    """The benchmarks `febrl`, `pages` and `sweep`, all where none is named; the exit code."""
+    wanted = arguments or ["febrl", "pages", "sweep"]
+    beyond: list[str] = []
+    make_home(house.PLACE)
+    try:
+        with house.servers():
+            if "febrl" in wanted and find_spec("bench.febrl"):
+                beyond += import_module("bench.febrl").run()
+            if "pages" in wanted:
+                beyond += pages(sizes())
+            if "sweep" in wanted:
+                beyond += measure_sweep(house.seeded(sizes()[-1]), say)
+    except CannotStart as reason:
+        say(str(reason))
+        return 2
+    say("")
+    for line in beyond:
+        say(f"BEYOND ITS TARGET: {line}")
+    say("Every figure is within its target." if not beyond else "")
+    return 1 if beyond else 0
+
+
+def sizes() -> tuple[int, ...]:
+    """How many incidents, the smaller size first: BENCH_SIZES, else 10,000 and 100,000."""
+    told = os.environ.get("BENCH_SIZES", "")
+    return tuple(sorted(int(size) for size in told.split(","))) if told else SIZES
+
+
+def pages(sizes: tuple[int, ...]) -> list[str]:
+    say("Pages as an ordinary officer, row-level security on, kept connections; the floor sends the same bytes.")
+    say(HEAD)
+    measured: list[Measured] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for size in sizes:
+            for one in measure(size, Path(folder)):
+                measured.append(one)
+                statements = ", ".join(map(str, sorted(one.queries)))
+                say(
+                    f"{one.page:15}{one.incidents:>10,}{one.p50:>9.1f}{one.p95:>9.1f}{one.floor_p50:>11.1f}"
+                    f"{one.ratio:>9.2f}  {statements}"
+                )
+    return judge(measured)
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
