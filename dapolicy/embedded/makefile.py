@@ -4,12 +4,13 @@ import ctypes
 import os
 import signal
 import sys
+from functools import cache
 from pathlib import Path
 
 from dapolicy.embedded.processes import PR_SET_PDEATHSIG
 
 PARENT = os.getppid()
-PASSED_ON = (signal.SIGINT, signal.SIGHUP)
+PASSED_ON_MASK = sum(1 << (word.value - 1) for word in (signal.SIGINT, signal.SIGHUP))
 
 
 def under_make() -> bool:
@@ -21,15 +22,25 @@ def under_make() -> bool:
 
 
 def end_with_make() -> None:
-    """Ask the kernel to tell us TERM when the make that started us is killed."""
+    """Ask the kernel to tell us TERM when the make that started us is killed; remember what that make listens to."""
+    caught_at_first()
     if sys.platform == "linux" and under_make():
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM.value)
 
 
 def make_was_told_to_stop() -> bool:
-    """Whether make was sent INT or HUP alone: it then waits for us, and no longer catches that signal."""
+    """Whether make was sent INT or HUP alone: it then waits for us, and no longer catches a signal that it caught.
+
+    A make started in a script's background, or with nohup, ignores one of them from its beginning: that says nothing.
+    """
     caught = caught_by_make()
-    return caught is not None and any(not caught >> (word.value - 1) & 1 for word in PASSED_ON)
+    return caught is not None and bool(caught_at_first() & ~caught & PASSED_ON_MASK)
+
+
+@cache
+def caught_at_first() -> int:
+    """The mask of signals that our make caught when it started us."""
+    return caught_by_make() or 0
 
 
 def caught_by_make() -> int | None:
