@@ -23,6 +23,7 @@ GROUPS = """
     SELECT start, person FROM one
 """
 NOT_NAMED = "Not named yet"
+ALIKE = 10.0  # more than a surname (8), less than a birth date (12), a whole name (14) or a number (14)
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,12 @@ def groups_of(ids: Iterable[int], *, confirmed: bool = False) -> dict[int, froze
 
 def possible_matches(
     *, given: str = "", surname: str = "", born: str = "", line1: str = "", town: str = "", postcode: str = "",
-    reaches: Iterable[str] = (), references: Iterable[str] = (), limit: int = 5,
+    reaches: Iterable[str] = (), references: Iterable[str] = (), limit: int = 5, least: float = 0.0,
 ) -> list[Match]:  # fmt: skip
-    """Who this may be: by name, birth date, alias and every phone and address ever known (INC-008)."""
+    """Who this may be: by name, birth date, alias and every phone and address ever known (INC-008).
+
+    Args: least, the points that a match has at least: `ALIKE` leaves out those who share a surname alone.
+    """
     asked = ask(
         given=given,
         surname=surname,
@@ -69,7 +73,7 @@ def possible_matches(
         reaches=[each for each in reaches if each],
         references=[each for each in references if each],
     )
-    return [_match(found) for found in find(asked, limit=limit)]
+    return [_match(found) for found in find(asked, limit=limit) if found.score.points >= least]
 
 
 def _match(found: Found) -> Match:

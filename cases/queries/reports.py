@@ -10,7 +10,7 @@ from uuid import UUID
 from cases.matching import normal
 from cases.matching.places import POSTCODE
 from cases.models import Draft, FrontCounter, Incident, Marker, Party, PersonAddress
-from cases.queries.people import Match, names_of, possible_matches
+from cases.queries.people import ALIKE, Match, names_of, possible_matches
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Role
@@ -59,6 +59,7 @@ def matches_for(said: PersonFacts, *, incident: Incident | None) -> list[Match]:
         town=said.town,
         postcode=said.postcode,
         reaches=[said.phone, said.rang_from],
+        least=ALIKE,
     )
     own = people_of(incident) if incident else set()
     return [match for match in found if match.person_id not in own]
