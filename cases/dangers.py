@@ -7,7 +7,8 @@ from datetime import datetime
 
 from cases.definitions import repeat_rules
 from cases.models import Case, Marker, RepeatFlag
-from cases.queries.people import groups_of, markers_of, names_of
+from cases.queries.here import Here
+from cases.queries.people import markers_of, names_of
 from dapolicy.access.models import Member, Record
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day
@@ -26,9 +27,9 @@ class Shown:
     why: dict[str, str] = field(default_factory=dict)
 
 
-def dangers_of(case: Case, now: datetime) -> list[Shown]:
+def dangers_of(here: Here, now: datetime) -> list[Shown]:
     """Markers of both people, the case's own flags, the repeat flag with its rule, and what nobody has checked."""
-    groups = groups_of([one for one in (case.victim_id, case.suspect_id) if one])
+    case, groups = here.case, here.groups
     people = set().union(*groups.values())
     found = [marker for each in markers_of(people).values() for marker in each]
     found.sort(key=lambda marker: ORDER.index(Marker.Kind(marker.kind)))
@@ -47,6 +48,8 @@ def flags(case: Case, now: datetime) -> list[Shown]:
 
 def markers(found: list[Marker], now: datetime) -> list[Shown]:
     """Each marker once, the newest of its kind and person."""
+    if not found:
+        return []
     names = names_of({marker.person_id for marker in found})
     members = dict(
         Member.objects.filter(pk__in={marker.by_id for marker in found if marker.by_id}).values_list("pk", "name")

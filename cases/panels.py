@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from cases.dangers import dangers_of
 from cases.models import Case, Person
-from cases.queries.cases import case_of, children_of, incidents_of, linked_to, owners_of
-from cases.queries.contact import diary, reaching
+from cases.queries.cases import case_of, children_of, linked_to, owners_of
+from cases.queries.contact import Reaching, diary, reach_both
+from cases.queries.here import Here
 from cases.queries.history import history_of
 from cases.queries.people import names_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Record
-from dapolicy.access.permissions import Permission, may
+from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
 from dapolicy.chronology.queries import open_clocks
@@ -32,54 +33,59 @@ OFTEN = [
 ]
 
 
-def case_here(request: Request, record: Record) -> Case | None:
+def here(request: Request, record: Record) -> Here | None:
     """The case of a record, read once a request however many panels ask for it."""
-    kept: dict[int, Case | None] = request.__dict__.setdefault("cases_here", {})
+    kept: dict[int, Here | None] = request.__dict__.setdefault("cases_here", {})
     if record.pk not in kept:
-        kept[record.pk] = case_of(record)
+        case = case_of(record)
+        kept[record.pk] = Here(case) if case else None
     return kept[record.pk]
+
+
+def remember(request: Request, case: Case) -> Here:
+    """What a view has read already, for the panels of its page."""
+    found = Here(case)
+    request.__dict__.setdefault("cases_here", {})[case.pk] = found
+    return found
 
 
 def safe_contact(request: Request, record: Record) -> Panel | None:
     """Before anything else: how, when and where it is safe to reach the victim, from whom and since when."""
-    case = case_here(request, record)
-    if case is None:
+    found = here(request, record)
+    if found is None:
         return None
-    names = names_of([one.pk for one in (case.victim, case.suspect) if one])
-    request.audit.saw(people=[case.victim_id])
-    return Panel("cases/contact_card.html", card(case, case.victim, names, "victim", request.now))
+    request.audit.saw(people=[found.case.victim_id])
+    return Panel("cases/contact_card.html", card_of(found, "victim", request.now))
 
 
 def suspect_contact(request: Request, record: Record) -> Panel | None:
     """How the suspect can be reached without putting the victim at risk."""
-    case = case_here(request, record)
-    if case is None or case.suspect is None:
+    found = here(request, record)
+    if found is None or found.case.suspect is None:
         return None
-    return Panel(
-        "cases/contact_card.html", card(case, case.suspect, names_of([case.suspect.pk]), "suspect", request.now)
-    )
+    return Panel("cases/contact_card.html", card_of(found, "suspect", request.now))
 
 
-def card(case: Case, person: Person, names: dict[int, str], who: str, now: datetime) -> dict[str, Any]:
+def card_of(found: Here, who: str, now: datetime) -> dict[str, Any]:
+    """The card of one of the two, both read together."""
+    both: dict[str, Reaching] = found.__dict__.setdefault("reaching", {}) or reach_both(found)
+    found.__dict__["reaching"] = both
+    return card(found.case, both[who], found.names, who, now)
+
+
+def card(case: Case, reach: Reaching, names: dict[int, str], who: str, now: datetime) -> dict[str, Any]:
     """What the card of one person reads."""
     change = reverse("cases:contact", args=[case.record.reference, who])
-    return {
-        "case": case,
-        "reach": reaching(person, case.record, part=who),
-        "name": names[person.pk],
-        "who": who,
-        "change": change,
-        "now": now,
-    }
+    return {"case": case, "reach": reach, "name": names[reach.person.pk], "who": who, "change": change, "now": now}
 
 
 def danger(request: Request, record: Record) -> Panel | None:
     """Markers on a line of their own, each with why it is shown; *not checked* is said and never left out."""
-    case = case_here(request, record)
-    if case is None:
+    found = here(request, record)
+    if found is None:
         return None
-    markers = dangers_of(case, request.now)
-    return Panel("cases/case_danger.html", {"case": case, "markers": markers})
+    markers = dangers_of(found, request.now)
+    return Panel("cases/case_danger.html", {"case": found.case, "markers": markers})
 
 
 def owners(request: Request, record: Record) -> Panel | None:
@@ -107,17 +113,17 @@ def owners(request: Request, record: Record) -> Panel | None:
                 }
                 for part, label, owner in parts
             ],
-            "can_own": may(request.member, Permission.OWN, at=request.now),
-            "can_give": may(request.member, Permission.REALLOCATE, at=request.now),
+            "can_own": bool(ALLOWS[Permission.OWN] & request.roles),
+            "can_give": bool(ALLOWS[Permission.REALLOCATE] & request.roles),
         },
     )
 
 
 def clocks(request: Request, record: Record) -> Panel:
     """What is owed, each limit with its clock time and the rule that says so."""
-    case = case_here(request, record)
-    records = [record.pk, *([one.record_id for one in incidents_of(case)] if case else [])]
-    rows = [clock_row(one) for one in open_clocks(records).select_related("assignee", "team")]
+    found = here(request, record)
+    owed = open_clocks(found.records if found else [record.pk]).select_related("assignee", "team")
+    rows = [clock_row(one) for one in owed]
     return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record})
 
 
@@ -144,8 +150,8 @@ def actions(request: Request, record: Record) -> Panel:
 
 def children(request: Request, record: Record) -> Panel | None:
     """The children of the case's incidents."""
-    case = case_here(request, record)
-    rows = children_of(case) if case else []
+    found = here(request, record)
+    rows = children_of(found) if found else []
     if not rows:
         return None
     names = names_of({row.person_id for row in rows if row.person_id})
@@ -162,8 +168,8 @@ def person_href(person: Person | None) -> str:
 
 def linked(request: Request, record: Record) -> Panel | None:
     """Cases that belong with this one; of the other side of a counter-allegation only that it is there."""
-    case = case_here(request, record)
-    return Panel("cases/case_linked.html", {"record": record, "links": linked_to(case)}) if case else None
+    found = here(request, record)
+    return Panel("cases/case_linked.html", {"record": record, "links": linked_to(found.case)}) if found else None
 
 
 def promises(request: Request, record: Record) -> Panel:
@@ -174,10 +180,10 @@ def promises(request: Request, record: Record) -> Panel:
 
 def narrative(request: Request, record: Record) -> Panel | None:
     """Everything that happened, across all incidents and former partners, latest first."""
-    case = case_here(request, record)
-    if case is None:
+    found = here(request, record)
+    if found is None:
         return None
-    page = history_of(case, before=moment_asked(request))
+    page = history_of(found, before=moment_asked(request))
     request.audit.saw(records={line.item.record_id for line in page.lines})
     return Panel("cases/case_history.html", {"lines": page.lines, "earlier": page.earlier, "record": record})
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from cases.models import Case, CaseLink, Incident, Ownership, Pair, Party
+from cases.models import Case, CaseLink, Ownership, Party
+from cases.queries.here import Here
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
 
@@ -45,16 +46,9 @@ def linked_to(case: Case) -> list[Linked]:
     return [Linked(row.other.reference, row.kind, CaseLink.Kind(row.kind).label, row) for row in rows]
 
 
-def incidents_of(case: Case) -> list[Incident]:
-    """The case's incidents, latest first."""
-    pairs = Pair.objects.filter(case_record=case.record, ended_at=None).values("record")
-    return list(Incident.objects.filter(record__in=pairs).select_related("record").order_by("-reported_at"))
-
-
-def children_of(case: Case) -> list[Party]:
+def children_of(here: Here) -> list[Party]:
     """Children of the case's incidents, each once."""
-    pairs = Pair.objects.filter(case_record=case.record, ended_at=None).values("record")
-    rows = Party.objects.filter(record__in=pairs, part=Party.Part.CHILD, ended_at=None).select_related("person")
+    rows = Party.objects.filter(record__in=here.records, part=Party.Part.CHILD, ended_at=None).select_related("person")
     found = {row.person_id or -row.pk: row for row in rows.order_by("added_at")}
     return list(found.values())
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from cases.models import Case, Party, Person, Promise, SafeContact
+from cases.queries.here import Here
 from cases.queries.people import groups_of
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
@@ -49,39 +50,88 @@ class Reaching:
         return self.contact is not None and self.unsettled_at is None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Somebody to be reached: under which ids, and as victim or as suspect."""
+
+    person: Person
+    part: str
+    group: frozenset[int]
+
+
 def reaching(person: Person, record: Record | None, *, part: str = Part.VICTIM) -> Reaching:
-    """How to reach one person as victim or as suspect: a fixed number of queries, whatever has happened.
+    """How to reach one person as victim or as suspect."""
+    group = groups_of([person.pk], confirmed=True)[person.pk]
+    cases = list(Case.objects.filter(Q(victim__in=group) | Q(suspect__in=group)))
+    return reach_all([Asked(person, part, group)], cases, record)[part]
+
+
+def reach_both(here: Here) -> dict[str, Reaching]:
+    """How to reach the two people of a case, by the part that each has in it."""
+    case = here.case
+    parts = [(case.victim, Part.VICTIM), *([(case.suspect, Part.SUSPECT)] if case.suspect else [])]
+    asked = [Asked(person, part, here.crossing[person.pk]) for person, part in parts]
+    return reach_all(asked, here.cases, case.record)
+
+
+def reach_all(asked: list[Asked], cases: list[Case], record: Record | None) -> dict[str, Reaching]:
+    """A fixed number of queries, whatever has happened and whoever is asked for."""
+    everybody = frozenset().union(*(one.group for one in asked))
+    rows = list(SafeContact.objects.filter(person__in=everybody).select_related("by").order_by("-confirmed_at", "-pk"))
+    reports = reports_as_victim(everybody) if any(one.part == Part.SUSPECT for one in asked) else set()
+    references = dict(Person.objects.filter(pk__in=everybody).values_list("pk", "reference"))
+    events = events_about(references.values(), [case.pk for case in cases], record)
+    return {one.part: reach(one, cases, rows, reports, references, events, record) for one in asked}
+
+
+def reports_as_victim(people: Iterable[int]) -> set[tuple[int, int]]:
+    """Who is a victim in which report."""
+    parties = Party.objects.filter(person__in=list(people), part=Part.VICTIM)
+    return {(person, record) for person, record in parties.values_list("person_id", "record_id") if person}
+
+
+def reach(
+    asked: Asked,
+    cases: list[Case],
+    rows: list[SafeContact],
+    reports: set[tuple[int, int]],
+    references: dict[int, str],
+    events: list[Event],
+    record: Record | None,
+) -> Reaching:
+    """One person's part of what was read."""
+    own = [case for case in cases if case.victim_id in asked.group or case.suspect_id in asked.group]
+    contact = latest_contact(asked, own, rows, reports)
+    places = {case.pk for case in own} | ({record.pk} if record else set())
+    names = {references[pk] for pk in asked.group if pk in references}
+    mine = [one for one in events if one.record_id in places or (one.kind in DEATHS and one.subject in names)]
+    moments = [case.last_incident_at for case in own]
+    unsettled_at, why = (None, "") if contact is None else unsettled(contact, mine, moments)
+    died = has_died([one for one in mine if one.subject in names])
+    return Reaching(asked.person, contact, unsettled_at, why, died, wants_none(mine, record))
+
+
+def latest_contact(
+    asked: Asked, own: list[Case], rows: list[SafeContact], reports: set[tuple[int, int]]
+) -> SafeContact | None:
+    """The newest row that was learnt while the person stood in this part.
 
     What somebody told us as a victim is never shown where they are the suspect: that page is the other side's.
     """
-    group = groups_of([person.pk], confirmed=True)[person.pk]
-    cases = list(Case.objects.filter(Q(victim__in=group) | Q(suspect__in=group)))
-    contact = latest_contact(group, cases, part)
-    events = events_about(group, [case.pk for case in cases], record)
-    moments = [case.last_incident_at for case in cases]
-    unsettled_at, why = (None, "") if contact is None else unsettled(contact, events, moments)
-    return Reaching(person, contact, unsettled_at, why, has_died(events), wants_none(events, record))
+    as_suspect = {case.pk for case in own if case.suspect_id in asked.group}
+    as_victim = {case.pk for case in own if case.victim_id in asked.group}
+    if asked.part == Part.SUSPECT:
+        as_victim |= {record for person, record in reports if person in asked.group}
+    elsewhere = as_victim if asked.part == Part.SUSPECT else as_suspect - as_victim
+    return next((row for row in rows if row.person_id in asked.group and row.record_id not in elsewhere), None)
 
 
-def latest_contact(group: frozenset[int], cases: list[Case], part: str) -> SafeContact | None:
-    """The newest row that was learnt while the person stood in this part."""
-    rows = SafeContact.objects.filter(person__in=group).select_related("by")
-    if part == Part.SUSPECT:
-        as_victim = Party.objects.filter(person__in=group, part=Part.VICTIM).values("record")
-        elsewhere = [case.pk for case in cases if case.victim_id in group]
-        rows = rows.exclude(record__in=as_victim)
-    else:
-        elsewhere = [case.pk for case in cases if case.suspect_id in group and case.victim_id not in group]
-    return rows.exclude(record__in=elsewhere).order_by("-confirmed_at", "-pk").first()
-
-
-def events_about(group: Iterable[int], case_ids: Iterable[int], record: Record | None) -> list[Event]:
+def events_about(references: Iterable[str], case_ids: Iterable[int], record: Record | None) -> list[Event]:
     """Everything that bears on reaching these people, oldest first, without what was withdrawn."""
-    references = list(Person.objects.filter(pk__in=list(group)).values_list("reference", flat=True))
     records = [*case_ids, *([record.pk] if record else [])]
     found = Event.objects.filter(
         Q(record_id__in=records, kind__in=[*UNSETTLING, *CONTACT, "event.withdrawn"])
-        | Q(kind__in=DEATHS, subject__in=references)
+        | Q(kind__in=DEATHS, subject__in=list(references))
     )
     events = list(found.order_by("at", "recorded_at"))
     gone = standing_withdrawals([event for event in events if event.kind == "event.withdrawn"])

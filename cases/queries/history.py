@@ -8,9 +8,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from cases.models import Case, Incident, Pair
-from cases.queries.people import groups_of, names_of
-from dapolicy.access.models import Record
+from cases.models import Case, Incident
+from cases.queries.here import Here
+from cases.queries.people import names_of
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Item, Narrative
 from dapolicy.ui.telling import tell
@@ -52,45 +52,35 @@ class Page:
     records: set[int]
 
 
-def sources_of(case: Case) -> Sources:
+def sources_of(here: Here) -> Sources:
     """Own, former and opposite records: cases of either person in the same part, and of the two the other way round."""
-    groups = groups_of([one for one in (case.victim_id, case.suspect_id) if one])
-    victim = groups[case.victim_id]
-    suspect = groups.get(case.suspect_id or 0, frozenset())
-    others = Case.objects.filter(
-        Q(suspect__in=suspect) | Q(victim__in=victim) | Q(victim__in=suspect, suspect__in=victim)
-    ).exclude(pk=case.pk)
-    found = list(others)
-    opposite = {one.pk for one in found if one.victim_id in suspect and one.suspect_id in victim}
-    former = [one for one in found if one.pk not in opposite]
-    incidents = incidents_by_case([case.pk, *(one.pk for one in found)])
-    return sources(case, former, opposite, incidents)
-
-
-def sources(case: Case, former: list[Case], opposite: set[int], incidents: dict[int, set[int]]) -> Sources:
-    """Records by where they belong; an incident of several cases belongs to the nearest."""
-    names = names_of({one for each in former for one in (each.victim_id, each.suspect_id) if one})
-    own = {case.pk} | incidents.get(case.pk, set())
-    whose: dict[int, str] = {}
-    for one in former:
-        label = f"{names[one.victim_id]} and {names.get(one.suspect_id or 0, 'a suspect not known yet')}"
-        whose |= dict.fromkeys(({one.pk} | incidents.get(one.pk, set())) - own, label)
-    other_side = opposite | {pk for one in opposite for pk in incidents.get(one, set())}
+    case = here.case
+    victim, suspect = here.groups[case.victim_id], here.groups.get(case.suspect_id or 0, frozenset())
+    others = [one for one in here.cases if one.pk != case.pk]
+    opposite = [one for one in others if one.victim_id in suspect and one.suspect_id in victim]
+    alike = [one for one in others if one.suspect_id in suspect or one.victim_id in victim]
+    former = [one for one in alike if one not in opposite]
+    own = set(here.records)
+    whose = labels(former, here, own)
+    other_side = {pk for one in opposite for pk in (one.pk, *here.incidents.get(one.pk, {}))}
     return Sources(own, whose, other_side - own - set(whose))
 
 
-def incidents_by_case(case_ids: Iterable[int]) -> dict[int, set[int]]:
-    """Each case's incident records."""
-    found: dict[int, set[int]] = {}
-    pairs = Pair.objects.filter(case_record__in=list(case_ids), ended_at=None)
-    for case_id, record_id in pairs.values_list("case_record_id", "record_id"):
-        found.setdefault(case_id, set()).add(record_id)
-    return found
+def labels(former: list[Case], here: Here, own: set[int]) -> dict[int, str]:
+    """What another case's records are called on this page; an incident of several cases belongs to the nearest."""
+    if not former:
+        return {}
+    names = names_of({one for each in former for one in (each.victim_id, each.suspect_id) if one})
+    whose: dict[int, str] = {}
+    for one in former:
+        label = f"{names[one.victim_id]} and {names.get(one.suspect_id or 0, 'a suspect not known yet')}"
+        whose |= {pk: label for pk in (one.pk, *here.incidents.get(one.pk, {})) if pk not in own}
+    return whose
 
 
-def history_of(case: Case, *, before: datetime | None = None, most: int = PAGE) -> Page:
+def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) -> Page:
     """The narrative, latest first, a page at a time. A fixed number of queries, whatever the length."""
-    told_from = sources_of(case)
+    told_from = sources_of(here)
     shown = Q(record_id__in=told_from.own | set(told_from.former))
     prefixes = Q()
     for prefix in OTHER_SIDE:
@@ -100,15 +90,13 @@ def history_of(case: Case, *, before: datetime | None = None, most: int = PAGE) 
         events = events.filter(at__lt=before)
     found = list(events.exclude(kind__in=ALWAYS_LEFT_OUT).order_by("-at", "-recorded_at")[: most + 1])
     kept = found[:most]
-    return Page(lines(kept, told_from), kept[-1].at if len(found) > most else None, told_from.everything)
+    return Page(lines(kept, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
 
 
-def lines(events: list[Event], told_from: Sources) -> list[Line]:
+def lines(events: list[Event], told_from: Sources, here: Here) -> list[Line]:
     """Each event in words, its incident's account among them, and whose it is where it is not this case's."""
-    record_ids = {event.record_id for event in events}
-    references = dict(Record.objects.filter(pk__in=record_ids).values_list("pk", "reference"))
-    accounts = accounts_of(record_ids - told_from.opposite)
-    told = Narrative(events, references).items()
+    accounts = accounts_of({event.record_id for event in events} - told_from.opposite)
+    told = Narrative(events, here.references).items()
     return [with_account(item, accounts, told_from) for item in told]
 
 

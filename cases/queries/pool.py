@@ -14,6 +14,7 @@ from cases.queries.people import names_of
 from dapolicy.access.models import Member, Record, Team
 
 PAGE = 25
+Part = Ownership.Part
 NOBODY = Q(record__investigator=None) | Q(record__safeguarding_lead=None)
 
 
@@ -27,7 +28,7 @@ class Waiting:
     level: str
     who: str
     page: str
-    gaps: tuple[str, ...]
+    gaps: tuple[tuple[str, str], ...]
 
     @property
     def place(self) -> tuple[int, datetime, str]:
@@ -91,7 +92,7 @@ def cases_waiting(team: Team | None, start: Start | None, most: int) -> list[Wai
 def waiting_case(case: Case, names: dict[int, str]) -> Waiting:
     suspect = names.get(case.suspect_id or 0) or case.get_suspect_known_display()
     record = case.record
-    gaps = [("Investigator (OIC)", record.investigator_id), ("Safeguarding lead", record.safeguarding_lead_id)]
+    held = {Part.INVESTIGATOR: record.investigator_id, Part.SAFEGUARDING: record.safeguarding_lead_id}
     return Waiting(
         record,
         case.danger,
@@ -99,7 +100,7 @@ def waiting_case(case: Case, names: dict[int, str]) -> Waiting:
         case.level,
         f"{names[case.victim_id]}; suspect: {suspect}",
         "cases:case",
-        tuple(label for label, holder in gaps if holder is None),
+        tuple((part.value, part.label) for part, holder in held.items() if holder is None),
     )
 
 
@@ -122,7 +123,7 @@ def waiting_incident(incident: Incident) -> Waiting:
         "",
         "Victim not named yet",
         "cases:incident",
-        ("Owner",),
+        ((Part.INVESTIGATOR.value, "Owner"),),
     )
 
 

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from cases.actions.linking import decide_aggressor, link
 from cases.forms.case import DecideForm, LinkForm
 from cases.models import Case, CaseLink
+from cases.panels import remember
 from cases.queries.cases import case_with
 from cases.queries.history import history_of
-from cases.queries.people import names_of
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import draw
 
@@ -28,7 +28,7 @@ def case_asked(request: Request, reference: str) -> Case:
 def case(request: Request, reference: str) -> HttpResponse:
     """Safe contact, level and danger first; then owners, what is owed, and the whole history."""
     asked = case_asked(request, reference)
-    names = names_of([one for one in (asked.victim_id, asked.suspect_id) if one])
+    names = remember(request, asked).names
     context = {
         "case": asked,
         "record": asked.record,
@@ -59,7 +59,7 @@ def decide(request: Request, reference: str, other: str) -> HttpResponse:
         decide_aggressor(row, **form.cleaned_data, by=request.member, at=request.now)
         messages.success(request, "Decided. Both cases show it; nothing written before is erased.")
         return redirect("cases:case", asked.record.reference)
-    page = history_of(asked, most=200)
+    page = history_of(remember(request, asked), most=200)
     request.audit.saw(records={line.item.record_id for line in page.lines})
     return render(request, "cases/case_decide.html", {"form": form, "case": asked, "row": row, "lines": page.lines})
 

@@ -51,8 +51,8 @@ def start(present: object) -> dict[str, object]:
 
 
 def page(request: Request, case: Case, person: Person, who: str, form: object) -> dict[str, object]:
-    names = names_of([person.pk])
-    return {"form": form, "case": case, "who": who, **card(case, person, names, who, request.now)}
+    reach = reaching(person, case.record, part=who)
+    return {"form": form, "case": case, "who": who, **card(case, reach, names_of([person.pk]), who, request.now)}
 
 
 def confirm(request: Request, reference: str, who: str) -> HttpResponse:

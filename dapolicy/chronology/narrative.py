@@ -13,7 +13,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Content, Event, Sensitivity
 from dapolicy.chronology.registry import sentence_of
-from dapolicy.chronology.standing import Withdrawn, withdrawn_on
+from dapolicy.chronology.standing import Withdrawn, withdrawals_among
 from dapolicy.ui.telling import tell
 
 BESIDE = frozenset({"entry.withdrawn", "event.withdrawn", "entry.corrected"})
@@ -88,8 +88,14 @@ class Narrative:
         return self.names.get(member_id, SYSTEM) if member_id else SYSTEM
 
     @cached_property
+    def beside(self) -> list[Event]:
+        """Withdrawals and corrections on these records, oldest first."""
+        records = {event.record_id for event in self.events}
+        return list(Event.objects.filter(record_id__in=records, kind__in=BESIDE).order_by("recorded_at"))
+
+    @cached_property
     def taken(self) -> Withdrawn:
-        return withdrawn_on({event.record_id for event in self.events})
+        return withdrawals_among(self.beside)
 
     @cached_property
     def words(self) -> dict[str, str]:
@@ -98,11 +104,10 @@ class Narrative:
         found = Content.objects.filter(event_id__in=[event.pk for event in told])
         return {str(row.event_id): row.words for row in found}
 
-    @cached_property
+    @property
     def corrected(self) -> list[Event]:
         """Acts that put an entry right, oldest first."""
-        records = {event.record_id for event in self.events}
-        return list(Event.objects.filter(record_id__in=records, kind="entry.corrected").order_by("recorded_at"))
+        return [event for event in self.beside if event.kind == "entry.corrected"]
 
     @cached_property
     def corrections(self) -> dict[str, list[str]]:
@@ -115,7 +120,7 @@ class Narrative:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        acts = [*self.events, *self.corrected, *self.taken.hidden.values(), *self.taken.confirmed.values()]
+        acts = [*self.events, *self.beside]
         return dict(Member.objects.filter(pk__in={act.by_id for act in acts if act.by_id}).values_list("pk", "name"))
 
 

@@ -26,8 +26,13 @@ class Withdrawn:
 
 
 def withdrawn_on(record_ids: Iterable[int]) -> Withdrawn:
-    """Every withdrawal on these records, in one query; a withdrawal that was itself withdrawn counts for nothing."""
-    acts = list(Event.objects.filter(record_id__in=list(record_ids), kind__in=TAKEN_OUT).order_by("recorded_at"))
+    """Every withdrawal on these records, in one query."""
+    acts = Event.objects.filter(record_id__in=list(record_ids), kind__in=TAKEN_OUT).order_by("recorded_at")
+    return withdrawals_among(list(acts))
+
+
+def withdrawals_among(acts: list[Event]) -> Withdrawn:
+    """What these acts, oldest first, take from view; a withdrawal that was itself withdrawn counts for nothing."""
     confirmed = standing_withdrawals([act for act in acts if act.kind == "event.withdrawn"])
     hidden = {act.subject: act for act in reversed(acts) if act.kind == "entry.withdrawn" and act.subject}
     return Withdrawn(hidden, confirmed)

@@ -126,4 +126,4 @@ def test_one_incident_or_three_cost_the_same_number_of_queries(case, officer, wo
     with CaptureQueriesContext(connection) as many:
         page(officer, case)
     assert len(many) == len(few)
-    assert len(many) < 110
+    assert len(many) < 80

@@ -12,7 +12,7 @@ from dapolicy.chronology.entries import entries, record_entry, sentence_of
 from dapolicy.chronology.models import Event
 from tests.cases.casting import a_child, a_usual_case
 
-ON_CASES = [entry for entry in entries().values() if entry.__module__.startswith("cases.")]
+ON_CASES = [entry for entry in entries().values() if "case" in entry.stands_on]
 
 
 @pytest.fixture

@@ -124,10 +124,10 @@ def test_the_pool_stands_by_danger_then_age_with_its_gaps_until_both_are_accepte
         refresh_danger(one)
     waiting, after = pool(world.unit)
     assert [one.record.pk for one in waiting] == [high.pk, older.pk, case.pk]
-    assert waiting[0].gaps == ("Investigator (OIC)", "Safeguarding lead")
+    assert [label for _, label in waiting[0].gaps] == ["Investigator (OIC)", "Safeguarding lead"]
     assert after == ""
     accept(high.record, part=LEAD, by=world.specialist, at=now)
-    assert pool(world.unit)[0][0].gaps == ("Investigator (OIC)",)
+    assert pool(world.unit)[0][0].gaps == ((OIC, "Investigator (OIC)"),)
     accept(high.record, part=OIC, by=world.officer, at=now)
     assert high.pk not in [one.record.pk for one in pool(world.unit)[0]]
 

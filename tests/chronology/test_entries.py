@@ -204,5 +204,5 @@ def test_three_times_are_told_where_they_differ(case, world, now):
 def test_one_entry_or_three_are_narrated_by_the_same_queries(case, arrest, world, now, django_assert_num_queries):
     more = [record_event("suspect.wanted", case.record, by=world.officer, at=now, words="There") for _ in range(2)]
     for events in ([arrest], [arrest, *more]):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             narrate(events)
