@@ -20,14 +20,16 @@ HEAD = f"{'page':15}{'incidents':>10}{'p50 ms':>9}{'p95 ms':>9}{'floor p50':>11}
 
 
 def main(arguments: list[str]) -> int:
-    """The benchmarks `febrl`, `pages` and `sweep`, all where none is named; the exit code."""
-    wanted = arguments or ["febrl", "pages", "sweep"]
+    """The benchmarks `febrl`, `search`, `pages` and `sweep`, all where none is named; the exit code."""
+    wanted = arguments or ["febrl", "search", "pages", "sweep"]
     beyond: list[str] = []
     make_home(house.PLACE)
     try:
         with house.servers():
             if "febrl" in wanted and find_spec("bench.febrl"):
                 beyond += import_module("bench.febrl").run()
+            if "search" in wanted:
+                beyond += import_module("bench.people").run(sizes())
             if "pages" in wanted:
                 beyond += pages(sizes())
             if "sweep" in wanted:

@@ -8,12 +8,15 @@ many people by their ids under the same policies. What a question takes may hard
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from bench import house
 from bench.figures import Result, milliseconds, percentile, table
 from cases.matching.asked import Asked
 from cases.matching.box import read_box
@@ -88,7 +91,7 @@ def sample() -> list[Somebody]:
         return [Somebody(*row) for row in cursor.fetchall()]
 
 
-def run(reader: int, size: str) -> Result:
+def measured(reader: int, size: str) -> Result:
     """Ask everything about everybody drawn. `reader` is the id of a member who is an ordinary officer."""
     people = sample()
     page = [who.id for who in people[:FIRST_PAGE]]
@@ -117,3 +120,33 @@ def _rows(
         share = right / len(people)
         rows.append((f"{name}: on the first page", f"{share:.2f}", ">= 0.95", share >= 0.95))
     return rows
+
+
+def main(incidents: str) -> int:
+    """Measure in the database that the environment names, as some officer of it; 1 where a target was missed."""
+    import django
+
+    django.setup()
+    from dapolicy.access.models import MemberRole
+
+    reader = MemberRole.objects.filter(role_id="specialist-officer", until=None).order_by("member_id").first()
+    assert reader, "the seeded force has specialist officers"  # noqa: S101
+    result = measured(reader.member_id, f"{int(incidents):,} incidents")
+    sys.stdout.write(f"{result.title}\n{result.text}\n")
+    return 1 if result.missed else 0
+
+
+def run(sizes: tuple[int, ...]) -> list[str]:
+    """What missed its target, each size in a process of its own; the servers are up."""
+    missed = []
+    for size in sizes:
+        environment = house.environment(house.seeded(size), "owner")
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.people", str(size)], cwd=house.ROOT, env=environment, check=False
+        )
+        missed += [f"finding people at {size:,} incidents, see its table"] if done.returncode else []
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
