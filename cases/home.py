@@ -38,8 +38,9 @@ def pool(request: Request) -> Panel | None:
     """How many cases of the team wait for somebody to accept them."""
     if request.member.team_id is None:
         return None
-    waiting = worklist.waiting_for_an_owner(request.member, request.now)
-    return Panel("cases/home_pool.html", {"waiting": waiting, "href": reverse("cases:pool")}) if waiting else None
+    waiting = worklist.waiting_for_an_owner(request.member)
+    context = {"waiting": waiting, "or_more": waiting == worklist.COUNTED, "href": reverse("cases:pool")}
+    return Panel("cases/home_pool.html", context) if waiting else None
 
 
 def drafts(request: Request) -> Panel | None:

@@ -1,22 +1,23 @@
-"""What waits for somebody: their team's danger, what falls due, and what nobody owns. One query each, whatever the rows."""
+"""What waits for somebody: their team's danger, what falls due, and what nobody owns. As many queries,
+whatever the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from cases.actions.levels import WANTED
 from cases.models import Case
 from cases.queries.people import names_of
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Clock
 
 SHOWN = 10
 WORKLIST = 25
+COUNTED = 100  # beyond it the number says no more, and counting would take longer the bigger the force
 RUNNING = Q(stopped_at=None, lapsed_at=None, void=False)
 
 
@@ -25,6 +26,8 @@ class Line:
     """One duty that runs: what is due, when, on which record, and about whom."""
 
     clock: Clock
+    reference: str
+    kind: str
     level: str
     name: str
 
@@ -36,28 +39,31 @@ def in_danger(member: Member) -> list[Case]:
 
 
 def due(member: Member) -> list[Line]:
-    """The duties of a member and their team that fall due first, the most dangerous level on top within the page."""
-    clocks = list(_running(Q(assignee=member))) + list(_running(Q(team=member.team, assignee=None)))
-    if member.team_id is None:
-        clocks = [clock for clock in clocks if clock.assignee_id]
-    first = sorted(clocks, key=lambda clock: (-clock.danger, clock.due_at, clock.pk))[:WORKLIST]
-    names = names_of({clock.victim for clock in first if clock.victim})
-    return [Line(clock, clock.level or "", names.get(clock.victim, "")) for clock in first]
+    """The duties of a member and their team that fall due first, the most dangerous level on top within the page.
+
+    The clocks come by their own indexes, and what their records and cases say comes for those few by key: joined in
+    one statement, the planner reads every record that the reader may see.
+    """
+    clocks = list(_first(Q(assignee=member)))
+    if member.team_id is not None:
+        clocks += _first(Q(team=member.team_id, assignee=None))
+    told = _told({clock.record_id for clock in clocks})
+    known = [(clock, told[clock.record_id]) for clock in clocks if clock.record_id in told]
+    first = sorted(known, key=lambda pair: (-(pair[1].danger or 0), pair[0].due_at, pair[0].pk))[:WORKLIST]
+    names = names_of({row.victim for _, row in first if row.victim})
+    return [Line(clock, row.reference, row.kind, row.level or "", names.get(row.victim, "")) for clock, row in first]
 
 
-def _running(whose: Q) -> QuerySet[Clock]:
-    """The first to fall due, each with what its case says."""
-    case = Case.objects.filter(record=OuterRef("record"))
-    return (
-        Clock.objects.filter(RUNNING, whose)
-        .order_by("due_at")
-        .select_related("record")
-        .annotate(
-            level=Subquery(case.values("level")[:1]),
-            danger=Coalesce(Subquery(case.values("danger")[:1]), 0),
-            victim=Subquery(case.values("victim")[:1]),
-        )[:WORKLIST]
-    )
+def _first(whose: Q) -> QuerySet[Clock]:
+    """The first to fall due."""
+    return Clock.objects.filter(RUNNING, whose).order_by("due_at")[:WORKLIST]
+
+
+def _told(records: set[int]) -> dict[int, Any]:
+    """What a line says of its record, and of its case where it is one's."""
+    said = {"level": F("case__level"), "danger": F("case__danger"), "victim": F("case__victim")}
+    rows = Record.objects.filter(pk__in=records).annotate(**said)
+    return {row.pk: row for row in rows.values_list("pk", "reference", "kind", *said, named=True)}
 
 
 def names_of_cases(cases: Iterable[Case]) -> dict[int, str]:
@@ -67,8 +73,7 @@ def names_of_cases(cases: Iterable[Case]) -> dict[int, str]:
     return {case.pk: names.get(case.victim_id, "Not named yet") for case in cases}
 
 
-def waiting_for_an_owner(member: Member, now: datetime) -> int:
-    """How many open cases of the team nobody has accepted."""
-    bare = Case.objects.filter(record__team=member.team, closed_at=None, record__safeguarding_lead=None)
-    return bare.filter(last_incident_at__lte=now).count()
-
+def waiting_for_an_owner(member: Member) -> int:
+    """How many open cases of the team nobody has accepted; counted no further than `COUNTED`."""
+    bare = Record.objects.filter(kind="case", team=member.team_id, closed_at=None, safeguarding_lead=None)
+    return bare[:COUNTED].count()
