@@ -84,6 +84,7 @@ class Years:
                 sent = told
                 say(f"{told:,} of {incidents:,} incidents, {self.tables.sent:,} rows")
         self.tables.send()
+        self.tables.wait()
         self.crowd.remember()
         self.tables.finish()
         say(f"Done: {incidents:,} incidents, {self.tables.sent:,} rows; events are sealed by the worker")
@@ -113,7 +114,7 @@ class Years:
         """Reports by the case that they open or join: a closed one is not joined."""
         groups: list[tuple[list[Reported], datetime | None]] = []
         for report in reports:
-            closes = report.at + timedelta(days=self.rng.randint(25, 130))
+            closes = report.at + timedelta(days=self.rng.randint(15, 60))
             end = closes.replace(microsecond=0) if closes < self.until - timedelta(hours=1) else None
             if groups and (groups[-1][1] is None or groups[-1][1] > report.at):
                 groups[-1] = ([*groups[-1][0], report], end)

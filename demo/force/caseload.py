@@ -261,12 +261,12 @@ class Caseload:
     def keep_told(self, work: Work, opened: datetime) -> None:
         """The victim is told how it stands, about every fortnight until the case closes."""
         end = work.closes or self.chronicle.until
-        told = opened + timedelta(days=self.rng.randint(5, 14))
+        told = opened + timedelta(days=self.rng.randint(6, 13))
         while told < end and (work.closes or self.rng.random() < IN_TIME):
             self.chronicle.happened(
                 work.held, "victim.told", told, work.whoever, words=self.rng.choice(TOLD_WORDS), about=[]
             )
-            told += timedelta(days=self.rng.randint(8, 15), hours=self.rng.randint(0, 9))
+            told += timedelta(days=self.rng.randint(11, 14), hours=self.rng.randint(0, 9))
 
     def dangers(self, work: Work) -> None:
         """Some suspects of open cases are wanted, and here and there a life is under threat."""

@@ -22,6 +22,7 @@ ABUSE = ("physical", "coercive-control", "emotional", "threats", "stalking", "da
 CHANNELS = ("999", "999", "999", "101", "101", "online", "front-counter", "agency")
 GRADES = ("immediate", "immediate", "priority", "priority", "scheduled", "resolution")
 AGES, CHILD_AGES = (17, 70), (1, 15)
+LOOKED_AFTER = 0.985
 DAYS_TO_CLOSE = timedelta(days=9)
 KNOWN_SUSPECT, SUSPECT_OF_ANOTHER, POLICE, WITH_CHILDREN = 0.96, 0.08, 0.004, 0.3
 
@@ -188,14 +189,23 @@ class Reporting:
         rng, happened = self.rng, self.chronicle.happened
         happened(held, "incident.reported", at, by, channel="999", danger="no", domestic=True)
         happened(held, "prompts.left-open", at, by, incident=held.reference)
+        if rng.random() < LOOKED_AFTER:
+            happened(held, "prompts.answered", at + timedelta(minutes=rng.randint(5, 90)), by, incident=held.reference)
         if not crime:
-            happened(held, "crime-number.left-open", at, by, incident=held.reference)
+            self.number(held, at, by)
         if rng.random() < 0.1:
             happened(held, "attendance.delayed", at, by)
             attended = at + timedelta(minutes=rng.randint(20, 400))
             happened(held, "attendance.made", attended, by)
         happened(held, "incident.closed", at + DAYS_TO_CLOSE, by)
         self.chronicle.run_clocks(held)
+
+    def number(self, held: Held, at: datetime, by: int) -> None:
+        """A crime number that was not there at first, or the reason why there is none."""
+        self.chronicle.happened(held, "crime-number.left-open", at, by, incident=held.reference)
+        if self.rng.random() < LOOKED_AFTER:
+            explained = at + timedelta(hours=self.rng.randint(1, 30))
+            self.chronicle.happened(held, "non-crime.explained", explained, by, reason="no-offence")
 
     def parties(self, couple: Couple, held: Held, at: datetime) -> tuple[int, int]:
         add = self.tables[Party].add

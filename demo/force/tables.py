@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,20 +17,20 @@ NOTHING = "\\N"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
+WRITTEN: dict[type, Callable[[Any], str]] = {
+    type(None): lambda value: NOTHING,
+    bool: lambda value: "t" if value else "f",
+    int: str,
+    str: lambda value: value.translate(ESCAPES),
+    UUID: str,
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+}
+
+
 def plain(value: Any) -> str:
-    """A value as COPY reads it."""
-    match value:
-        case None:
-            return NOTHING
-        case bool():
-            return "t" if value else "f"
-        case str():
-            return value.translate(ESCAPES)
-        case int() | UUID():
-            return str(value)
-        case date() | datetime():
-            return value.isoformat()
-    raise TypeError(f"No way to copy {type(value)}.")
+    """A value as COPY reads it; a coded one (a str of its own kind) as its code."""
+    return WRITTEN[type(value)](value) if type(value) in WRITTEN else str(value).translate(ESCAPES)
 
 
 def as_json(value: Any) -> str:
@@ -83,16 +84,15 @@ class Table:
         self.rows.append("\t".join(row.values()))
         return number
 
-    def send(self) -> None:
-        """Copy the waiting rows. The table's triggers run: they fill the copies of protection and list the leaves."""
+    def take(self) -> tuple[str, io.StringIO] | None:
+        """The waiting rows as COPY takes them, and none waits any more."""
         if not self.rows:
-            return
+            return None
         columns = ", ".join(f'"{column}"' for column in self.columns)
         lines = io.StringIO("\n".join(self.rows) + "\n")
-        with connection.cursor() as cursor:
-            cursor.copy_expert(f"COPY {self.name} ({columns}) FROM STDIN", lines)
         self.sent += len(self.rows)
         self.rows.clear()
+        return f"COPY {self.name} ({columns}) FROM STDIN", lines
 
     def finish(self) -> None:
         """The next row that the application adds takes the next number."""
@@ -102,19 +102,37 @@ class Table:
 
 
 class Tables:
-    """Every table that is filled, in an order in which each row finds what it points at."""
+    """Every table that is filled, in an order in which each row finds what it points at.
+
+    A batch is copied in while the next one is invented: the server works on one processor and we on the other. Nothing
+    else is asked of the connection meanwhile. The tables' own triggers run: they fill the copies of protection and put
+    each event down for sealing.
+    """
 
     def __init__(self, *kinds: type[models.Model]) -> None:
         self.of = {kind: Table(kind) for kind in kinds}
+        self.sender = ThreadPoolExecutor(1)
+        self.sending: Future[None] | None = None
 
     def __getitem__(self, kind: type[models.Model]) -> Table:
         return self.of[kind]
 
     def send(self) -> None:
-        for table in self.of.values():
-            table.send()
+        """Wait for the batch before, then hand this one over."""
+        self.wait()
+        batch = [taken for table in self.of.values() if (taken := table.take())]
+        connection.ensure_connection()
+        self.sending = self.sender.submit(copy, connection.connection, batch)
+
+    def wait(self) -> None:
+        """Until the last batch is in; raises what stopped it."""
+        if self.sending:
+            self.sending.result()
 
     def finish(self) -> None:
+        """Everything in, numbered on from here, and counted for the planner."""
+        self.wait()
+        self.sender.shutdown()
         for table in self.of.values():
             table.finish()
         with connection.cursor() as cursor:
@@ -124,3 +142,9 @@ class Tables:
     @property
     def sent(self) -> int:
         return sum(table.sent for table in self.of.values())
+
+
+def copy(server: Any, batch: list[tuple[str, io.StringIO]]) -> None:
+    with server.cursor() as cursor:
+        for command, lines in batch:
+            cursor.copy_expert(command, lines)
