@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-
 from cases.models import Case
 from dapolicy.access.models import Kind, Record
 from dapolicy.access.permissions import ALLOWS, Permission
+from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day
@@ -66,13 +65,13 @@ def level_context(case: Case) -> dict[str, Any]:
     }
 
 
-def level(request: HttpRequest, record: Record) -> Panel | None:
+def level(request: Request, record: Record) -> Panel | None:
     """The risk level, why it is seen, and who has it (RISK-024)."""
     case = case_of(record)
     return Panel("risk/panels/level.html", level_context(case)) if case else None
 
 
-def assessments(request: HttpRequest, record: Record) -> Panel | None:
+def assessments(request: Request, record: Record) -> Panel | None:
     """Assessments of the case, what each still owes, and the way to begin one."""
     case = case_of(record)
     if case is None:
@@ -93,7 +92,7 @@ def owed_words(one: Assessment) -> str:
     return "Complete" if one.supervised_at else "Complete, waits for a supervisor"
 
 
-def safety_plan(request: HttpRequest, record: Record) -> Panel | None:
+def safety_plan(request: Request, record: Record) -> Panel | None:
     """The safety plan, or that one is owed, at every level (RISK-020)."""
     case = case_of(record)
     if case is None:
@@ -103,7 +102,7 @@ def safety_plan(request: HttpRequest, record: Record) -> Panel | None:
     return Panel("risk/panels/safety_plan.html", {"plan": plan, "lacking": lacking, "reference": record.reference})
 
 
-def threat_to_life(request: HttpRequest, record: Record) -> Panel | None:
+def threat_to_life(request: Request, record: Record) -> Panel | None:
     """A threat to life that nobody has signed yet, above everything else."""
     case = case_of(record)
     threat = reads.open_threat(case) if case else None
@@ -113,21 +112,21 @@ def threat_to_life(request: HttpRequest, record: Record) -> Panel | None:
     return Panel("risk/panels/threat_to_life.html", context)
 
 
-def queue(request: HttpRequest) -> Panel | None:
+def queue(request: Request) -> Panel | None:
     """On a supervisor's home page: what waits for a check or a decision."""
     if not ALLOWS[Permission.ENDORSE] & request.roles:
         return None
-    waiting = queues.waiting_for_check(team=request.member.team)[:5]  # type: ignore[attr-defined]
+    waiting = queues.waiting_for_check(team=request.member.team)[:5]
     lowerings = queues.lowerings_waiting()
-    request.audit.saw(records=[one.assessment.record_id for one in waiting])  # type: ignore[attr-defined]
+    request.audit.saw(records=[one.assessment.record_id for one in waiting])
     return Panel("risk/panels/queue.html", {"waiting": waiting, "lowerings": lowerings})
 
 
-def my_work(request: HttpRequest) -> Panel | None:
+def my_work(request: Request) -> Panel | None:
     """On the home page: assessments that one began and still owes something to, and what waits for a second look."""
-    if not ALLOWS[Permission.ASSESS] & request.roles:  # type: ignore[attr-defined]
+    if not ALLOWS[Permission.ASSESS] & request.roles:
         return None
-    unfinished = queues.unfinished(request.member)  # type: ignore[attr-defined]
-    request.audit.saw(records=[one.record_id for one in unfinished])  # type: ignore[attr-defined]
-    may_review = bool(ALLOWS[Permission.SECOND_REVIEW] & request.roles)  # type: ignore[attr-defined]
+    unfinished = queues.unfinished(request.member)
+    request.audit.saw(records=[one.record_id for one in unfinished])
+    may_review = bool(ALLOWS[Permission.SECOND_REVIEW] & request.roles)
     return Panel("risk/panels/my_work.html", {"unfinished": unfinished, "may_review": may_review})

@@ -76,7 +76,7 @@ def answer_line(assessment: Assessment, section: str, question: Question, href: 
 
 def summary_rows(assessment: Assessment) -> list[dict[str, Any]]:
     """Everything but the questions, as rows of a summary list."""
-    explained = {True: "Yes", False: "No"}.get(assessment.explained)
+    explained = {True: "Yes", False: "No", None: ""}[assessment.explained]
     pairs = [
         ("Tool", f"{assessment.question_set.title} ({assessment.question_set.version})"),
         ("Assessed by", str(assessment.author)),

@@ -150,7 +150,8 @@ def hand_in(assessment: Assessment, *, by: Member, at: datetime) -> Assessment:
 
 def record_assessed(assessment: Assessment, *, by: Member) -> None:
     """What the clocks start and stop by, at the moment when the victim was asked."""
-    held, at, subject = assessment.record, assessment.assessed_at, str(assessment.key)
+    held, subject = assessment.record, str(assessment.key)
+    at = assessment.assessed_at or assessment.begun_at
     stored = assessment.question_set
     detail = {"tool": stored.code, "version": stored.version, "mode": assessment.mode, "level": assessment.level}
     if assessment.incident:
@@ -161,7 +162,7 @@ def record_assessed(assessment: Assessment, *, by: Member) -> None:
     if owes_face_to_face(assessment, Case.objects.get(pk=held.pk).relationship):
         record("risk.assessed-by-telephone", held, by=by, at=at, subject=subject)
         title = f"{held.reference}: assessed by telephone, a face-to-face assessment is owed"
-        tell(held, to="supervisor", title=title, at=assessment.entered_at, source=f"risk.telephone:{subject}")
+        tell(held, to="supervisor", title=title, at=assessment.entered_at or at, source=f"risk.telephone:{subject}")
 
 
 def without_nothing(detail: dict[str, str]) -> dict[str, str]:

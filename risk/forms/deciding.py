@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
 from dapolicy.ui.forms import Checkboxes, Radios
 from risk.actions.supervising import SOURCES
-from risk.forms.fields import level_field, one_of, words
+from risk.forms.fields import choose, level_field, one_of, words
 from risk.levels import CHOICES
 
 
@@ -50,7 +50,7 @@ class SuperviseForm(forms.Form):
                 del self.fields[name]
 
     def narrow(self, name: str, levels: Sequence[str]) -> None:
-        self.fields[name].choices = [choice for choice in CHOICES if choice[0] in levels]
+        choose(self, name, [choice for choice in CHOICES if choice[0] in levels])
 
     def clean(self) -> dict[str, Any]:
         """What changes needs a level, a reason and words."""
@@ -71,10 +71,10 @@ class ReviewForm(SuperviseForm):
     sources = forms.MultipleChoiceField(
         label="What have you looked at?", choices=list(SOURCES.items()), widget=Checkboxes(), required=False
     )
-    field_order: ClassVar[list[str]] = ["sources", "outcome"]
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.order_fields(["sources"])
         self.fields["outcome"].required = False
 
 
@@ -85,7 +85,7 @@ class RaiseForm(forms.Form):
 
     def __init__(self, data: Any = None, *, levels: Sequence[str], reasons: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.fields["level"].choices = [choice for choice in CHOICES if choice[0] in levels]
+        choose(self, "level", [choice for choice in CHOICES if choice[0] in levels])
         self.fields["reason"].widget.choices = list(reasons.items())
 
 

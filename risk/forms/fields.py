@@ -29,3 +29,8 @@ def level_field(label: str, levels: Sequence[str] = (), **kwargs: Any) -> forms.
     choices = [(value, name) for value, name in CHOICES if not levels or value in levels]
     hints = {level.value: words for level, words in DEFINITIONS.items()}
     return forms.ChoiceField(label=label, choices=choices, widget=Radios(hints=hints), **kwargs)
+
+
+def choose(form: forms.BaseForm, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Give a field of a form the answers that this page has for it."""
+    form.fields[name].choices = list(choices)  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django import forms
 
 from dapolicy.ui.forms import MomentField, Radios
 from risk.answers import Values
-from risk.forms.fields import level_field, words
+from risk.forms.fields import choose, level_field, words
 from risk.models import Assessment, QuestionSet
 from risk.tools import Question, Section
 
@@ -166,7 +166,7 @@ class BeginForm(forms.Form):
         self, data: Any = None, *, tools: Sequence[QuestionSet], incidents: Sequence[tuple[str, str]], **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.fields["tool"].choices = [(one.code, f"{one.title} ({one.version})") for one in tools]
+        choose(self, "tool", [(one.code, f"{one.title} ({one.version})") for one in tools])
         self.fields["tool"].initial = tools[0].code if tools else None
-        self.fields["incident"].choices = [*incidents, ("", "No new incident: the risk is looked at again")]
+        choose(self, "incident", [*incidents, ("", "No new incident: the risk is looked at again")])
         self.fields["incident"].initial = incidents[0][0] if incidents else ""

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.models import Case, Incident, Pair
-from cases.queries.people import names_of
+from cases.queries.people import groups_of, names_of
 from dapolicy.access.models import Member
 from dapolicy.chronology.standing import standing
 from risk.models import (
@@ -61,16 +61,32 @@ def tools_for(case: Case, *, agency: bool) -> list[QuestionSet]:
 
 def incidents_of(case: Case) -> list[Incident]:
     """Reports that belong to this case, newest first."""
-    records = Pair.objects.filter(case_record_id=case.pk, ended_at=None).values("record")
+    return incidents_on([case.pk])
+
+
+def incidents_on(cases: Iterable[int]) -> list[Incident]:
+    """Reports that belong to any of these cases, newest first."""
+    records = Pair.objects.filter(case_record__in=list(cases), ended_at=None).values("record")
     return list(Incident.objects.filter(record__in=records).select_related("record").order_by("-reported_at"))
+
+
+def same_pair(case: Case) -> list[int]:
+    """Every case of these two people in this direction, closed ones too: a new one does not begin without its past."""
+    if case.suspect_id is None:
+        return [case.pk]
+    groups = groups_of([case.victim_id, case.suspect_id])
+    found = Case.objects.filter(victim__in=groups[case.victim_id], suspect__in=groups[case.suspect_id])
+    return list(found.values_list("pk", flat=True))
 
 
 def assessments_of(case: Case) -> QuerySet[Assessment]:
     """Every assessment of a case, newest first."""
-    rows = Assessment.objects.filter(record_id=case.pk).select_related(
-        "question_set", "author", "supervised_by", "incident"
-    )
-    return rows.order_by("-begun_at", "-pk")
+    return assessments_on([case.pk])
+
+
+def assessments_on(cases: Iterable[int]) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(record__in=list(cases))
+    return rows.select_related("question_set", "author", "supervised_by", "incident").order_by("-begun_at", "-pk")
 
 
 def assessment(case: Case, key: UUID) -> Assessment | None:
@@ -98,13 +114,16 @@ class Past:
 
 def pattern(case: Case, *, without: Assessment | None = None) -> list[Past]:
     """Earlier incidents and assessments of this pair with dates and levels, newest first (RISK-007)."""
-    lines = [Past(one.reported_at, f"Incident {one.record.reference}", None) for one in incidents_of(case)]
-    for one in assessments_of(case):
-        if one.entered_at and one != without:
+    cases = same_pair(case)
+    lines = [Past(one.reported_at, f"Incident {one.record.reference}", None) for one in incidents_on(cases)]
+    for one in assessments_on(cases):
+        if one.assessed_at and one.entered_at and one != without:
             lines.append(
                 Past(one.assessed_at, f"Assessed by {one.author}, {one.get_mode_display().lower()}", one.level)
             )
-    lines += [Past(one.at, level_words(one), one.level) for one in levels_of(case) if one.how != LevelSet.How.CONFIRMED]
+    lines += [
+        Past(one.at, level_words(one), one.level) for one in levels_on(cases) if one.how != LevelSet.How.CONFIRMED
+    ]
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
@@ -116,7 +135,11 @@ def level_words(one: LevelSet) -> str:
 
 def levels_of(case: Case) -> list[LevelSet]:
     """Levels that the case was given, newest first as they were entered."""
-    rows = LevelSet.objects.filter(record_id=case.pk).select_related("by", "approved_by", "assessment")
+    return levels_on([case.pk])
+
+
+def levels_on(cases: Iterable[int]) -> list[LevelSet]:
+    rows = LevelSet.objects.filter(record__in=list(cases)).select_related("by", "approved_by", "assessment")
     return list(rows.order_by("-pk"))
 
 
@@ -147,23 +170,23 @@ REASONS = {"new-incident": "a new incident"}
 def out_of_date(case: Case) -> OutOfDate | None:
     """What happened after the last assessment that asks for a new one (RISK-016); None where nothing did."""
     last = that_counts(case)
-    if last is None:
+    if last is None or last.assessed_at is None:
         return None
     found = [event for event in standing(rules().triggers, case.record) if event.at > last.assessed_at]
     if found:
         later = found[0]
         said = rules().triggers[later.kind]
         return OutOfDate(REASONS.get(str(later.detail.get("because")), said), later.at)
-    return too_many_repeats(case, last, rules().repeats)
+    return too_many_repeats(case, last.assessed_at, rules().repeats)
 
 
-def too_many_repeats(case: Case, last: Assessment, limit: Repeats) -> OutOfDate | None:
+def too_many_repeats(case: Case, assessed_at: datetime, limit: Repeats) -> OutOfDate | None:
     """The force's number of repeats, reached since the last assessment was made."""
     if case.level not in limit.levels:
         return None
     recent = [one.reported_at for one in incidents_of(case)]
     recent = [at for at in recent if at > recent[0] - timedelta(days=limit.days)]
-    if len(recent) < limit.incidents or recent[0] <= last.assessed_at:
+    if len(recent) < limit.incidents or recent[0] <= assessed_at:
         return None
     return OutOfDate(f"{limit.incidents} incidents within {limit.days} days", recent[0])
 

@@ -82,10 +82,10 @@ def weeks(*, since: datetime) -> list[Week]:
         week.proposed += 1
         week.lowered += one.state == Lowering.State.APPROVED
         week.loads += [one.open_cases_of_team] if one.open_cases_of_team is not None else []
-    for one in LoweringTry.objects.filter(at__gte=since, locked=Locked.NO).select_related("record__team"):
-        week = week_of(found, one.at, one.record.team)
+    for tried in LoweringTry.objects.filter(at__gte=since, locked=Locked.NO).select_related("record__team"):
+        week = week_of(found, tried.at, tried.record.team)
         week.refused += 1
-        week.loads += [one.open_cases_of_team] if one.open_cases_of_team is not None else []
+        week.loads += [tried.open_cases_of_team] if tried.open_cases_of_team is not None else []
     return mark_busy(sorted(found.values(), key=lambda week: (week.monday, week.team), reverse=True))
 
 

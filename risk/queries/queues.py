@@ -55,7 +55,7 @@ def with_cases(rows: list[Assessment], *, duty: str) -> list[Waiting]:
     keys = [str(one.key) for one in rows]
     clocks = Clock.objects.filter(duty=duty, subject__in=keys, stopped_at=None, lapsed_at=None, void=False)
     due = dict(clocks.filter(record_id__in=cases).values_list("subject", "due_at"))
-    return [Waiting(one, cases[one.record_id], due.get(str(one.key)), one.assessed_at) for one in rows]
+    return [Waiting(one, cases[one.record_id], due.get(str(one.key)), one.assessed_at or one.begun_at) for one in rows]
 
 
 LEVEL_ORDER = Choose(
@@ -93,14 +93,17 @@ class Backlog:
 def backlog(now: datetime) -> list[Backlog]:
     """The second reviews' backlog by level, high first (RISK-015)."""
     rows = SecondReview.objects.filter(done_at=None).values_list("assessment__level", "waiting_since")
-    ages: dict[str, list[timedelta]] = {}
+    ages: dict[str, list[float]] = {}
     for level, since in rows:
-        ages.setdefault(level, []).append(now - since)
+        ages.setdefault(level, []).append((now - since).total_seconds())
     return [backlog_of(level, ages.get(level, [])) for level in (Level.HIGH, Level.MEDIUM, Level.STANDARD, Level.NONE)]
 
 
-def backlog_of(level: str, ages: list[timedelta]) -> Backlog:
-    return Backlog(level, len(ages), max(ages, default=None), median(ages) if ages else None)
+def backlog_of(level: str, ages: list[float]) -> Backlog:
+    """Of ages in seconds."""
+    if not ages:
+        return Backlog(level, 0, None, None)
+    return Backlog(level, len(ages), timedelta(seconds=max(ages)), timedelta(seconds=median(ages)))
 
 
 def lowerings_waiting() -> list[Lowering]:
@@ -132,7 +135,7 @@ def mine(member: Member) -> list[Became]:
         .order_by("-begun_at", "-pk")[:PAGE]
     )
     cases = Case.objects.in_bulk([one.record_id for one in rows])
-    later: dict[int, list[LevelSet]] = {}
+    later: dict[int | None, list[LevelSet]] = {}
     levels = LevelSet.objects.filter(assessment__in=rows).exclude(by=member, approved_by=None)
     for one in levels.select_related("by", "approved_by").order_by("pk"):
         later.setdefault(one.assessment_id, []).append(one)

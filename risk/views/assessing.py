@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Case
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
+from dapolicy.audit.http import Request
 from risk import missing as owed
 from risk.actions import NotYet, Saved, begin, hand_in, save
 from risk.actions.assessing import tool_for
@@ -37,7 +38,12 @@ from risk.shown import answer_lines, missing_links, said, summary_rows, title_of
 from risk.tools import Section, Tool
 from risk.views.parts import find_assessment, find_case, show
 
-FIXED = {owed.BEFORE: BeforeForm, owed.EARLIER: EarlierForm, owed.VIEW: ViewForm, owed.LEVEL: LevelForm}
+FIXED: dict[str, type[SavedAsItIs]] = {
+    owed.BEFORE: BeforeForm,
+    owed.EARLIER: EarlierForm,
+    owed.VIEW: ViewForm,
+    owed.LEVEL: LevelForm,
+}
 TITLES = {
     owed.BEFORE: "Before you ask",
     owed.EARLIER: "What happened before",
@@ -63,7 +69,7 @@ def pages_of(tool: Tool) -> list[Page]:
 
 
 @require_http_methods(["GET", "POST"])
-def assess(request: HttpRequest, reference: str) -> HttpResponse:
+def assess(request: Request, reference: str) -> HttpResponse:
     """Begin an assessment, or take up the one that is open."""
     case = find_case(request, reference)
     tools = reads.tools_for(case, agency=bool(request.member.agency))
@@ -78,13 +84,13 @@ def assess(request: HttpRequest, reference: str) -> HttpResponse:
     return show(request, "begin", case, form=form, open=reads.open_assessment(case), past=reads.pattern(case))
 
 
-def begin_now(request: HttpRequest, case: Case, chosen: Any, incident: Record | None) -> HttpResponse:
+def begin_now(request: Request, case: Case, chosen: Any, incident: Record | None) -> HttpResponse:
     made = begin(case, question_set=chosen, incident=incident, by=request.member, at=request.now)
     return redirect("risk:page", case.record.reference, made.key, owed.BEFORE)
 
 
 @require_http_methods(["GET", "POST"])
-def page(request: HttpRequest, reference: str, key: UUID, page: str) -> HttpResponse:
+def page(request: Request, reference: str, key: UUID, page: str) -> HttpResponse:
     """One page of an assessment. Continue saves whatever is there."""
     case = find_case(request, reference)
     found = find_assessment(case, key)
@@ -102,18 +108,18 @@ def page(request: HttpRequest, reference: str, key: UUID, page: str) -> HttpResp
 
 def form_for(here: Page, found: Assessment, data: Any, *, now: datetime, initial: Values | None = None) -> SavedAsItIs:
     """The page's form, bound to what was typed or showing what is kept."""
-    form_class = FIXED.get(here.code, SectionForm)
+    form_class: type[SavedAsItIs] = FIXED.get(here.code, SavedAsItIs)
     start = form_class.initial_of(initial if initial is not None else flat(found), now)
     start |= {"edit": found.edit, "now": now}
-    if here.section is None:
-        form = form_class(data, initial=start)
-        if found.entered_at:
-            form.fields.pop("level", None)  # it was handed in and counts: raising and lowering are other acts
-        return form
-    return SectionForm(data, initial=start, section=here.section, asks_source=tool_for(found).asks_source)
+    if here.section:
+        return SectionForm(data, initial=start, section=here.section, asks_source=tool_for(found).asks_source)
+    form = form_class(data, initial=start)
+    if found.entered_at:
+        form.fields.pop("level", None)  # it was handed in and counts: raising and lowering are other acts
+    return form
 
 
-def keep(request: HttpRequest, case: Case, found: Assessment, here: Page) -> HttpResponse:
+def keep(request: Request, case: Case, found: Assessment, here: Page) -> HttpResponse:
     """Save, then go on; stay where something could not be read, or another person changed the same answer."""
     form = form_for(here, found, request.POST, now=request.now)
     form.is_valid()
@@ -177,7 +183,7 @@ def next_after(found: Assessment, here: Page, case: Case) -> str:
 
 
 def show_page(
-    request: HttpRequest,
+    request: Request,
     case: Case,
     found: Assessment,
     here: Page,
@@ -214,7 +220,7 @@ def shown(value: Any) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def check(request: Request, reference: str, key: UUID) -> HttpResponse:
     """What was answered, what is missing with links to it, and handing in."""
     case = find_case(request, reference)
     found = find_assessment(case, key)

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from cases.models import Case
+from cases.models import Case, Level
+from dapolicy.audit.http import Request
 from risk import missing as owed
 from risk.actions import Judged, review, supervise
 from risk.actions.assessing import tool_for
@@ -20,19 +21,19 @@ from risk.levels import CHANGE_REASONS, LOWERING_REASONS, RANK, REFUSALS
 from risk.models import LoweringTry
 from risk.queries import case as reads
 from risk.shown import answer_lines, missing_links, summary_rows
-from risk.views.parts import find_assessment, find_case, refused_in, show
+from risk.views.parts import RefusedIn, find_assessment, find_case, show
 
 REVIEW_OUTCOMES = OUTCOMES | {"endorsed": "I confirm the level"}
 
 
 def up(case: Case) -> list[str]:
     """Levels above the case's."""
-    return [level.value for level, rank in RANK.items() if rank > RANK[case.level]]
+    return [level.value for level, rank in RANK.items() if rank > RANK[Level(case.level)]]
 
 
 def down(case: Case) -> list[str]:
     """Levels below the case's."""
-    return [level.value for level, rank in RANK.items() if 0 < rank < RANK[case.level]]
+    return [level.value for level, rank in RANK.items() if 0 < rank < RANK[Level(case.level)]]
 
 
 def lists(case: Case, outcomes: dict[str, str]) -> dict[str, Any]:
@@ -55,13 +56,13 @@ def judged_from(form: SuperviseForm) -> Judged:
 
 
 @require_http_methods(["GET", "POST"])
-def endorse(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def endorse(request: Request, reference: str, key: UUID) -> HttpResponse:
     """A supervisor's check: endorse, raise in one step, or propose to lower (RISK-011, RISK-014)."""
     case = find_case(request, reference)
     found = find_assessment(case, key)
     form = SuperviseForm(request.POST or None, **lists(case, OUTCOMES))
     if request.method == "POST" and form.is_valid():
-        with refused_in(form):
+        with RefusedIn(form):
             done = supervise(found, judged=judged_from(form), by=request.member, at=request.now)
             if not isinstance(done, LoweringTry):
                 messages.success(request, f"Checked. {found.author} is told what you made of it.")
@@ -92,7 +93,7 @@ def tell_refused(form: Any, tried: LoweringTry) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-def second_review(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def second_review(request: Request, reference: str, key: UUID) -> HttpResponse:
     """A specialist's second look with all information (RISK-013); saved as far as it goes."""
     case = find_case(request, reference)
     second = reads.second_review(case, key)
@@ -103,7 +104,7 @@ def second_review(request: HttpRequest, reference: str, key: UUID) -> HttpRespon
     lacking: list[str] = []
     if request.method == "POST" and form.is_valid():
         sources, judged = form.cleaned_data["sources"], judged_from(form)
-        with refused_in(form):
+        with RefusedIn(form):
             done = review(second, sources=sources, judged=judged, by=request.member, at=request.now)
             if isinstance(done, LoweringTry):
                 tell_refused(form, done)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dapolicy.access.permissions import Permission
+from dapolicy.audit.http import Request
 from risk.actions import approve, give_reason, propose, raise_level, refuse
 from risk.forms.deciding import DecideForm, LowerForm, RaiseForm, ReasonForm
 from risk.levels import CHANGE_REASONS, DEFINITIONS, LOWERING_REASONS, REFUSALS, SERIOUS_HARM
@@ -17,11 +18,11 @@ from risk.models import Lowering, LoweringTry
 from risk.panels import level_context
 from risk.queries import case as reads
 from risk.views.checking import down, tell_refused, up
-from risk.views.parts import can, find_case, refused_in, show
+from risk.views.parts import RefusedIn, can, find_case, show
 
 
 @require_safe
-def overview(request: HttpRequest, reference: str) -> HttpResponse:
+def overview(request: Request, reference: str) -> HttpResponse:
     """Everything about the risk of one case."""
     case = find_case(request, reference)
     return show(
@@ -47,13 +48,13 @@ def overview(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def raise_risk(request: HttpRequest, reference: str) -> HttpResponse:
+def raise_risk(request: Request, reference: str) -> HttpResponse:
     """One person raises, at once, with a reason (RISK-014)."""
     case = find_case(request, reference)
     form = RaiseForm(request.POST or None, levels=up(case), reasons=CHANGE_REASONS)
     if request.method == "POST" and form.is_valid():
         assessment = reads.that_counts(case)
-        with refused_in(form):
+        with RefusedIn(form):
             raise_level(case, **form.cleaned_data, by=request.member, at=request.now, assessment=assessment)
             messages.success(request, "The level is raised, from now.")
             return redirect("risk:case", reference)
@@ -61,12 +62,12 @@ def raise_risk(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def lower(request: HttpRequest, reference: str) -> HttpResponse:
+def lower(request: Request, reference: str) -> HttpResponse:
     """Propose to lower. What is refused is shown with the reasons there are, and kept (RISK-018)."""
     case = find_case(request, reference)
     form = LowerForm(request.POST or None, levels=down(case), reasons=LOWERING_REASONS)
     if request.method == "POST" and form.is_valid():
-        with refused_in(form):
+        with RefusedIn(form):
             made = propose(case, **form.cleaned_data, by=request.member, at=request.now)
             if isinstance(made, Lowering):
                 messages.success(request, "Proposed. The level stands until a second person decides.")
@@ -76,7 +77,7 @@ def lower(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decide_lowering(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def decide_lowering(request: Request, reference: str, key: UUID) -> HttpResponse:
     """A second person lowers the level, or leaves it; the proposer gives the reason where it has none yet."""
     case = find_case(request, reference)
     proposal = reads.lowering(case, key)
@@ -87,7 +88,7 @@ def decide_lowering(request: HttpRequest, reference: str, key: UUID) -> HttpResp
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = approve if form.cleaned_data["decision"] == "approve" else refuse
-        with refused_in(form):
+        with RefusedIn(form):
             done = act(proposal, words=form.cleaned_data["words"], by=request.member, at=request.now)
             if not isinstance(done, LoweringTry):
                 messages.success(request, f"Decided: {done.get_state_display().lower()}.")
@@ -103,12 +104,12 @@ def tell_refused_decision(form: DecideForm, tried: LoweringTry) -> None:
     form.add_error("words" if about_words else "decision", REFUSALS[tried.why_refused])
 
 
-def ask_reason(request: HttpRequest, reference: str, proposal: Lowering) -> HttpResponse:
+def ask_reason(request: Request, reference: str, proposal: Lowering) -> HttpResponse:
     """The proposer of a lower assessment says why it should lower the case."""
     case = find_case(request, reference)
     form = ReasonForm(request.POST or None, reasons=LOWERING_REASONS)
     if request.method == "POST" and form.is_valid():
-        with refused_in(form):
+        with RefusedIn(form):
             done = give_reason(proposal, **form.cleaned_data, by=request.member, at=request.now)
             if isinstance(done, Lowering):
                 messages.success(request, "Your reason is kept. A second person decides.")

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.forms import BaseForm
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from cases.models import Case
 from dapolicy.access.permissions import ALLOWS, Permission, Refused
+from dapolicy.audit.http import Request
 from risk.models import Assessment
 from risk.queries import case as reads
 
 
-def find_case(request: HttpRequest, reference: str) -> Case:
+def find_case(request: Request, reference: str) -> Case:
     """The case, marked as looked at. Raises: Http404, the same for hidden and absent."""
     case = reads.case_by_reference(reference)
     if case is None:
@@ -33,20 +32,26 @@ def find_assessment(case: Case, key: UUID) -> Assessment:
     return found
 
 
-def can(request: HttpRequest, permission: Permission) -> bool:
+def can(request: Request, permission: Permission) -> bool:
     """Whether to offer an act; the action asks again."""
     return bool(ALLOWS[permission] & request.roles)
 
 
-@contextmanager
-def refused_in(form: BaseForm) -> Iterator[None]:
+class RefusedIn:
     """What the action refuses is said in the form, which keeps what was typed. The action undid its own work."""
-    try:
-        yield
-    except Refused as refused:
-        form.add_error(None, str(refused))
+
+    def __init__(self, form: BaseForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, Refused):
+            self.form.add_error(None, str(error))
+        return isinstance(error, Refused)
 
 
-def show(request: HttpRequest, template: str, case: Case, /, **context: Any) -> HttpResponse:
+def show(request: Request, template: str, case: Case, /, **context: Any) -> HttpResponse:
     """A page about a case, with its heading."""
     return render(request, f"risk/{template}.html", {"heading": reads.heading(case), "case": case, **context})

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from dapolicy.access.permissions import Permission
+from dapolicy.audit.http import Request
 from risk import missing as owed
 from risk.actions.assessing import tool_for
 from risk.levels import DEFINITIONS, SERIOUS_HARM
@@ -19,21 +20,21 @@ from risk.views.parts import can, find_assessment, find_case, show
 
 
 @require_safe
-def assessment(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def assessment(request: Request, reference: str, key: UUID) -> HttpResponse:
     """An assessment as it stands, and what became of it."""
     case = find_case(request, reference)
     return show(request, "assessment", case, **reading(request, case, key))
 
 
 @require_safe
-def shared(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def shared(request: Request, reference: str, key: UUID) -> HttpResponse:
     """The copy for another agency: tool, definitions and reasons stand with the level (RISK-026)."""
     case = find_case(request, reference)
     request.audit.asked(f"printed copy of an assessment of {reference}")
     return show(request, "shared", case, **reading(request, case, key))
 
 
-def reading(request: HttpRequest, case: Case, key: UUID) -> dict[str, Any]:
+def reading(request: Request, case: Case, key: UUID) -> dict[str, Any]:
     """What both ways of reading an assessment show."""
     found = find_assessment(case, key)
     tool = tool_for(found)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
 from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Permission
+from dapolicy.audit.http import Request
 from risk.actions import answer_review, ask_review, make_plan, open_threat, sign_threat, write_threat
 from risk.actions.threats import PARTS, threat_missing
 from risk.forms.safety import PlanForm, ThreatForm, WordsForm
@@ -21,11 +22,11 @@ from risk.panels import risks_of
 from risk.plans import OPTIONS, STATES, plan_missing
 from risk.queries import case as reads
 from risk.tools import Question
-from risk.views.parts import can, find_case, refused_in, show
+from risk.views.parts import RefusedIn, can, find_case, show
 
 
 @require_http_methods(["GET", "POST"])
-def safety_plan(request: HttpRequest, reference: str) -> HttpResponse:
+def safety_plan(request: Request, reference: str) -> HttpResponse:
     """The plan: one line now, all of it when there is time (RISK-020, RISK-021)."""
     case = find_case(request, reference)
     latest, risks = reads.latest_plan(case), risks_of(case)
@@ -58,15 +59,15 @@ def safety_plan(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def keep_plan(request: HttpRequest, case: Case, form: PlanForm, risks: Sequence[Question]) -> SafetyPlan | None:
+def keep_plan(request: Request, case: Case, form: PlanForm, risks: Sequence[Question]) -> SafetyPlan | None:
     """The new version, or nothing where it is empty."""
-    with refused_in(form):
+    with RefusedIn(form):
         return make_plan(case, plan=form.plan(), risks=risks, by=request.member, at=request.now)
     return None
 
 
 @require_http_methods(["GET", "POST"])
-def threat_to_life(request: HttpRequest, reference: str) -> HttpResponse:
+def threat_to_life(request: Request, reference: str) -> HttpResponse:
     """The decision record of a threat to life: opened with a word, written as it goes (RISK-025)."""
     case = find_case(request, reference)
     threat = reads.open_threat(case)
@@ -74,7 +75,7 @@ def threat_to_life(request: HttpRequest, reference: str) -> HttpResponse:
     form = ThreatForm(request.POST or None, parts=PARTS, initial=start)
     if request.method == "POST" and form.is_valid():
         parts = form.cleaned_data
-        with refused_in(form):
+        with RefusedIn(form):
             if threat is None:
                 threat = open_threat(case, information=parts["information"], by=request.member, at=request.now)
             write_threat(threat, parts=parts, by=request.member, at=request.now)
@@ -97,7 +98,7 @@ def threat_to_life(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-def sign(request: HttpRequest, reference: str) -> HttpResponse:
+def sign(request: Request, reference: str) -> HttpResponse:
     """The decision maker signs."""
     case = find_case(request, reference)
     threat = reads.open_threat(case)
@@ -109,12 +110,12 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ask(request: HttpRequest, reference: str) -> HttpResponse:
+def ask(request: Request, reference: str) -> HttpResponse:
     """Ask for a risk review (RISK-017)."""
     case = find_case(request, reference)
     form = WordsForm(request.POST or None, label="What did you see or hear that changes the risk?")
     if request.method == "POST" and form.is_valid():
-        with refused_in(form):
+        with RefusedIn(form):
             ask_review(case, words=form.cleaned_data["words"], by=request.member, at=request.now)
             messages.success(request, "The owner and the supervisor are told. It stays open until it is answered.")
             return redirect("risk:case", reference)
@@ -122,7 +123,7 @@ def ask(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def answer(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
+def answer(request: Request, reference: str, key: UUID) -> HttpResponse:
     """Answer a request for a risk review."""
     case = find_case(request, reference)
     asked = reads.request_by_key(case, key)
@@ -130,7 +131,7 @@ def answer(request: HttpRequest, reference: str, key: UUID) -> HttpResponse:
         raise Http404
     form = WordsForm(request.POST or None, label="What did you do about it?")
     if request.method == "POST" and form.is_valid():
-        with refused_in(form):
+        with RefusedIn(form):
             answer_review(asked, answer=form.cleaned_data["words"], by=request.member, at=request.now)
             messages.success(request, f"{asked.by} is told.")
             return redirect("risk:case", reference)

@@ -12,6 +12,7 @@ from risk.actions.assessing import tool_for
 from risk.missing import missing
 from risk.models import Assessment, LevelSet
 from risk.queries import case as reads
+from tests.cases.casting import a_case, an_incident
 from tests.risk.helpers import ANSWERED, assessed, begun, dash, every_answer, incident_of, kinds, typed_in
 
 
@@ -133,6 +134,18 @@ def test_the_pattern_shows_earlier_incidents_assessments_and_levels_newest_first
     assert [line.what for line in past if line.what.startswith("Incident")] == [f"Incident {reference}"]
     assert "medium" in [line.level for line in past]
     assert [line.at for line in past] == sorted((line.at for line in past), reverse=True)
+
+
+@pytest.mark.policy("RISK-007")
+def test_a_new_case_of_the_same_two_shows_what_was_assessed_in_a_closed_one_and_nothing_the_other_way_round(
+    world, case, now
+):
+    assessed(case, by=world.officer, at=now - timedelta(hours=1), level="high")
+    Case.objects.filter(pk=case.pk).update(closed_at=now)
+    again = a_case(an_incident(world.unit, now), case.victim, case.suspect, now)
+    opposite = a_case(an_incident(world.unit, now), case.suspect, case.victim, now)
+    assert "Assessed by Officer, face to face" in [line.what for line in reads.pattern(again)]
+    assert [line.level for line in reads.pattern(opposite)] == [None]
 
 
 def test_handing_in_needs_a_level_and_says_so(world, case, now):

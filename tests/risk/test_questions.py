@@ -166,3 +166,8 @@ def test_a_force_allows_and_stops_a_tool(db):
     assert "dara topics-1: DARA, not allowed" in run("list")
     with pytest.raises(CommandError, match="No tool 'darra'"):
         run("allow", "darra")
+
+
+def test_the_command_runs_from_the_command_line_with_its_system_checks(db, file):
+    """Django checks the system before a command that somebody types, which a command may not get in the way of."""
+    call_command("questions", "check", str(file(licensed())), skip_checks=False, stdout=StringIO())

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         try:
-            getattr(self, act)(**options)
+            getattr(self, f"do_{act}")(**options)
         except BadQuestionSet as bad:
             raise CommandError(f"Nothing was loaded.\n{bad}") from bad
 
@@ -38,18 +38,18 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{file} cannot be read: {error}") from error
 
-    def check(self, *, file: Path, **_: Any) -> None:
+    def do_check(self, *, file: Path, **_: Any) -> None:
         data = self.read(file)
         self.stdout.write(f"{data['set']['title']}, {len(data['question'])} questions, digest {digest_of(data)}")
 
-    def load(self, *, file: Path, digest: str, **_: Any) -> None:
+    def do_load(self, *, file: Path, digest: str, **_: Any) -> None:
         stored = load(self.read(file), at=timezone.now(), expected_digest=digest)
         self.stdout.write(f"Loaded {stored.title}, version {stored.version}, digest {stored.digest}")
 
-    def allow(self, *, code: str, **_: Any) -> None:
+    def do_allow(self, *, code: str, **_: Any) -> None:
         self.switch(code, allowed=True)
 
-    def stop(self, *, code: str, **_: Any) -> None:
+    def do_stop(self, *, code: str, **_: Any) -> None:
         self.switch(code, allowed=False)
 
     def switch(self, code: str, *, allowed: bool) -> None:
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError(f"No tool {code!r} is loaded. `questions list` shows what is.")
         self.stdout.write(f"Assessments {'may' if allowed else 'may not'} begin with {code}.")
 
-    def list(self, **_: Any) -> None:
+    def do_list(self, **_: Any) -> None:
         for stored in QuestionSet.objects.order_by("code", "loaded_at"):
             state = "allowed" if stored.allowed else "not allowed"
             self.stdout.write(f"{stored.code} {stored.version}: {stored.title}, {state}, digest {stored.digest}")
