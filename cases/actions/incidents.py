@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,16 +11,15 @@ from django.db import transaction
 from cases.actions.involved import Involved, add_everybody, standing_parties
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
-from cases.models import Case, Incident, Known, Pair, Party, Relationship
+from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
+from cases.queries.reports import DUTY_POST
 from cases.reports import HowItCame, PageOne, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
-from dapolicy.access.models import Kind, Member, Record, Team
+from dapolicy.access.models import Kind, Locked, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions import PartyFacts, lock_if_police
-
-DUTY_POST = "fim"
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def save_report(
     involved = add_everybody(incident, report, by=by, at=at)
     cases = open_cases(incident, report.two, report, involved, by=by, at=at)
     finish(incident, report, involved, cases, by=by, at=at)
-    locked = lock_where_police(incident, cases, involved, by=by, at=at)
+    locked = lock_where_police(incident, cases, involved.police_facts, by=by, at=at)
     return Saved(incident, cases, locked)
 
 
@@ -245,13 +245,27 @@ def is_under_other_label(incident: Incident) -> bool:
     return not incident.is_domestic and incident.category_confirmed_at is None and related.exists()
 
 
-def lock_where_police(incident: Incident, cases: list[Case], involved: Involved, *, by: Member, at: datetime) -> bool:
-    """Hold the parties against the staff register and lock, as the last write of the transaction."""
+def lock_where_police(
+    incident: Incident, cases: Sequence[Case], facts: Sequence[PartyFacts], *, by: Member, at: datetime
+) -> bool:
+    """Hold the parties against the staff register and lock, as the last write of the transaction.
+
+    What joins a locked case, or names somebody whom only a locked record knows, locks with it.
+    """
     records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
-    facts = involved.police_facts
-    if any(party.part == "suspect" for party in facts) and has_opposite(incident):
-        facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts)]
+    if has_opposite(incident):
+        facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
+    if touches_locked(incident, cases):
+        facts = [*facts, PartyFacts(part="victim", police="yes")]
     return lock_if_police(records, parties=facts, by=by, at=at)
+
+
+def touches_locked(incident: Incident, cases: Sequence[Case]) -> bool:
+    """Whether a case of this report, or somebody who was answered to be one with its people, is locked."""
+    answers = Sameness.objects.filter(record=incident.record_id, superseded_at=None).exclude(answer="not-same")
+    people = {person for pair in answers.values_list("a_id", "b_id") for person in pair}
+    locked = PersonName.objects.filter(person__in=people).exclude(locked=Locked.NO)
+    return any(case.record.locked != Locked.NO for case in cases) or locked.exists()
 
 
 OTHER_PART = {"victim": "suspect", "suspect": "victim"}

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.incidents import is_under_other_label, owe_for_parties
+from cases.actions.incidents import is_under_other_label, lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
 from cases.actions.marks import reckon_repeats
 from cases.actions.opening import PairFacts, lock_records, open_or_join
@@ -22,7 +22,6 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.chronology.models import Event
-from dapolicy.custody.actions import lock_if_police
 
 Part = Party.Part
 Carried = dict[tuple[int, int], Pair]  # what was said of a pair, by the keys of its victim's and suspect's parts
@@ -68,8 +67,7 @@ def settle(
     owe_for_parties(incident, by=by, at=at)
     reckon_repeats(incident, at=at)
     facts = facts_for_register(party.part, said, party.police, party.police_words)
-    records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
-    lock_if_police(records, parties=[facts], by=by, at=at)
+    lock_where_police(incident, cases, [facts], by=by, at=at)
     return cases
 
 

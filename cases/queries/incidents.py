@@ -68,7 +68,8 @@ class Involved:
 
     @property
     def awaits_under_16(self) -> bool:
-        return self.party.under_16 and self.decision is None and self.party.part in ("victim", "suspect")
+        stands = self.party.ended_at is None and self.party.part in ("victim", "suspect")
+        return stands and self.party.under_16 and self.decision is None
 
 
 def everybody(incident: Incident) -> list[Party]:

@@ -12,10 +12,11 @@ from cases.matching.places import POSTCODE
 from cases.models import Draft, FrontCounter, Incident, Marker, Party, PersonAddress
 from cases.queries.people import ALIKE, Match, names_of, possible_matches
 from cases.reports import HowItCame, PersonFacts
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, Post
 from dapolicy.access.permissions import Role
 
 FORM = "report"
+DUTY_POST = "fim"
 
 
 def own_drafts(member: Member) -> list[Draft]:
@@ -71,6 +72,12 @@ def people_of(incident: Incident) -> set[int]:
     return set(people.values_list("person_id", flat=True))
 
 
+def duty_post_called() -> str:
+    """That the post was called, and its number for whoever wants to ring it."""
+    post = Post.objects.filter(code=DUTY_POST).first()
+    return f"The duty post has been called. {post.name}: {post.phone}" if post else "The duty post has been called."
+
+
 @dataclass(frozen=True)
 class PlaceMarker:
     """A danger known of somebody at a place."""
@@ -109,7 +116,7 @@ def people_at(place: str) -> Iterable[int]:
 
 
 def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
-    """What stands on an incident already, as the pages of a report hold it: what command and control sent is filled in."""
+    """What stands on an incident already, as the pages of a report hold it, so that nobody types it again."""
     one = {
         "danger_now": [incident.danger_now],
         "teller": [incident.teller],

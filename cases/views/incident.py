@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,13 +13,15 @@ from cases.actions.calls import open_history
 from cases.models import Incident, Party
 from cases.queries import incidents as reads
 from cases.queries.people import names_of
+from cases.queries.reports import duty_post_called
 from cases.views.acts import ACTS, Act
 from cases.views.incident_shown import shown, tasks
 from dapolicy.access.permissions import Refused, require
+from dapolicy.audit.http import Request
 from dapolicy.ui.telling import tell
 
 
-def incident_asked(request: HttpRequest, reference: str) -> Incident:
+def incident_asked(request: Request, reference: str) -> Incident:
     """The report that is meant, marked as looked at; absent and hidden are the same."""
     found = reads.incident_by_reference(reference)
     if found is None:
@@ -29,7 +31,7 @@ def incident_asked(request: HttpRequest, reference: str) -> Incident:
 
 
 @require_safe
-def incident(request: HttpRequest, reference: str) -> HttpResponse:
+def incident(request: Request, reference: str) -> HttpResponse:
     """Everything recorded of a report, what is owed on it, and the acts on it."""
     asked = incident_asked(request, reference)
     page = shown(asked, member=request.member, now=request.now)
@@ -41,16 +43,16 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
+def receipt(request: Request, reference: str) -> HttpResponse:
     """After saving: the reference, what to do now, and what is owed later, each with who and by when."""
     asked = incident_asked(request, reference)
     page = shown(asked, member=request.member, now=request.now)
-    page |= tasks(asked, page)
+    page |= tasks(asked, page) | {"duty_post": duty_post_called()}
     return render(request, "cases/incident_receipt.html", page)
 
 
 @require_safe
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: Request, reference: str) -> HttpResponse:
     """What is known of everybody involved, on one screen. That it was opened is logged (INC-012)."""
     asked = incident_asked(request, reference)
     found = reads.history_of(asked)
@@ -60,7 +62,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def act(request: HttpRequest, reference: str, code: str, handle: str = "") -> HttpResponse:
+def act(request: Request, reference: str, code: str, handle: str = "") -> HttpResponse:
     """One act on a report. What is refused keeps what was typed and says how to mend it."""
     asked, found = incident_asked(request, reference), ACTS[code]
     target = target_of(found, asked, handle)
@@ -85,7 +87,7 @@ def target_of(found: Act, asked: Incident, handle: str) -> Any:
     return target
 
 
-def done(request: HttpRequest, found: Act, target: Any, form: Any) -> bool:
+def done(request: Request, found: Act, target: Any, form: Any) -> bool:
     """Do it; a refusal becomes an error of the form."""
     try:
         found.do(target, form, request.member, request.now)
@@ -116,7 +118,7 @@ MOST = 50
 
 
 @require_safe
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: Request) -> HttpResponse:
     """What a supervisor works through each day: a list for each thing that waits for a second person."""
     lists = [(title, lines(rows, moment), moment) for title, rows, moment in LISTS]
     request.audit.saw(records=[line["record"].pk for _, found, _ in lists for line in found])

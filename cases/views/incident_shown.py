@@ -42,6 +42,7 @@ def shown(incident: Incident, *, member: Member, now: datetime) -> dict[str, Any
         "now": now,
         "involved": involved,
         "standing": [person_shown(each, incident, acts) for each in involved if each.party.ended_at is None],
+        "under_16": [each for each in involved if each.awaits_under_16],
         "ended": [each for each in involved if each.party.ended_at],
         "pairs": [pair_shown(pair, names, incident, acts) for pair in pairs],
         "cases": cases,
@@ -284,8 +285,7 @@ def tasks(incident: Incident, page: dict[str, Any]) -> dict[str, Any]:
         {"title": clock["title"], "hint": f"{clock['who']}. {clock['reference']}", "due": clock["due"]}
         for clock in page["clocks"]
     ]
-    under_16 = [each for each in page["involved"] if each.awaits_under_16]
-    return {"do_now": now, "owed_later": later, "under_16": under_16}
+    return {"do_now": now, "owed_later": later}
 
 
 def first_tasks(case: Case) -> list[dict[str, str]]:

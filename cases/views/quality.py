@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,6 +18,7 @@ from cases.queries.quality import BY
 from cases.queries.quality import quality as counted
 from dapolicy.access.handles import find
 from dapolicy.access.permissions import Permission, require
+from dapolicy.audit.http import Request
 from dapolicy.policy.worktime import london_day, london_moment, months_on
 
 SPANS = {"3": "3 months", "12": "12 months", "36": "3 years"}
@@ -24,25 +26,31 @@ USUAL = "12"
 
 
 @require_safe
-def quality(request: HttpRequest) -> HttpResponse:
+def quality(request: Request) -> HttpResponse:
     """Counts with what they are out of; the same for everybody, since locked reports are left out for everybody."""
     require(request.member, Permission.SEE_QUALITY, at=request.now)
-    by = request.GET.get("by") if request.GET.get("by") in BY else "month"
-    span = request.GET.get("span") if request.GET.get("span") in SPANS else USUAL
+    by = chosen(request, "by", BY, "month")
+    span = chosen(request, "span", SPANS, USUAL)
     first = months_on(london_day(request.now).replace(day=1), 1 - int(span))
     tables = counted(since=london_moment(first, time(0)), until=request.now, by=by)
     context = {"tables": tables, "by": by, "span": span, "kinds": BY, "spans": SPANS, "since": first}
     return render(request, "cases/quality.html", context)
 
 
+def chosen(request: Request, name: str, among: Mapping[str, str], usual: str) -> str:
+    """What the address asks for, the usual where it asks for nothing that there is."""
+    asked = request.GET.get(name, usual)
+    return asked if asked in among else usual
+
+
 @require_safe
-def counters_page(request: HttpRequest) -> HttpResponse:
+def counters_page(request: Request) -> HttpResponse:
     """Every front counter with its last check and when the next is due, overdue ones first (INC-015)."""
     return render(request, "cases/quality_counters.html", {"lines": counters(request.now), "now": request.now})
 
 
 @require_http_methods(["GET", "POST"])
-def counter_check(request: HttpRequest, handle: str) -> HttpResponse:
+def counter_check(request: Request, handle: str) -> HttpResponse:
     """Record a check: date, leaflets current, displayed openly, languages."""
     counter = find(FrontCounter.objects.all(), handle)
     if counter is None:

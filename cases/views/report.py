@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,13 +22,14 @@ from cases.queries.incidents import incident_by_reference
 from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
+from dapolicy.audit.http import Request
 
 TITLES = {1: "Is everyone safe?", 2: "Who is involved?", 3: "What happened?"}
 LAST = 3
 
 
 @require_http_methods(["GET", "POST"])
-def report(request: HttpRequest) -> HttpResponse:
+def report(request: Request) -> HttpResponse:
     """Page 1 of a new report, and one's own drafts. Nothing is kept until the first Continue."""
     if request.method == "POST":
         draft = drafts.begin_draft(by=request.member, at=request.now)
@@ -39,7 +40,7 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def report_for(request: HttpRequest, reference: str) -> HttpResponse:
+def report_for(request: Request, reference: str) -> HttpResponse:
     """Complete an incident that command and control sent, or that page 1 began: what is known is filled in."""
     incident = incident_or_404(reference)
     request.audit.saw(records=[incident.record_id])
@@ -48,7 +49,7 @@ def report_for(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def report_page(request: HttpRequest, draft: UUID, page: int) -> HttpResponse:
+def report_page(request: Request, draft: UUID, page: int) -> HttpResponse:
     """One of the three pages of a draft."""
     kept = draft_or_404(request, draft)
     if page not in TITLES:
@@ -59,7 +60,7 @@ def report_page(request: HttpRequest, draft: UUID, page: int) -> HttpResponse:
 
 
 @require_POST
-def report_add(request: HttpRequest, draft: UUID, what: str) -> HttpResponse:
+def report_add(request: Request, draft: UUID, what: str) -> HttpResponse:
     """Save page 2 as it stands, and make room for another victim, suspect or child."""
     kept = draft_or_404(request, draft)
     if what not in FIRST:
@@ -70,7 +71,7 @@ def report_add(request: HttpRequest, draft: UUID, what: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def report_matches(request: HttpRequest, draft: UUID) -> HttpResponse:
+def report_matches(request: Request, draft: UUID) -> HttpResponse:
     """Possible matches of those just named: same person, not the same, not sure yet (INC-008)."""
     kept = draft_or_404(request, draft)
     one, two = valid_page_one(request, kept), forms_of_page_two(request, kept)
@@ -87,19 +88,19 @@ def report_matches(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @require_POST
-def report_drop(request: HttpRequest, draft: UUID) -> HttpResponse:
+def report_drop(request: Request, draft: UUID) -> HttpResponse:
     """Throw one's own draft away. What it had put into the pool already stays there."""
     drafts.drop_draft(draft_or_404(request, draft), at=request.now)
     return redirect("cases:report")
 
 
 @require_GET
-def report_handed_on(request: HttpRequest) -> HttpResponse:
+def report_handed_on(request: Request) -> HttpResponse:
     """After a report that its writer may see no more: it is saved, and who has it."""
     return render(request, "cases/report_handed_on.html")
 
 
-def draft_or_404(request: HttpRequest, pk: UUID) -> Draft:
+def draft_or_404(request: Request, pk: UUID) -> Draft:
     draft = reports.own_draft(request.member, pk)
     if draft is None:
         raise Http404
@@ -113,13 +114,13 @@ def incident_or_404(reference: str) -> Incident:
     return incident
 
 
-def save_page(request: HttpRequest, draft: Draft, page: int) -> HttpResponse:
+def save_page(request: Request, draft: Draft, page: int) -> HttpResponse:
     """Keep what was typed; go on where it is right, say how to mend it where it is not."""
     drafts.keep_page(draft, page, raw_of(request.POST), at=request.now)
     return {1: after_page_one, 2: after_page_two, 3: after_page_three}[page](request, draft)
 
 
-def after_page_one(request: HttpRequest, draft: Draft) -> HttpResponse:
+def after_page_one(request: Request, draft: Draft) -> HttpResponse:
     """Danger puts the incident into the pool now, so that the control room can act if nothing follows."""
     one = valid_page_one(request, draft)
     if one is None:
@@ -131,7 +132,7 @@ def after_page_one(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("cases:report-page", draft.pk, 2)
 
 
-def after_page_two(request: HttpRequest, draft: Draft) -> HttpResponse:
+def after_page_two(request: Request, draft: Draft) -> HttpResponse:
     two = forms_of_page_two(request, draft)
     if two is None:
         return redirect("cases:report-page", draft.pk, 1)
@@ -140,7 +141,7 @@ def after_page_two(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("cases:report-matches", draft.pk)
 
 
-def after_page_three(request: HttpRequest, draft: Draft) -> HttpResponse:
+def after_page_three(request: Request, draft: Draft) -> HttpResponse:
     """Save the whole report, or lead back to the page that is not right yet."""
     one, two = valid_page_one(request, draft), forms_of_page_two(request, draft)
     if one is None or two is None or not two.is_valid():
@@ -151,7 +152,7 @@ def after_page_three(request: HttpRequest, draft: Draft) -> HttpResponse:
     return finish(request, draft, one, two.page(draft.data["answers"]), form)
 
 
-def finish(request: HttpRequest, draft: Draft, one: PageOne, two: PageTwo, three: PageThreeForm) -> HttpResponse:
+def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: PageThreeForm) -> HttpResponse:
     incident = incident_by_reference(draft.about) if draft.about else None
     came = (
         reports.how_it_came_already(incident) if incident else reports.how_it_came(request.member, roles=request.roles)
@@ -169,17 +170,17 @@ def finish(request: HttpRequest, draft: Draft, one: PageOne, two: PageTwo, three
     return redirect("cases:receipt", saved.incident.record.reference)
 
 
-def valid_page_one(request: HttpRequest, draft: Draft) -> PageOne | None:
+def valid_page_one(request: Request, draft: Draft) -> PageOne | None:
     """Page 1 as saved, or None where it was not, or is not right yet."""
     form = form_of_page_one(request, draft)
     return form.page() if form.is_bound and form.is_valid() else None
 
 
-def form_of_page_one(request: HttpRequest, draft: Draft) -> PageOneForm:
+def form_of_page_one(request: Request, draft: Draft) -> PageOneForm:
     return page_one(raw(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
 
 
-def forms_of_page_two(request: HttpRequest, draft: Draft) -> PageTwoForms | None:
+def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
     """Page 2 as it stands; None where page 1 has to be mended first."""
     one = valid_page_one(request, draft)
     if one is None:
@@ -195,7 +196,7 @@ def raw(draft: Draft, page: int) -> dict[str, list[str]]:
     return draft.data["pages"].get(str(page), {})
 
 
-def matches_form(request: HttpRequest, draft: Draft, two: PageTwoForms) -> MatchesForm:
+def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesForm:
     """Everybody just named with whom they may be, those answered already left out."""
     incident = incident_by_reference(draft.about) if draft.about else None
     page, answered = two.page({}), draft.data["answers"]
@@ -207,7 +208,7 @@ def matches_form(request: HttpRequest, draft: Draft, two: PageTwoForms) -> Match
     return MatchesForm(data, named=named, found=found, answered=answered)
 
 
-def show_page(request: HttpRequest, draft: Draft, page: int) -> HttpResponse:
+def show_page(request: Request, draft: Draft, page: int) -> HttpResponse:
     """A page of a draft as it stands, with what has to be mended."""
     one = valid_page_one(request, draft)
     if page > 1 and one is None:
@@ -217,12 +218,14 @@ def show_page(request: HttpRequest, draft: Draft, page: int) -> HttpResponse:
         context = page_context(1, form.listed(), [form], draft)
     else:
         context = later_page(request, draft, page)
+    if one and one.danger_now == "yes" and draft.about:
+        context["duty_post"] = reports.duty_post_called()
     if one and one.place:
         context["place_markers"] = reports.markers_at(one.place)
     return render(request, "cases/report_page.html", context)
 
 
-def later_page(request: HttpRequest, draft: Draft, page: int) -> dict[str, Any]:
+def later_page(request: Request, draft: Draft, page: int) -> dict[str, Any]:
     two = forms_of_page_two(request, draft)
     if page == LAST and two is not None and two.is_valid():
         form = form_of_page_three(draft, two)

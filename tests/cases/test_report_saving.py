@@ -299,3 +299,27 @@ def test_the_suspect_who_records_it_himself_sees_nothing_afterwards(world, as_we
     done = save_report(make_report(now, suspects=(said,)), by=himself, at=now)
     assert done.locked
     assert not Record.objects.exists()
+
+
+def test_what_joins_a_locked_case_locks_with_it(world, as_web, as_owner, now, hours):
+    as_web(world.officer)
+    first = saved(world, now, suspects=(Suspect(person("Rowan", "Bracken"), police="yes"),))
+    parties = Party.objects.filter(record=first.incident.record)
+    victim, suspect = parties.get(part="victim").person, parties.get(part="suspect").person
+    second = saved(
+        world,
+        now + hours(1),
+        victims=(Victim(person("Juniper", "Quillfeather", answers=same_as(victim))),),
+        suspects=(Suspect(person("R", "Bracken", answers=same_as(suspect))),),
+    )
+    assert second.locked
+    as_owner()
+    assert set(Record.objects.values_list("locked", flat=True)) == {"possible"}
+
+
+def test_who_is_one_with_somebody_known_only_to_a_locked_record_is_locked_too(world, as_web, as_owner, now, hours):
+    as_web(world.officer)
+    first = saved(world, now, suspects=(Suspect(person("Rowan", "Bracken"), police="yes"),))
+    victim = Party.objects.get(record=first.incident.record, part="victim").person
+    said = Victim(person("Juniper", "Quillfeather", answers={victim.reference: "not-sure"}))
+    assert saved(world, now + hours(1), victims=(said,), suspects=(Suspect(person("Percy", "Vane")),)).locked
