@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -115,15 +116,14 @@ class Past:
 def pattern(case: Case, *, without: Assessment | None = None) -> list[Past]:
     """Earlier incidents and assessments of this pair with dates and levels, newest first (RISK-007)."""
     cases = same_pair(case)
-    lines = [Past(one.reported_at, f"Incident {one.record.reference}", None) for one in incidents_on(cases)]
+    lines = [Past(one.reported_at, f"Incident {one.record.reference}") for one in incidents_on(cases)]
     for one in assessments_on(cases):
         if one.assessed_at and one.entered_at and one != without:
-            lines.append(
-                Past(one.assessed_at, f"Assessed by {one.author}, {one.get_mode_display().lower()}", one.level)
-            )
-    lines += [
-        Past(one.at, level_words(one), one.level) for one in levels_on(cases) if one.how != LevelSet.How.CONFIRMED
-    ]
+            what = f"Assessed by {one.author}, {one.get_mode_display().lower()}"
+            lines.append(Past(one.assessed_at, what, one.level))
+    for row in levels_on(cases):
+        if row.how != LevelSet.How.CONFIRMED:
+            lines.append(Past(row.at, level_words(row), row.level))
     return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
