@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from cases import reports
 from cases.actions.incidents import save_report
-from cases.models import Person, SafeContact
+from cases.actions.people import confirm_match
+from cases.models import Case, Person, SafeContact, Sameness
 from cases.terms import MatchAnswer
+from dapolicy.access.models import Record
 from demo.cast import Cast
 from demo.telling import acting, assess, born, happened, london
 
@@ -17,11 +19,17 @@ EARLIER = ("2024-03-09 20:15", "2025-08-22 23:50", "2026-01-11 18:05")
 
 def tell(cast: Cast, now: datetime) -> None:
     """Three earlier reports as Juniper Oxbow; then a call at 02:10 on the night before `now`."""
-    victim = None
+    tonight(cast, last_night(now), before(cast))
+
+
+def before(cast: Cast) -> Case:
+    """One case out of three earlier reports, and how it was safe to reach her in January."""
+    case = None
     for when in EARLIER:
-        victim = earlier(cast, london(when), victim)
-    contact_in_january(cast, victim)
-    tonight(cast, last_night(now), victim)
+        case = earlier(cast, london(when), case)
+    assert case is not None
+    contact_in_january(cast, case)
+    return case
 
 
 def last_night(now: datetime) -> datetime:
@@ -30,15 +38,15 @@ def last_night(now: datetime) -> datetime:
     return today if today < now - timedelta(hours=1) else today - timedelta(days=1)
 
 
-def earlier(cast: Cast, at: datetime, known: Person | None) -> Person:
-    """One report as Juniper Oxbow, from the address she has left since."""
+def earlier(cast: Cast, at: datetime, known: Case | None) -> Case:
+    """One report as Juniper Oxbow, from the address she has left since; looked at by a supervisor in time."""
     juniper = reports.PersonFacts(
         surname="Oxbow",
         line1="8 Tannery Lane",
         town="Westmarch",
         postcode="ZZ99 8OX",
         phone="07700 900131",
-        answers={known.reference: MatchAnswer.SAME} if known else {},
+        answers=same(known and known.victim),
         **JUNIPER,
     )
     report = reports.Report(
@@ -46,7 +54,7 @@ def earlier(cast: Cast, at: datetime, known: Person | None) -> Person:
         reports.PageOne(reported_at=at, place="8 Tannery Lane, Westmarch ZZ99 8OX"),
         reports.PageTwo(
             victims=(reports.Victim(juniper, vulnerabilities=("intimidated",)),),
-            suspects=(reports.Suspect(barnaby()),),
+            suspects=(reports.Suspect(barnaby(known)),),
             relationships={(0, 0): "partner"},
         ),
         reports.PageThree(
@@ -55,23 +63,38 @@ def earlier(cast: Cast, at: datetime, known: Person | None) -> Person:
     )
     with acting(at):
         saved = save_report(report, by=cast["response"], team=cast.teams["DA Unit"], at=at)
-        person = saved.cases[0].victim
-    assess(saved.cases[0], by=cast["response"], at=at, level="standard", rationale="Words alone.", view="Not afraid.")
-    return person
+    (case,) = saved.cases
+    made = assess(case, by=cast["response"], at=at, level="standard", rationale="Words alone.", view="Not afraid.")
+    looked_at(cast, case, saved.incident.record, str(made.key), at + timedelta(hours=2))
+    return case
 
 
-def barnaby() -> reports.PersonFacts:
-    return reports.PersonFacts(given="Barnaby", surname="Quillfeather", born=born("1986-11-02"))
+def looked_at(cast: Cast, case: Case, report: Record, assessment: str, at: datetime) -> None:
+    """A second person agrees that they are the same people; the sergeant checks the assessment; a plan is made."""
+    for row in Sameness.objects.filter(record=report, answer=MatchAnswer.SAME, confirmed_at=None):
+        with acting(at):
+            confirm_match(row, by=cast["supervisor"], at=at)
+    happened("risk.supervised", case.record, by=cast["sergeant"], at=at, subject=assessment)
+    happened("safety-plan.made", case.record, by=cast["response"], at=at, words="She knows whom to ring, and when.")
 
 
-def contact_in_january(cast: Cast, victim: Person) -> None:
+def same(person: Person | None) -> dict[str, MatchAnswer]:
+    return {person.reference: MatchAnswer.SAME} if person else {}
+
+
+def barnaby(known: Case | None) -> reports.PersonFacts:
+    return reports.PersonFacts(
+        given="Barnaby", surname="Quillfeather", born=born("1986-11-02"), answers=same(known and known.suspect)
+    )
+
+
+def contact_in_january(cast: Cast, case: Case) -> None:
     """How it was safe to reach her then: not confirmed since."""
-    case = victim.cases_as_victim.get()
     at = london("2026-01-12 10:30")
     with acting(at):
         SafeContact.objects.create(
             record=case.record,
-            person=victim,
+            person=case.victim,
             means="Mobile 07700 900131, calls only",
             times="Weekdays, 10:00 to 14:00",
             code_word="lantern",
@@ -86,7 +109,7 @@ def contact_in_january(cast: Cast, victim: Person) -> None:
     )
 
 
-def tonight(cast: Cast, at: datetime, known: Person) -> None:
+def tonight(cast: Cast, at: datetime, known: Case) -> None:
     """02:10, from her sister's phone: strangled; recognised, graded high, waiting for its endorsement."""
     juniper = reports.PersonFacts(
         surname="Quillfeather",
@@ -94,7 +117,7 @@ def tonight(cast: Cast, at: datetime, known: Person) -> None:
         town="Westmarch",
         postcode="ZZ99 2QF",
         rang_from="07700 900117",
-        answers={known.reference: MatchAnswer.SAME},
+        answers=same(known.victim),
         **JUNIPER,
     )
     report = reports.Report(
@@ -104,7 +127,7 @@ def tonight(cast: Cast, at: datetime, known: Person) -> None:
         ),
         reports.PageTwo(
             victims=(reports.Victim(juniper, vulnerabilities=("intimidated",)),),
-            suspects=(reports.Suspect(barnaby()),),
+            suspects=(reports.Suspect(barnaby(known)),),
             relationships={(0, 0): "partner"},
         ),
         reports.PageThree(

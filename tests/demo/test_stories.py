@@ -49,7 +49,7 @@ def test_friday_before_the_bank_holiday(told):
 
 
 def test_the_sisters_phone(told):
-    case = case_of("Juniper", "Quillfeather")
+    case = case_of("Juniper", "Oxbow")
     assert case.level == "high"
     check = clocks(case, "risk-supervisor-check").last()
     assert (check.due_at - check.started_at).total_seconds() == 12 * 3600
