@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
-from cases.actions.incidents import is_under_other_label, lock_where_police, owe_for_parties
+from cases.actions.incidents import lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
 from cases.actions.marks import reckon_repeats
 from cases.actions.opening import PairFacts, lock_records, open_or_join
-from cases.actions.people import answer_match, forget_from, is_under_16, learn
-from cases.models import Case, ContactPoint, Incident, IncidentLog, Known, Marker, Pair, Party, Relationship, Sameness
-from cases.queries.people import groups_of
+from cases.actions.people import forget_from, is_under_16, learn
+from cases.models import Case, Incident, Known, Marker, Pair, Party, Relationship, Sameness
 from cases.reports import PersonFacts
-from cases.terms import MatchAnswer, Vulnerability
+from cases.terms import Vulnerability
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
@@ -198,148 +196,3 @@ def tell_those_who_acted(left: Sequence[Case], incident: Incident, *, by: Member
             at=at,
             source=f"wrong-person:{incident.record.reference}:{reference}:{member}:{at.isoformat()}",
         )
-
-
-@transaction.atomic
-def undo_same(row: Sameness, *, by: Member, at: datetime, why: str = "") -> Sameness:
-    """One step: they are not one person. Another row; the incident's cases are found again without that answer."""
-    refuse_same_looker(row, by)
-    answer = answer_match(row.a, row.b, MatchAnswer.NOT_SAME, through=row.record, by=by, at=at, why=why)
-    find_cases_again(row, by=by, at=at)
-    return answer
-
-
-@transaction.atomic
-def settle_not_sure(row: Sameness, *, by: Member, at: datetime) -> Sameness:
-    """A second person says that they are one after all; the incident joins the cases of the one who was known."""
-    refuse_same_looker(row, by)
-    answer = answer_match(row.a, row.b, MatchAnswer.SAME, through=row.record, by=by, at=at)
-    find_cases_again(row, by=by, at=at)
-    return answer
-
-
-def refuse_same_looker(row: Sameness, by: Member) -> None:
-    """*Not sure yet* is owed to a second person (INC-008)."""
-    if row.answer == MatchAnswer.NOT_SURE and row.by_id == by.pk:
-        raise Refused("You were not sure. A second person looks at it.")
-
-
-def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
-    """Cases and the repeat flag of the report through which two people were compared."""
-    incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
-    if incident:
-        carried = part_from_cases(incident, at=at)
-        pair_again(incident, carried, by=by, at=at)
-        reckon_repeats(incident, at=at)
-
-
-def part_from_cases(incident: Incident, *, at: datetime) -> Carried:
-    """Pairs whose case is about somebody else now end; the next step finds or opens their own."""
-    carried: Carried = {}
-    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
-    for pair in pairs.select_related("victim", "suspect", "case_record__case"):
-        case = pair.case_record.case
-        people = [person for person in (pair.victim.person_id, pair.suspect.person_id) if person]
-        groups = groups_of(people)
-        same_victim = case.victim_id in groups.get(pair.victim.person_id, frozenset())
-        same_suspect = case.suspect_id is None or case.suspect_id in groups.get(pair.suspect.person_id, frozenset())
-        if not (same_victim and same_suspect):
-            carried[pair.victim_id, pair.suspect_id] = pair
-            Pair.objects.filter(pk=pair.pk).update(ended_at=at)
-    return carried
-
-
-@transaction.atomic
-def add_log(incident: Incident, *, number: str, by: Member, at: datetime) -> IncidentLog:
-    """Two logs for one incident: the further number is found by search like the first."""
-    require(by, Permission.RECORD_ENTRY, at=at)
-    if not number.strip():
-        raise Refused("Give the number of the other log.")
-    log = IncidentLog.objects.create(record=incident.record, number=number.strip(), at=at, by=by)
-    record_event("log.added", incident.record, by=by, at=at, detail={"number": log.number})
-    return log
-
-
-@transaction.atomic
-def join_to(incident: Incident, other: Incident, *, words: str, by: Member, at: datetime) -> None:
-    """This report and another are one incident: this one is answered by the other, and no longer counted by itself."""
-    require(by, Permission.RECORD_ENTRY, at=at)
-    if incident.pk == other.pk or incident.same_as_id or other.same_as_id:
-        raise Refused("Choose the other report of the same incident, one that is not joined to another itself.")
-    lock_records([incident.pk, other.pk])
-    incident.same_as, incident.closed_at = other.record, at
-    incident.save(update_fields=["same_as", "closed_at"])
-    incident.record.closed_at = at
-    incident.record.save(update_fields=["closed_at"])
-    if incident.log_number:
-        add_log(other, number=incident.log_number, by=by, at=at)
-    detail = {"to": other.record.reference}
-    record_event("incident.joined-to-another", incident.record, by=by, at=at, detail=detail, words=words)
-    joined = {"incident": incident.record.reference}
-    record_event("incident.joined-by-another", other.record, by=by, at=at, detail=joined, words=words)
-
-
-@transaction.atomic
-def amend(incident: Incident, changes: Mapping[str, Any], *, why: str, by: Member, at: datetime) -> None:
-    """Change what a report says. The former value of each answer stays in the history, with who and why."""
-    require(by, Permission.RECORD_ENTRY, at=at)
-    changed = {name: [plain(getattr(incident, name)), plain(value)] for name, value in changes.items()}
-    changed = {name: pair for name, pair in changed.items() if pair[0] != pair[1]}
-    if not changed:
-        return
-    for name in changed:
-        setattr(incident, name, changes[name])
-    incident.save(update_fields=list(changed))
-    coded = {name: pair for name, pair in changed.items() if name in CODED}
-    words = "\n".join([why, *(f"{name}: {pair[0]}" for name, pair in changed.items() if name not in CODED)]).strip()
-    record_event("incident.amended", incident.record, by=by, at=at, detail={"changed": coded}, words=words)
-    if is_under_other_label(incident):
-        record_event("incident.filed-under-other-label", incident.record, by=by, at=at)
-
-
-CODED = frozenset({"channel", "teller", "danger_now", "grade", "abuse", "done", "reported_at", "happened_from"})
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it."""
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-@transaction.atomic
-def amend_pair(pair: Pair, *, relationship: str, abuse: Sequence[str], by: Member, at: datetime) -> Pair:
-    """What two people are to each other and what kinds of abuse there were: a new row, the old one ends (INC-011)."""
-    require(by, Permission.RECORD_ENTRY, at=at)
-    Pair.objects.filter(pk=pair.pk).update(ended_at=at)
-    fresh = Pair.objects.create(
-        record=pair.record,
-        victim=pair.victim,
-        suspect=pair.suspect,
-        relationship=relationship,
-        abuse=list(abuse),
-        case_record=pair.case_record,
-    )
-    Case.objects.filter(pk=pair.case_record_id).update(relationship=relationship)
-    detail = {"relationship": [pair.relationship, relationship], "abuse": [pair.abuse, list(abuse)]}
-    record_event("pair.amended", pair.record, by=by, at=at, detail=detail)
-    incident = Incident.objects.select_related("record").get(pk=pair.record_id)
-    if is_under_other_label(incident):
-        record_event("incident.filed-under-other-label", incident.record, by=by, at=at)
-    return fresh
-
-
-@transaction.atomic
-def record_vulnerabilities(party: Party, *, markers: Sequence[str], by: Member, at: datetime) -> None:
-    """A victim's vulnerabilities; *none identified* is an answer, *not asked yet* stays owed (INC-010)."""
-    require(by, Permission.RECORD_ENTRY, at=at)
-    detail = {"before": party.vulnerabilities, "after": list(markers)}
-    party.vulnerabilities = list(markers)
-    party.save(update_fields=["vulnerabilities"])
-    kind = "vulnerability.not-asked" if Vulnerability.NOT_ASKED in markers else "vulnerability.recorded"
-    subject = party.person.reference if party.person else None
-    record_event(kind, party.record, by=by, at=at, subject=subject, detail=detail)
-
-
-def contact_crosses(person_id: int) -> list[ContactPoint]:
-    """Contacts of everybody confirmed to be this person: an answer that nobody confirmed carries none across."""
-    group = groups_of([person_id], confirmed=True)[person_id]
-    return list(ContactPoint.objects.filter(person__in=group, withdrawn_at=None, confidential=False))

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.involved import KNOWN, NAMED, PersonForm
 from cases.forms.parts import line, radios, ticks, words
+from cases.forms.persons import KNOWN, NAMED, PersonForm
 from cases.models import Incident, Relationship
 from cases.terms import (
     FAMILY_OR_FRIEND,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cases.actions import calls, decisions, involvement, people
+from cases.actions import amending, calls, decisions, involvement, matching, people
 from cases.forms import incident as forms
 from cases.models import Change, Incident, Interpreting, Pair, Party, Sameness
 from cases.queries.incidents import incident_by_reference
@@ -58,7 +58,7 @@ def amended(incident: Incident) -> dict[str, Any]:
 def amend(incident: Incident, form: Any, by: Member, at: datetime) -> None:
     said = dict(form.cleaned_data)
     why = said.pop("why")
-    involvement.amend(incident, said, why=why, by=by, at=at)
+    amending.amend(incident, said, why=why, by=by, at=at)
 
 
 def thrive_initial(incident: Incident) -> dict[str, Any]:
@@ -203,11 +203,11 @@ ACTS: dict[str, Act] = {
     "review": Act("Review the call", forms.CallReviewForm, review, permission=ENDORSE),
     "close": Act("Close the report", forms.CloseForm, said("words", call=decisions.ask_closing), button="Ask to close"),
     "decide-closing": Act("Endorse the closing", forms.ClosingDecisionForm, decide_closing, permission=ENDORSE),
-    "log": Act("Another log of this incident", forms.LogForm, said("number", call=involvement.add_log)),
+    "log": Act("Another log of this incident", forms.LogForm, said("number", call=amending.add_log)),
     "join": Act(
         "Same incident as another report",
         forms.JoinForm,
-        lambda target, form, by, at: involvement.join_to(
+        lambda target, form, by, at: amending.join_to(
             target, other_report(form.cleaned_data["other"]), words=form.cleaned_data["words"], by=by, at=at
         ),
         hint="This report is answered by the other one, which stays open and keeps this one's log number.",
@@ -215,7 +215,7 @@ ACTS: dict[str, Act] = {
     "vulnerabilities": Act(
         "Vulnerabilities",
         forms.VulnerabilityForm,
-        said("markers", call=involvement.record_vulnerabilities),
+        said("markers", call=amending.record_vulnerabilities),
         of=one_of(Party),
         initial=lambda party: {"markers": party.vulnerabilities},
     ),
@@ -254,7 +254,7 @@ ACTS: dict[str, Act] = {
     "pair": Act(
         "Relationship and kinds of abuse",
         forms.PairForm,
-        said("relationship", "abuse", call=involvement.amend_pair),
+        said("relationship", "abuse", call=amending.amend_pair),
         of=one_of(Pair, ended_at=None),
         initial=lambda pair: {"relationship": pair.relationship, "abuse": pair.abuse},
     ),
@@ -288,7 +288,7 @@ ACTS: dict[str, Act] = {
     "undo-match": Act(
         "Not the same person",
         forms.EmptyForm,
-        lambda target, form, by, at: involvement.undo_same(target, by=by, at=at),
+        lambda target, form, by, at: matching.undo_same(target, by=by, at=at),
         permission=Permission.DECIDE_MATCH,
         button="Not the same person",
         of=one_of(Sameness, superseded_at=None),
@@ -297,7 +297,7 @@ ACTS: dict[str, Act] = {
     "same-match": Act(
         "Same person after all",
         forms.EmptyForm,
-        lambda target, form, by, at: involvement.settle_not_sure(target, by=by, at=at),
+        lambda target, form, by, at: matching.settle_not_sure(target, by=by, at=at),
         permission=Permission.DECIDE_MATCH,
         button="Same person",
         of=one_of(Sameness, superseded_at=None),

@@ -9,20 +9,17 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from cases.actions.calls import standing_decision, standing_prompts
-from cases.models import Case, Incident, IncidentLog, Pair, Party, SafeContact
+from cases.models import Case, Incident, Pair, Party, SafeContact
 from cases.queries import incidents as reads
 from cases.queries.gates import missing_for_closing
 from cases.queries.people import groups_of, standing_answers
 from cases.queries.reports import label_of
-from cases.terms import NOT_ATTENDING, Abuse, Category, Done, Thrive, Vulnerability
-from cases.views.acts import ACTS
-from dapolicy.access.handles import handle
+from cases.terms import NOT_ATTENDING, Abuse, Done, Thrive, Vulnerability
+from cases.views.incident_rows import acts_on_report, allowed_acts, crime_rows, links, report_rows, timeline
 from dapolicy.access.models import Member
-from dapolicy.access.permissions import may
-from dapolicy.chronology.models import Clock, Event
-from dapolicy.chronology.narrative import Narrative
+from dapolicy.chronology.models import Clock
 from dapolicy.policy.editions import policy_in_use
-from dapolicy.ui.telling import tell, tell_due
+from dapolicy.ui.telling import tell_due
 
 ABUSE, DONE, NEEDS = dict(Abuse.choices), dict(Done.choices), dict(Vulnerability.choices)
 EVENTS_SHOWN = 200
@@ -63,21 +60,6 @@ def shown(incident: Incident, *, member: Member, now: datetime) -> dict[str, Any
         "timeline": timeline(incident),
         "acts": acts_on_report(incident, acts),
     }
-
-
-def allowed_acts(member: Member, now: datetime) -> frozenset[str]:
-    """Codes of the acts that a role of theirs allows."""
-    allowed = {permission: may(member, permission, at=now) for permission in {act.permission for act in ACTS.values()}}
-    return frozenset(code for code, act in ACTS.items() if allowed[act.permission])
-
-
-def href(incident: Incident, code: str, row: Any = None) -> str:
-    more = [handle(row)] if row is not None else []
-    return reverse(f"cases:incident-{code}", args=[incident.record.reference, *more])
-
-
-def links(incident: Incident, codes: Iterable[str], acts: frozenset[str], row: Any = None) -> list[dict[str, str]]:
-    return [{"label": ACTS[code].title, "href": href(incident, code, row)} for code in codes if code in acts]
 
 
 def linked(row: Any, incident: Incident, acts: frozenset[str], codes: list[str]) -> dict[str, Any]:
@@ -166,50 +148,6 @@ def way(row: SafeContact) -> dict[str, Any]:
     }
 
 
-def report_rows(incident: Incident) -> list[dict[str, str]]:
-    change = href(incident, "change")
-    logs = IncidentLog.objects.filter(record=incident.record_id).order_by("pk").values_list("number", flat=True)
-    happened = incident.happened_words or (tell(incident.happened_from) if incident.happened_from else "Not known yet")
-    flag = "No"
-    if incident.is_domestic and incident.flagged_at:
-        first = "at first contact" if incident.flagged_first_contact else "later"
-        flag = f"Yes, flagged {first} by {incident.flagged_by or 'the system'}, {tell(incident.flagged_at)}"
-    rows = [
-        ("Domestic abuse", flag, ""),
-        ("Filed under", dict(Category.choices).get(incident.category, incident.category), ""),
-        ("Log number", ", ".join(filter(None, [incident.log_number, *logs])), change),
-        ("How it reached us", incident.get_channel_display(), change),
-        ("Who told us", ", ".join(filter(None, [incident.get_teller_display(), incident.teller_words])), change),
-        ("Safe contact of whoever told us", incident.teller_safe_contact, change),
-        ("Told", tell(incident.reported_at), ""),
-        ("Happened", happened, change),
-        ("Where", incident.place or "Not known yet", change),
-        ("Anyone in danger now", incident.get_danger_now_display(), ""),
-        ("Grade", incident.get_grade_display(), change),
-        ("Kinds of abuse", ", ".join(ABUSE.get(kind, kind) for kind in incident.abuse), ""),
-        ("What happened, in their words", incident.account, change),
-        ("What has been done", done_shown(incident), ""),
-        ("Attended", attended_shown(incident), href(incident, "attended")),
-    ]
-    return [{"key": key, "value": value, "href": link} for key, value, link in rows]
-
-
-def done_shown(incident: Incident) -> str:
-    said = ", ".join(DONE.get(one, one) for one in incident.done)
-    return f"{said} {incident.nothing_done_because}".strip()
-
-
-def attended_shown(incident: Incident) -> str:
-    return f"{tell(incident.attended_at)}. {incident.get_seen_display()}" if incident.attended_at else ""
-
-
-def crime_rows(incident: Incident) -> list[dict[str, str]]:
-    return [
-        {"key": "Crime number", "value": incident.crime_number, "href": href(incident, "crime-number")},
-        {"key": "Why no crime is disclosed", "value": incident.non_crime_reason, "href": href(incident, "non-crime")},
-    ]
-
-
 def attendance_shown(incident: Incident) -> dict[str, Any]:
     """The decision, and where nobody goes now what it lacks: it shows as not endorsed until it is (INC-007)."""
     decision = standing_decision(incident)
@@ -258,23 +196,6 @@ def clock_shown(clock: Clock, now: datetime) -> dict[str, Any]:
 
 
 OWNERS = {"investigator": "Investigator (OIC), none yet", "safeguarding-lead": "Safeguarding lead, none yet"}
-
-
-def timeline(incident: Incident) -> list[Any]:
-    """What happened on this report, newest first."""
-    events = list(Event.objects.filter(record_id=incident.record_id).order_by("-at", "-recorded_at")[:EVENTS_SHOWN])
-    return Narrative(events, {incident.record_id: incident.record.reference}).items()
-
-
-def acts_on_report(incident: Incident, acts: frozenset[str]) -> list[dict[str, str]]:
-    """Acts on the report itself, those that make sense as it stands."""
-    codes = ["attendance", "attended", "prompts", "pass-history", "change", "log", "join", "review"]
-    codes += ["remove-flag"] if incident.is_domestic else ["flag", "category"]
-    codes += ["to-non-crime"] if incident.crime_number else ["crime-number", "non-crime"]
-    if incident.attendance in NOT_ATTENDING:
-        codes += ["thrive", "endorse-attendance"]
-    codes += [] if incident.closed_at else ["close", "decide-closing"]
-    return links(incident, codes, acts)
 
 
 def tasks(incident: Incident, page: dict[str, Any]) -> dict[str, Any]:

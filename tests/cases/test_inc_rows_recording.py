@@ -156,7 +156,7 @@ def test_a_victim_is_recognised_by_alias_birth_date_old_address_and_old_number(w
 
 @pytest.mark.policy("INC-008")
 def test_not_sure_yet_is_owed_to_a_second_person_within_24_hours(world, as_web, now, hours):
-    from cases.actions.involvement import settle_not_sure
+    from cases.actions.matching import settle_not_sure
 
     as_web(world.officer)
     known = saved(world, now).cases[0].victim
@@ -212,7 +212,7 @@ def test_another_rule_from_a_later_day_gives_another_flag(world, as_web, now, ho
 def test_vulnerabilities_are_a_list_whose_last_answers_are_none_identified_and_not_asked_yet(
     world, as_web, browse, now, hours
 ):
-    from cases.actions.involvement import record_vulnerabilities
+    from cases.actions.amending import record_vulnerabilities
 
     assert {Vulnerability.NONE_IDENTIFIED.label, Vulnerability.NOT_ASKED.label} == {"None identified", "Not asked yet"}
     browser = browse(world.officer)

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cases.actions.involvement import add_log, amend, join_to
+from cases.actions.amending import add_log, amend, join_to
 from cases.models import Case, Change, Incident, IncidentLog, Interpreting, Pair, Party, Sameness
 from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
 from cases.views.acts import ACTS

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.actions.involvement import join_to
+from cases.actions.amending import join_to
 from cases.queries.quality import MEASURES, quality
 from cases.reports import HowItCame, Suspect
 from dapolicy.access.models import Exclusion

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from cases.actions.incidents import begin_report, save_report
-from cases.actions.involvement import move_involvement, name_party, undo_same
+from cases.actions.involvement import move_involvement, name_party
+from cases.actions.matching import undo_same
 from cases.actions.people import confirm_match
 from cases.models import Case, CaseLink, ContactPoint, Incident, Marker, Pair, Party, SafeContact, Sameness
 from cases.queries.people import contacts_of, groups_of

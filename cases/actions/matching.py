@@ -1,0 +1,65 @@
+"""Second looks at possible matches: undoing *same person* in one step, and settling *not sure yet* (INC-008)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.involvement import Carried, pair_again
+from cases.actions.marks import reckon_repeats
+from cases.actions.people import answer_match
+from cases.models import Incident, Pair, Sameness
+from cases.queries.people import groups_of
+from cases.terms import MatchAnswer
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Refused
+
+
+@transaction.atomic
+def undo_same(row: Sameness, *, by: Member, at: datetime, why: str = "") -> Sameness:
+    """One step: they are not one person. Another row; the incident's cases are found again without that answer."""
+    refuse_same_looker(row, by)
+    answer = answer_match(row.a, row.b, MatchAnswer.NOT_SAME, through=row.record, by=by, at=at, why=why)
+    find_cases_again(row, by=by, at=at)
+    return answer
+
+
+@transaction.atomic
+def settle_not_sure(row: Sameness, *, by: Member, at: datetime) -> Sameness:
+    """A second person says that they are one after all; the incident joins the cases of the one who was known."""
+    refuse_same_looker(row, by)
+    answer = answer_match(row.a, row.b, MatchAnswer.SAME, through=row.record, by=by, at=at)
+    find_cases_again(row, by=by, at=at)
+    return answer
+
+
+def refuse_same_looker(row: Sameness, by: Member) -> None:
+    """*Not sure yet* is owed to a second person (INC-008)."""
+    if row.answer == MatchAnswer.NOT_SURE and row.by_id == by.pk:
+        raise Refused("You were not sure. A second person looks at it.")
+
+
+def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
+    """Cases and the repeat flag of the report through which two people were compared."""
+    incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
+    if incident:
+        carried = part_from_cases(incident, at=at)
+        pair_again(incident, carried, by=by, at=at)
+        reckon_repeats(incident, at=at)
+
+
+def part_from_cases(incident: Incident, *, at: datetime) -> Carried:
+    """Pairs whose case is about somebody else now end; the next step finds or opens their own."""
+    carried: Carried = {}
+    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+    for pair in pairs.select_related("victim", "suspect", "case_record__case"):
+        case = pair.case_record.case
+        people = [person for person in (pair.victim.person_id, pair.suspect.person_id) if person]
+        groups = groups_of(people)
+        same_victim = case.victim_id in groups.get(pair.victim.person_id, frozenset())
+        same_suspect = case.suspect_id is None or case.suspect_id in groups.get(pair.suspect.person_id, frozenset())
+        if not (same_victim and same_suspect):
+            carried[pair.victim_id, pair.suspect_id] = pair
+            Pair.objects.filter(pk=pair.pk).update(ended_at=at)
+    return carried
