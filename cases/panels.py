@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 
 from cases.dangers import dangers_of
+from cases.entries.evidence import ITEMS, checklist_of
 from cases.models import Case, Person
 from cases.queries.cases import case_of, children_of, linked_to, owners_of
 from cases.queries.contact import Reaching, diary, reach_both
@@ -20,6 +22,7 @@ from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
 from dapolicy.chronology.queries import open_clocks
+from dapolicy.chronology.standing import standing
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
@@ -124,7 +127,9 @@ def clocks(request: Request, record: Record) -> Panel:
     found = here(request, record)
     owed = open_clocks(found.records if found else [record.pk]).select_related("assignee", "team")
     rows = [clock_row(one) for one in owed]
-    return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record})
+    told = standing(["victim.told"], record)
+    last = told[-1].at if told else None
+    return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record, "last_told": last})
 
 
 def clock_row(clock: Clock) -> dict[str, Any]:
@@ -136,6 +141,21 @@ def clock_row(clock: Clock) -> dict[str, Any]:
         "href": href_of("desk:policy"),
     }
     return {"title": duty.title, "due": clock.due_at, "who": clock.assignee or clock.team, "why": why}
+
+
+def evidence(request: Request, record: Record) -> Panel | None:
+    """The seven items with their last answers; what is open is shown as a gap and holds nothing up (INV-005)."""
+    found = here(request, record)
+    answers = checklist_of(found.records if found else [record.pk])
+    rows = [{"label": label, "state": state_of(answers.get(item))} for item, label in ITEMS]
+    return Panel("cases/case_evidence.html", {"rows": rows, "record": record})
+
+
+def state_of(answer: Mapping[str, Any] | None) -> str:
+    """How an item stands; nothing for a gap."""
+    if answer is None:
+        return ""
+    return "Done" if answer["done"] else "Not done" if answer["applicable"] else "Does not apply"
 
 
 def actions(request: Request, record: Record) -> Panel:

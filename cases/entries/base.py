@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 
 from cases.models import Case, Incident, Pair, Party
 from cases.queries.people import NOT_NAMED, names_of
-from dapolicy.access.models import Record
+from dapolicy.access.models import Kind, Record
 from dapolicy.chronology.entries import Entry, Fact
 from dapolicy.ui.forms import Checkboxes, Radios
 from dapolicy.ui.telling import tell
 
+BOTH = frozenset({Kind.CASE, Kind.INCIDENT})
 YES_NO = [("yes", "Yes"), ("no", "No")]
 ASKED = [*YES_NO, ("not-known", "Not known yet"), ("would-not-say", "Would not say")]
 
@@ -45,13 +47,15 @@ class CaseEntry(Entry):
 
     `spread` says whom the act is about: every case of the incident with the same `suspect`, or the same `victim`,
     or every one (`child`). Cases the other way round have another suspect and another victim, so they are left out.
+    `on_incident` entries are written on the incident's own record too, where what was left open there waits for them.
     """
 
     spread: ClassVar[str] = ""
+    on_incident: ClassVar[bool] = False
 
     def prepare(self) -> None:
         """The incident is asked for only where the case has several."""
-        self.case = Case.objects.get(pk=self.record.pk)
+        self.case = Case.objects.filter(pk=self.record.pk).first()
         self.incidents = incidents_of(self.record)
         if len(self.incidents) > 1:
             self.fields["incident"] = forms.ChoiceField(
@@ -81,15 +85,22 @@ class CaseEntry(Entry):
             self.fields = kept
 
     def records(self) -> list[Record]:
-        """This case's record, and those of the incident's other cases that the act concerns."""
+        """This case's record and the incident's other cases that it concerns; without a case the incident's."""
         incident = self.incident()
-        if not self.spread or incident is None:
+        if incident is None:
             return [self.record]
+        found = [*([self.record] if self.case else []), *self.others(incident)]
+        return [*found, incident.record] if self.on_incident or not found else found
+
+    def others(self, incident: Incident) -> list[Record]:
+        """Cases of the incident with the same suspect, with the same victim, or all of them for a child."""
+        if not self.spread:
+            return []
         same = Case.objects.filter(record__in=Pair.objects.filter(record=incident.record).values("case_record"))
-        if self.spread in ("suspect", "victim"):
-            person = getattr(self.case, f"{self.spread}_id")
-            same = same.filter(**{f"{self.spread}_id": person}) if person else same.filter(pk=self.case.pk)
-        return [self.record, *(case.record for case in same.select_related("record"))]
+        if self.spread != "child":
+            person = getattr(self.case, f"{self.spread}_id", None)
+            same = same.filter(**{f"{self.spread}_id": person}) if person else same.none()
+        return [case.record for case in same.select_related("record")]
 
     def beside(self, kind: str, **detail: Any) -> Fact:
         """A further fact of the same incident, told on the same page."""
@@ -98,9 +109,13 @@ class CaseEntry(Entry):
 
 
 def incidents_of(record: Record) -> list[Incident]:
-    """The case's incidents, latest first."""
+    """The incidents of a case, latest first; of an incident itself."""
     pairs = Pair.objects.filter(case_record=record, ended_at=None).values("record")
-    return list(Incident.objects.filter(record__in=pairs).select_related("record").order_by("-reported_at"))
+    return list(
+        Incident.objects.filter(Q(record__in=pairs) | Q(record=record))
+        .select_related("record")
+        .order_by("-reported_at")
+    )
 
 
 def incident_words(incident: Incident) -> str:

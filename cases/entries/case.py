@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 
 from cases.actions.status import close_as_recorded
-from cases.entries.base import CaseEntry, radios, ticks, words
+from cases.entries.base import BOTH, CaseEntry, radios, ticks, words
+from cases.statuses import status_words
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.actions import tell
 from dapolicy.chronology.entries import Detail
-from dapolicy.chronology.models import Event
+from dapolicy.chronology.models import Clock, Event
 
 ACTIONS = [
     ("arrest", "Arrest"),
@@ -35,6 +36,7 @@ class PositiveAction(CaseEntry):
     """What else was done to make the victim safer; *none* says why, and a supervisor is told (INV-002, INV-003)."""
 
     kind, title, group = "positive-action.taken", "Positive action", "Action"
+    stands_on = BOTH
     coded = ("taken",)
     taken = ticks("What was done?", ACTIONS)
     note = words("What it was, or why none", required=False)
@@ -97,7 +99,7 @@ class SupportOffered(CaseEntry):
     """A support service was offered, at whatever level of risk (VIC-018)."""
 
     kind, title, group = "support.offered", "Support offered", "Victim"
-    spread = "victim"
+    spread, stands_on, on_incident = "victim", BOTH, True
     coded = ("answer",)
     answer = radios(
         "What did the victim say?",
@@ -134,6 +136,14 @@ class CaseClosed(CaseEntry):
     )
     note = words("What remains, and who keeps it?")
     example = {"outcome": "prosecuted", "note": "Order in force until May; neighbourhood team visits."}
+
+    def clean(self) -> dict[str, Any]:
+        """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015)."""
+        cleaned = super().clean()
+        owed = Clock.objects.filter(record=self.record, duty="victim-told", stopped_at=None, lapsed_at=None, void=False)
+        for kind in dict.fromkeys(owed.order_by("started_at").values_list("started_by", flat=True)):
+            self.add_error(None, f"This waits for something first: the victim to be told of: {status_words(kind)}")
+        return cleaned
 
     @classmethod
     def refresh(cls, record: Record) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from cases.entries.base import CaseEntry, children_of, line, radios, ticks, words
+from cases.entries.base import BOTH, CaseEntry, children_of, line, radios, ticks, words
 from cases.terms import Affected, ChildSeen
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import tell
@@ -21,7 +21,7 @@ NOT_LISTED = "A child who is not listed is added to the incident first."
 class ChildEntry(CaseEntry):
     """About one child of the case's incidents, on every case of the incident; the child's reference is its subject."""
 
-    group, spread = "Children", "child"
+    group, spread, stands_on = "Children", "child", BOTH
     child = forms.ChoiceField(label="Which child?", help_text=NOT_LISTED, widget=Radios())
 
     def prepare(self) -> None:
@@ -93,7 +93,7 @@ class ChildSeenEntry(ChildEntry):
 class SchoolTold(ChildEntry):
     """Asks first whether telling is safe; a school where somebody may pass it on is not told, and a supervisor is."""
 
-    kind, title = "school.told", "School told, or unsafe to tell"
+    kind, title, on_incident = "school.told", "School told, or unsafe to tell", True
     intro = "Before you ring: could anybody who works there or picks up there pass it on?"
     coded = ("how",)
     safe = radios(
@@ -152,7 +152,7 @@ class SchoolUnsafe(ChildEntry):
 class ChildNoSchool(ChildEntry):
     """Ends the school's clock: there is no school to tell."""
 
-    kind, title = "child.no-school", "Child has no school"
+    kind, title, on_incident = "child.no-school", "Child has no school", True
     coded = ("why",)
     why = radios(
         "Why?",

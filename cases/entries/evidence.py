@@ -7,11 +7,12 @@ from typing import Any, Protocol
 
 from django import forms
 
-from cases.entries.base import CaseEntry, line, radios, ticks, words
+from cases.entries.base import BOTH, CaseEntry, line, radios, ticks, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Fact
-from dapolicy.chronology.standing import standing
+from dapolicy.chronology.models import Event
+from dapolicy.chronology.standing import standing, withdrawn_on
 
 ITEMS = [
     ("victim-statement", "Victim's statement"),
@@ -29,6 +30,7 @@ class EvidenceChecklist(CaseEntry):
     """One event for each item that was answered; what is left open stays a gap that is owed and shown (INV-005)."""
 
     kind, title, group = "evidence.checked", "Evidence checklist", "Evidence"
+    stands_on, on_incident = BOTH, True
     intro = "Answer what you can. What you leave open is shown as still to do, and holds nothing up."
     example = {
         "victim-statement": "done",
@@ -96,15 +98,19 @@ def evidence_counts(rows: Iterable[Checked]) -> tuple[int, int, int | None]:
     return done, len(applied), (200 * done + len(applied)) // (2 * len(applied)) if applied else None
 
 
-def checklist_of(record: Record) -> Mapping[str, Mapping[str, Any]]:
-    """The last answer to each item of a case; items without an answer are not in it."""
-    return {event.detail["item"]: event.detail for event in standing([EvidenceChecklist.kind], record)}
+def checklist_of(record_ids: Iterable[int]) -> Mapping[str, Mapping[str, Any]]:
+    """The last answer to each item on these records; items without an answer are not in it."""
+    ids = list(record_ids)
+    events = Event.objects.filter(record_id__in=ids, kind=EvidenceChecklist.kind).order_by("at", "recorded_at")
+    gone = withdrawn_on(ids).confirmed
+    return {event.detail["item"]: event.detail for event in events if str(event.pk) not in gone}
 
 
 class StatementTaken(CaseEntry):
     """A victim's statement asks for the answer about a victim personal statement, *not offered* included (VIC-011)."""
 
     kind, title, group = "statement.taken", "Statement taken", "Evidence"
+    stands_on = BOTH
     coded = ("of", "personal_statement")
     of = radios(
         "Whose statement?",

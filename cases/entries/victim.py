@@ -22,7 +22,7 @@ HOW = [
     ("answered-message", "By a message that they answered"),
     ("through-support", "Through their IDVA or support worker, who confirmed it"),
 ]
-EVERY = [(f"{number} days", f"Every {number} days") for number in (1, 2, 3, 7, 14, 21, 28)]
+EVERY = [("1 days", "Every day"), *((f"{days} days", f"Every {days} days") for days in (2, 3, 7, 14, 21, 28))]
 TOLD_DUTIES = ("victim-told", "victim-warned")
 ENOUGH = 15
 
@@ -49,12 +49,13 @@ class VictimTold(CaseEntry):
     def prepare(self) -> None:
         """List what is owed to this victim, on this case and the others of the same incident."""
         super().prepare()
-        self.fields["owed"].choices = owed_choices(self.case)  # type: ignore[attr-defined]
+        self.fields["owed"].choices = owed_choices(self.case) if self.case else []  # type: ignore[attr-defined]
 
     def records(self) -> list[Record]:
         """The incident's cases of this victim, and any other case of which something was ticked."""
         ticked = {one.partition("|")[0] for one in self.cleaned_data["owed"]}
-        return [*super().records(), *Record.objects.filter(case__victim=self.case.victim_id, reference__in=ticked)]
+        others = Case.objects.filter(victim=self.case.victim_id if self.case else None, record__reference__in=ticked)
+        return [*super().records(), *(case.record for case in others.select_related("record"))]
 
     def facts(self, record: Record) -> list[Fact]:
         """Each case is told of its own suspect's events alone; every one's interval starts again."""

@@ -90,7 +90,19 @@ def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) 
         events = events.filter(at__lt=before)
     found = list(events.exclude(kind__in=ALWAYS_LEFT_OUT).order_by("-at", "-recorded_at")[: most + 1])
     kept = found[:most]
-    return Page(lines(kept, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
+    shown_once = one_of_each(kept, told_from)
+    return Page(lines(shown_once, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
+
+
+def one_of_each(events: list[Event], told_from: Sources) -> list[Event]:
+    """An act that is written on several records is one line: the one of this case, else of its incidents."""
+    found: dict[str, Event] = {}
+    for event in events:
+        act = f"{event.kind}|{event.at}|{event.recorded_at}|{event.by_id}|{event.subject}|{event.detail}"
+        other = found.get(act)
+        if other is None or (other.record_id not in told_from.own and event.record_id in told_from.own):
+            found[act] = event
+    return list(found.values())
 
 
 def lines(events: list[Event], told_from: Sources, here: Here) -> list[Line]:

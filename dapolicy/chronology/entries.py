@@ -41,7 +41,7 @@ def record_entry(entry: Entry, record: Record, *, by: Member, at: datetime) -> l
     require(by, entry.permission, at=at)
     if not entry.is_valid():
         raise Refused("The entry is not complete. Mend what it says and send it again.")
-    places = sorted({one.pk: one for one in [record, *entry.records()]}.values(), key=lambda one: one.pk)
+    places = sorted({one.pk: one for one in entry.records()}.values(), key=lambda one: one.pk)
     for place in places:
         lock_record(place.pk)
     events = [event for place in places for event in write(entry, place, by=by)]

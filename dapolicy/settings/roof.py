@@ -27,6 +27,7 @@ DAPOLICY_PANELS = {
         "risk.panels.assessments",
         "risk.panels.safety_plan",
         "cases.panels.promises",
+        "cases.panels.evidence",
         "cases.panels.children",
         "cases.panels.linked",
         "cases.panels.suspect_contact",

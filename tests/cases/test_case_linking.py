@@ -30,7 +30,6 @@ def sides(world, now):
 DECISION = {"decision": "this", "reason": "Four earlier calls, all hers", "history_seen": True}
 
 
-@pytest.mark.policy("INV-012")
 def test_opposite_cases_find_each_other_and_each_side_has_its_row(sides, world, now):
     hers, his = sides
     [row] = link_opposites(hers, by=world.officer, at=now)
@@ -41,7 +40,6 @@ def test_opposite_cases_find_each_other_and_each_side_has_its_row(sides, world, 
     assert Event.objects.filter(kind="case.linked").count() == 2
 
 
-@pytest.mark.policy("INV-012")
 def test_a_second_person_decides_after_the_history_and_both_sides_show_it(sides, world, now):
     hers, his = sides
     [row] = link_opposites(hers, by=world.specialist, at=now)

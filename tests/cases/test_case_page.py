@@ -77,7 +77,6 @@ def without_token(content):
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", content)
 
 
-@pytest.mark.policy("INV-011")
 def test_former_partners_are_told_of_in_the_same_narrative(case, officer, world, now):
     earlier = now - timedelta(days=400)
     before = an_incident(world.elsewhere, earlier, account="Broke the door of a former partner")
@@ -88,7 +87,6 @@ def test_former_partners_are_told_of_in_the_same_narrative(case, officer, world,
     assert "Ada Crumpet and Dorian Applethwaite" in text
 
 
-@pytest.mark.policy("INV-012")
 def test_the_other_side_of_a_counter_allegation_shows_neither_contact_level_nor_plan(case, officer, world, now):
     incident = case.record.pairs.get().record.incident
     other = a_case(incident, case.suspect, case.victim, now - timedelta(days=2), by=world.officer, level="medium")

@@ -10,17 +10,23 @@ import pytest
 from cases.entries import (
     Arrested,
     Bailed,
+    CaseClosed,
     Charged,
     ChildAffected,
+    EvidenceChecklist,
     Interviewed,
+    NoFurtherAction,
     NoticeHeard,
     NoticeServed,
     Released,
     SchoolTold,
+    SupportOffered,
     VictimTold,
 )
 from cases.entries.victim import ContactAttempted, FollowedUp, NoContact, SupportWithdrawn
-from dapolicy.chronology.entries import record_entry, take_from_view, take_out
+from cases.statuses import STATUS
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Event, Telling
 from tests.cases.casting import a_case, a_child, a_person, a_usual_case, an_incident
 
@@ -92,7 +98,6 @@ def test_an_attempt_stops_nothing(case, world):
     assert clocks(case, "victim-told")[0].stopped_at is None
 
 
-@pytest.mark.policy("VIC-007")
 def test_a_telling_without_substance_is_sent_back_with_the_mend(case, world, now):
     form = VictimTold({"how": "telephone", "said": "ok"}, record=case.record, by=world.officer, now=now)
     assert not form.is_valid()
@@ -218,9 +223,9 @@ def test_an_entry_of_a_child_has_the_child_as_its_subject(case, world):
     [clock] = clocks(case, "school-told")
     assert (clock.subject, clock.due_at) == (iggy.reference, london(5, 8, 30))
     because = "The suspect's brother is the caretaker."
-    [event] = enter(
-        SchoolTold, case, world.officer, london(2, 10), child=iggy.reference, safe="no", unsafe_because=because
-    )
+    unsafe = {"child": iggy.reference, "safe": "no", "unsafe_because": because}
+    event, beside = enter(SchoolTold, case, world.officer, london(2, 10), **unsafe)
+    assert (event.record_id, beside.record_id) == (case.pk, incident.record_id)
     assert event.kind == "school.unsafe-to-tell"
     assert clocks(case, "school-told")[0].lapsed_at == london(2, 10)
     assert Telling.objects.filter(record=case.record, to="supervisor", source__startswith="school-unsafe").exists()
@@ -230,3 +235,83 @@ def test_times_are_kept_in_utc(case, world):
     [event] = enter(Arrested, case, world.officer, london(1, 23), offence="Assault")
     assert Event.objects.get(pk=event.pk).at == datetime(2026, 5, 1, 22, tzinfo=UTC)
     assert event.at - timedelta(hours=1) == london(1, 22)
+
+
+@pytest.mark.policy("VIC-002")
+@pytest.mark.parametrize("kind", [kind for kind, _ in STATUS])
+def test_every_change_of_status_is_owed_to_her_by_an_entry_of_its_own(case, world, kind):
+    entry_class = entries()[kind]
+    enter(entry_class, case, world.officer, london(2, 10), **entry_class.example)
+    assert kind in {clock.started_by for clock in clocks(case, "victim-told")}
+
+
+@pytest.mark.policy("VIC-002")
+def test_the_case_shows_when_she_was_last_told_and_how_long_ago(case, world, now, browse):
+    address = f"/cases/{case.record.reference}/"
+    page = browse(world.specialist)
+    assert "has not been told anything yet" in page.get(address).content.decode()
+    then = now - timedelta(days=3)
+    enter(VictimTold, case, world.officer, then, how="telephone", said="Told how it goes on.")
+    assert "(3 days ago)" in page.get(address).content.decode()
+
+
+@pytest.mark.policy("VIC-016")
+def test_a_withdrawal_of_support_leaves_none_of_its_questions_open(case, world, now):
+    answers = {**SupportWithdrawn.example}
+    for name in answers:
+        left = {key: value for key, value in answers.items() if key != name}
+        form = SupportWithdrawn(left, record=case.record, by=world.officer, now=now)
+        assert name in form.errors
+    assert {"pressed", "afraid", "supporter_there", "risk_assessed_again", "plan_reviewed", "reasons"} == set(answers)
+
+
+@pytest.mark.policy("VIC-015")
+def test_no_further_action_is_saved_at_once_and_the_case_closes_only_when_she_has_heard(case, world):
+    enter(SupportOffered, case, world.supervisor, london(5, 9), answer="declined")
+    enter(NoFurtherAction, case, world.officer, london(5, 10), reason="Not met", left="not-in-custody")
+    [owed] = clocks(case, "victim-told")
+    assert owed.due_at == london(6, 23, 59).replace(second=59)
+    closing = {"outcome": "no-further-action", "note": "Nothing remains"}
+    form = CaseClosed(closing, record=case.record, by=world.supervisor, now=london(5, 11))
+    assert "the victim to be told of: No further action" in str(form.errors)
+    said = "Told of it and of her right to have it reviewed."
+    told = {"how": "in-person", "said": said, "owed": [f"{case.record.reference}|suspect.no-further-action"]}
+    enter(VictimTold, case, world.officer, london(5, 12), **told)
+    enter(CaseClosed, case, world.supervisor, london(5, 13), **closing)
+    case.refresh_from_db()
+    assert case.closed_at == london(5, 13)
+
+
+def test_what_a_report_left_open_is_stopped_by_entries_of_its_case(case, world):
+    incident = case.record.pairs.get().record
+    for kind in ("evidence.left-open", "support.left-open"):
+        record_event(kind, incident, by=world.officer, at=london(1, 22))
+    enter(EvidenceChecklist, case, world.officer, london(1, 23), **{"victim-statement": "done"})
+    enter(SupportOffered, case, world.officer, london(1, 23), answer="accepted")
+    stopped = Clock.objects.filter(record=incident, duty__in=["evidence-check", "support-offer"])
+    assert {one.stopped_at for one in stopped} == {london(1, 23)}
+    assert stopped.count() == 2
+
+
+def test_a_child_of_a_report_without_a_case_has_a_school_to_be_told(world):
+    incident = an_incident(world.unit, london(1, 21))
+    toby = a_child(incident, "Toby Applethwaite", london(1, 21))
+    for entry_class, hour, answers in (
+        (ChildAffected, 22, {"how": ["was-there"]}),
+        (SchoolTold, 23, {"safe": "yes", "school": "Zedbridge Primary"}),
+    ):
+        data = {"child": toby.reference, **answers}
+        form = entry_class(data, record=incident.record, by=world.officer, now=london(1, hour))
+        assert form.is_valid(), form.errors
+        record_entry(form, incident.record, by=world.officer, at=london(1, hour))
+    assert Clock.objects.get(record=incident.record, duty="school-told").stopped_at == london(1, 23)
+
+
+def test_one_act_on_several_records_is_one_line_of_the_narrative(case, world, browse):
+    incident = case.record.pairs.get().record.incident
+    noor = a_person("Noor Harrow", incident.record, london(1, 21))
+    a_case(incident, noor, case.suspect, london(1, 21), by=world.officer)
+    enter(Arrested, case, world.officer, london(1, 23), offence="Assault")
+    text = browse(world.specialist).get(f"/cases/{case.record.reference}/").content.decode()
+    assert Event.objects.filter(kind="suspect.arrested").count() == 2
+    assert text.count(">Suspect arrested</a></h3>") == 1

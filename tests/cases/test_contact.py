@@ -35,7 +35,6 @@ def enter(entry_class, case, by, at, **data):
     return record_entry(form, case.record, by=by, at=at)
 
 
-@pytest.mark.policy("VIC-005")
 def test_a_new_row_replaces_the_last_and_the_old_one_stays(case, contact, world, now):
     set_safe_contact(case.victim, case.record, WAY, by=world.specialist, at=now)
     reach = reaching(case.victim, case.record)

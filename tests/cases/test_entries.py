@@ -95,7 +95,6 @@ def test_a_word_waits_for_what_policy_wants_first_and_says_what(case, world, now
     assert Record.objects.get(pk=case.pk).closed_at is None
 
 
-@pytest.mark.policy("VIC-018")
 def test_a_case_closes_once_support_was_offered_and_opens_again(case, world, now):
     def enter(kind, at):
         form = entries()[kind](entries()[kind].example, record=case.record, by=world.supervisor, now=at)

@@ -67,7 +67,6 @@ def test_an_offer_opens_no_gap_and_is_told_to_whom_it_is_made(case, world, now):
     assert Ownership.objects.filter(ended_at=None, part=LEAD).get().member == world.colleague
 
 
-@pytest.mark.policy("INV-013")
 def test_a_high_risk_case_goes_to_a_non_specialist_only_with_a_reason(case, world, now):
     case.level = "high"
     case.save()
@@ -115,7 +114,6 @@ def test_cover_must_last_and_be_by_somebody_else(case, world, now):
         cover(world.specialist, member=world.specialist, until=later, by=world.supervisor, at=now)
 
 
-@pytest.mark.policy("INV-016")
 def test_the_pool_stands_by_danger_then_age_with_its_gaps_until_both_are_accepted(case, world, now):
     older = a_usual_case(world, now - timedelta(hours=9), by=world.officer)
     high = a_usual_case(world, now, by=world.officer, level="high")
