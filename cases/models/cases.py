@@ -88,7 +88,7 @@ class Ownership(Held):
 
 
 class SafeContact(Held):
-    """How, when and where it is safe to reach somebody, from whom and when last confirmed. A new row replaces the last."""
+    """How, when and where it is safe to reach somebody, from whom and when confirmed. A new row replaces the last."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="safe_contacts")
     no_safe_way = models.BooleanField(default=False)

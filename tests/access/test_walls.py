@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from dapolicy.access.models import Exclusion, Grant, Kind, Record, StaffEntry
+from dapolicy.access.models import Exclusion, Kind, Record, StaffEntry
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Event
@@ -50,7 +50,9 @@ def test_an_open_record_is_seen_by_the_force_and_not_by_an_analyst_or_a_partner(
         assert Record.objects.count() == 0
 
 
-def test_a_locked_record_and_what_hangs_on_it_exist_only_for_those_who_hold_a_grant(world, now, as_web, locked, as_owner):
+def test_a_locked_record_and_what_hangs_on_it_exist_only_for_those_who_hold_a_grant(
+    world, now, as_web, locked, as_owner
+):
     give(locked, world.specialist, now + timedelta(hours=1))
     as_web(world.colleague)
     assert (Record.objects.count(), Event.objects.count()) == (0, 0)

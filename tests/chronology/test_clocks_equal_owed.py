@@ -48,7 +48,16 @@ HISTORIES = st.lists(st.tuples(st.sampled_from(KINDS), MOMENTS, SUBJECTS), min_s
 def kept(held):
     rows = Clock.objects.filter(record=held, void=False)
     return sorted(
-        (row.duty, row.subject or "", str(row.start_event), row.due_at, row.stopped_at, row.lapsed_at, row.edition, row.why)
+        (
+            row.duty,
+            row.subject or "",
+            str(row.start_event),
+            row.due_at,
+            row.stopped_at,
+            row.lapsed_at,
+            row.edition,
+            row.why,
+        )
         for row in rows
     )
 
@@ -92,7 +101,9 @@ def test_the_clocks_kept_are_the_clocks_owed(world, history):
 
 def test_a_fact_entered_late_comes_out_right(world):
     held = Record.open(kind=Kind.CASE, team=world.unit, at=START)
-    record("victim.told", held, by=world.specialist, at=START + timedelta(hours=2), detail={"about": ["suspect.arrested"]})
+    record(
+        "victim.told", held, by=world.specialist, at=START + timedelta(hours=2), detail={"about": ["suspect.arrested"]}
+    )
     record("suspect.arrested", held, by=world.specialist, at=START)
     clock = Clock.objects.get(record=held, duty="victim-told")
     assert clock.stopped_at == START + timedelta(hours=2)
@@ -116,7 +127,8 @@ def test_an_earlier_start_voids_the_running_clock_and_does_not_repeat_what_was_t
     record("risk.graded", held, by=world.specialist, at=START - timedelta(hours=1), detail={"level": "high"})
     old = Clock.objects.get(pk__in=before)
     new = Clock.objects.get(record=held, duty="idva-referral", void=False)
-    assert old.void and old.pk != new.pk
+    assert old.void
+    assert old.pk != new.pk
     assert new.started_at == START - timedelta(hours=1)
     assert new.next_stage_at is None
 

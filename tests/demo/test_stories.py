@@ -71,7 +71,9 @@ def test_the_full_unit_lowers_nothing(told):
 def test_the_two_sorrels(told):
     case = case_of("Sorrel", "Hathersage")
     assert Event.objects.filter(record_id=case.pk, kind="victim.died").count() == 1
-    assert not Clock.objects.filter(record=case.record, duty="victim-update", stopped_at=None, lapsed_at=None, void=False).exists()
+    assert not Clock.objects.filter(
+        record=case.record, duty="victim-update", stopped_at=None, lapsed_at=None, void=False
+    ).exists()
     decision = clocks(case, "review-decision").get()
     assert decision.due_at == london("2026-08-08 23:59:59")
     report = clocks(case, "review-report").get()
