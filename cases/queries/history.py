@@ -19,6 +19,8 @@ PAGE = 50
 OTHER_SIDES = "The other side's report"
 ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
 # Of the other side of a counter-allegation only what happened is shown: no contact, address, level or plan.
+# Of somebody else's case with the same suspect nothing is told that says where or how that victim is reached.
+ANOTHER_VICTIMS_OWN = ("victim.", "contact.", "safety-plan.", "promise.", "owner.", "support.", "welfare.", "couple.")
 OTHER_SIDE = ("incident.", "suspect.", "order.", "case.opened", "case.closed", "counter-allegation.")
 
 
@@ -29,6 +31,7 @@ class Sources:
     own: set[int]
     former: dict[int, str]
     opposite: set[int]
+    apart: set[int]
 
     @property
     def everything(self) -> set[int]:
@@ -63,7 +66,8 @@ def sources_of(here: Here) -> Sources:
     own = set(here.records)
     whose = labels(former, here, own)
     other_side = {pk for one in opposite for pk in (one.pk, *here.incidents.get(one.pk, {}))}
-    return Sources(own, whose, other_side - own - set(whose))
+    apart = {one.pk for one in former if one.victim_id not in victim}
+    return Sources(own, whose, other_side - own - set(whose), apart)
 
 
 def labels(former: list[Case], here: Here, own: set[int]) -> dict[int, str]:
@@ -82,16 +86,23 @@ def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) 
     """The narrative, latest first, a page at a time. A fixed number of queries, whatever the length."""
     told_from = sources_of(here)
     shown = Q(record_id__in=told_from.own | set(told_from.former))
-    prefixes = Q()
-    for prefix in OTHER_SIDE:
-        prefixes |= Q(kind__startswith=prefix)
-    events = Event.objects.filter(shown | (Q(record_id__in=told_from.opposite) & prefixes))
+    other_side = Q(record_id__in=told_from.opposite) & begins(OTHER_SIDE)
+    kept_back = Q(record_id__in=told_from.apart) & begins(ANOTHER_VICTIMS_OWN)
+    events = Event.objects.filter(shown | other_side).exclude(kept_back)
     if before:
         events = events.filter(at__lt=before)
     found = list(events.exclude(kind__in=ALWAYS_LEFT_OUT).order_by("-at", "-recorded_at")[: most + 1])
     kept = found[:most]
     shown_once = one_of_each(kept, told_from)
     return Page(lines(shown_once, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
+
+
+def begins(prefixes: Iterable[str]) -> Q:
+    """Kinds that begin with one of these."""
+    found = Q()
+    for prefix in prefixes:
+        found |= Q(kind__startswith=prefix)
+    return found
 
 
 def one_of_each(events: list[Event], told_from: Sources) -> list[Event]:

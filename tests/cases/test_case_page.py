@@ -81,10 +81,14 @@ def test_former_partners_are_told_of_in_the_same_narrative(case, officer, world,
     earlier = now - timedelta(days=400)
     before = an_incident(world.elsewhere, earlier, account="Broke the door of a former partner")
     record_event("incident.reported", before.record, by=world.stranger, at=earlier)
-    a_case(before, a_person("Ada Crumpet", before.record, earlier), case.suspect, earlier, by=world.stranger)
+    hers = a_case(before, a_person("Ada Crumpet", before.record, earlier), case.suspect, earlier, by=world.stranger)
+    record_event("suspect.sentenced", hers.record, by=world.stranger, at=earlier, words="Two years")
+    record_event("victim.told", hers.record, by=world.stranger, at=earlier, words="She lives with her aunt now")
     text = page(officer, case).content.decode()
     assert "Broke the door of a former partner" in text
     assert "Ada Crumpet and Dorian Applethwaite" in text
+    assert "Two years" in text
+    assert "her aunt" not in text
 
 
 def test_the_other_side_of_a_counter_allegation_shows_neither_contact_level_nor_plan(case, officer, world, now):
