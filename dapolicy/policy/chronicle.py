@@ -87,14 +87,17 @@ def _deeper_than(value: Any, levels: int) -> bool:
     for _ in range(levels):
         inner = [part.values() if isinstance(part, dict) else part for part in layer if isinstance(part, dict | list)]
         layer = [part for parts in inner for part in parts]
-    return bool(layer)
+        if not layer:
+            return False
+    return True
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    key, times = Counter(key for key, _ in pairs).most_common(1)[0] if pairs else ("", 0)
-    if times > 1:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        key, times = Counter(key for key, _ in pairs).most_common(1)[0]
         raise ValueError(f"the key {key!r} stands {times} times; keep one")
-    return dict(pairs)
+    return values
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -114,7 +114,7 @@ def _print_array(clocks: list[dict[str, Any]]) -> None:
 
 
 def _array(clocks: list[dict[str, Any]], *, ensure_ascii: bool) -> str:
-    lines = ",\n".join(json.dumps(clock, ensure_ascii=ensure_ascii) for clock in clocks)
+    lines = ",\n".join(map(json.JSONEncoder(ensure_ascii=ensure_ascii).encode, clocks))
     return f"[\n{lines}\n]\n" if lines else "[]\n"
 
 

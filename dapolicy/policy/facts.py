@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+WRITER = json.JSONEncoder(sort_keys=True, default=str)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -62,6 +64,8 @@ class Clock:
 
 def whole_second(moment: datetime) -> datetime:
     """A moment in UTC, cut to its second."""
+    if moment.tzinfo is UTC and not moment.microsecond:
+        return moment
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
@@ -72,7 +76,7 @@ def null_first(value: str | None) -> tuple[bool, str]:
 
 def canonical(value: object) -> str:
     """One text for each JSON value, so that true is not 1, but 1 and 1.0 are the same number."""
-    return json.dumps(_numbers_alike(value), sort_keys=True, default=str) if value else ""
+    return WRITER.encode(_numbers_alike(value)) if value else ""
 
 
 def _numbers_alike(value: object) -> object:
