@@ -39,8 +39,9 @@ def open_or_join(incident: Incident, pairs: Sequence[PairFacts], *, by: Member, 
     is nobody that we know, so that two of them never share a case.
     """
     require(by, Permission.REPORT, at=at)
-    groups = groups_of(_people(pairs))
-    lock_people(groups.values())
+    people = _people(pairs)
+    lock_people(groups_of(people).values())
+    groups = groups_of(people)  # again: whoever had the locks may have named others as the same
     found = _open_cases(groups)
     lock_records([incident.record_id, *(case.record_id for case in found)])
     cases = [_one(incident, pair, found, groups, by=by, at=at) for pair in pairs]

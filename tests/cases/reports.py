@@ -45,7 +45,7 @@ def make_report(at: datetime, **said: Any) -> Report:
 
 def saved(world: World, at: datetime, **said: Any) -> Saved:
     """A report saved by the officer, unless `by` says otherwise."""
-    by = said.pop("by", world.officer)
+    by = said.pop("by", None) or world.officer
     incident = said.pop("incident", None)
     return save_report(make_report(at, **said), by=by, at=at, incident=incident)
 
