@@ -76,7 +76,8 @@ class Protect(RunSQL):
             if append_only
             else ""
         )
-        before = "UPDATE OR DELETE" if append_only else "UPDATE"
+        # An update that names none of the three cannot change them: the guard is not asked, row by row, for nothing.
+        before = "UPDATE OR DELETE" if append_only else "UPDATE OF record_id, locked, dvds"
         super().__init__(
             sql=f"""
                 GRANT {verbs} ON {table} TO {WEB}, {WORKER};
