@@ -4,16 +4,7 @@ from typing import Any
 
 MINUTE = 60.0  # seconds
 
-TASK_MODULES = [
-    "dapolicy.access.tasks",
-    "dapolicy.audit.tasks",
-    "dapolicy.chronology.tasks",
-    "dapolicy.custody.tasks",
-    "dapolicy.documents.tasks",
-    "dapolicy.desk.tasks",
-    "cases.tasks",
-    "risk.tasks",
-]
+TASK_MODULES = ["dapolicy.audit.tasks", "dapolicy.chronology.tasks", "cases.tasks"]
 
 BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},

@@ -3,21 +3,14 @@
 from django.urls import include, path
 
 from dapolicy.health import health
-from dapolicy.settings.environment import exists
-
-AREAS = [
-    ("", "dapolicy.desk.urls"),
-    ("", "cases.urls"),
-    ("", "risk.urls"),
-    ("policy/", "dapolicy.policy_pages.urls"),
-    ("", "dapolicy.audit.urls"),
-    ("custody/", "dapolicy.custody.urls"),
-    ("chronology/", "dapolicy.chronology.urls"),
-    ("sign-in/", "dapolicy.access.urls"),
-    ("api/v1/", "dapolicy.api.urls"),
-]
 
 urlpatterns = [
     path("healthz", health, name="health"),
-    *(path(under, include(area)) for under, area in AREAS if exists(area)),
+    path("", include("dapolicy.desk.urls")),
+    path("", include("cases.urls")),
+    path("", include("risk.urls")),
+    path("", include("dapolicy.audit.urls")),
+    path("chronology/", include("dapolicy.chronology.urls")),
+    path("sign-in/", include("dapolicy.access.urls")),
+    path("api/v1/", include("dapolicy.api.urls")),
 ]

@@ -1,15 +1,6 @@
 """Addresses of reports, incidents and cases."""
 
-from importlib import import_module
-from importlib.util import find_spec
+from cases.urls import case, incident, report
 
 app_name = "cases"
-
-PARTS = ("report", "incident", "case")
-
-urlpatterns = [
-    pattern
-    for part in PARTS
-    if find_spec(f"cases.urls.{part}")
-    for pattern in import_module(f"cases.urls.{part}").urlpatterns
-]
+urlpatterns = [*report.urlpatterns, *incident.urlpatterns, *case.urlpatterns]

@@ -24,7 +24,7 @@ def main() -> int:
     os.environ["DAPOLICY_DEMO_PASSWORD"] = demo_password(current())
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
-    check_policy_pins()
+    import_module("dapolicy.chronology.pins").check()  # needs Django set up
     if settings.DEMO and "seed" in get_commands():
         call_command("seed", "demo")
     tell_accounts()
@@ -45,14 +45,6 @@ def collect_static() -> None:
     if not stamp.exists() or stamp.read_text() != told.hexdigest():
         call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=["rest_framework"])
         stamp.write_text(told.hexdigest())
-
-
-def check_policy_pins() -> None:
-    """Stop where an edition of policy is not the one that clocks were started under."""
-    from dapolicy.settings.environment import exists
-
-    if exists("dapolicy.chronology.pins"):
-        import_module("dapolicy.chronology.pins").check()
 
 
 def tell_accounts() -> None:

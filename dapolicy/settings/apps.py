@@ -1,6 +1,6 @@
 """Which apps there are, and what each request passes through, outermost first."""
 
-from dapolicy.settings.environment import embedded, exists, written, yes
+from dapolicy.settings.environment import embedded, yes
 
 DEMO = yes("DAPOLICY_DEMO", default=embedded)  # invented people are not installed in production
 
@@ -21,20 +21,15 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "drf_spectacular",
-    *written(
-        [
-            "dapolicy.access",
-            "dapolicy.audit",
-            "dapolicy.chronology",
-            "dapolicy.custody",
-            "dapolicy.documents",
-            "dapolicy.ui",
-            "dapolicy.desk",
-            "cases",
-            "risk",
-            *(["demo"] if DEMO else []),
-        ]
-    ),
+    "dapolicy.access",
+    "dapolicy.audit",
+    "dapolicy.chronology",
+    "dapolicy.custody",
+    "dapolicy.ui",
+    "dapolicy.desk",
+    "cases",
+    "risk",
+    *(["demo"] if DEMO else []),
 ]
 
 MIDDLEWARE = [
@@ -51,7 +46,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
     "dapolicy.access.signin.SecondFactor",
-    *(["dapolicy.request.RequestTransaction"] if exists("dapolicy.request") else []),
+    "dapolicy.request.RequestTransaction",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

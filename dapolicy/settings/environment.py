@@ -1,7 +1,6 @@
 """Reading the environment: the one place that knows how a deployer tells us things."""
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -57,17 +56,3 @@ def needed(name: str) -> str:
     if not told:
         raise ImproperlyConfigured(f"{name} is not set. It is needed where DAPOLICY_DB_HOST names a database.")
     return told
-
-
-def written(modules: list[str]) -> list[str]:
-    """Those of the modules that exist."""
-    return [module for module in modules if exists(module)]
-
-
-def exists(module: str) -> bool:
-    """Whether a module can be imported; a folder that is only just being written is none."""
-    try:
-        found = find_spec(module)
-    except ModuleNotFoundError:
-        return False
-    return found is not None and found.origin is not None

@@ -2,7 +2,7 @@
 
 from dapolicy.embedded.places import current
 from dapolicy.schedule import BEAT, TASK_MODULES
-from dapolicy.settings.environment import embedded, needed, text, whole, written
+from dapolicy.settings.environment import embedded, needed, text, whole
 
 LONGEST_JOB = 30 * 60  # seconds
 
@@ -23,8 +23,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = whole("DAPOLICY_WORKERS", 2)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
-CELERY_IMPORTS = written(TASK_MODULES)
-CELERY_BEAT_SCHEDULE = {name: line for name, line in BEAT.items() if line["task"].rpartition(".")[0] in CELERY_IMPORTS}
+CELERY_IMPORTS = TASK_MODULES
+CELERY_BEAT_SCHEDULE = BEAT
 CELERY_TIMEZONE = "Europe/London"
 
 DAPOLICY_AUDIT_ROOT = text("DAPOLICY_AUDIT_ROOT")  # a file outside the database that names the newest seal

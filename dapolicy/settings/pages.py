@@ -1,6 +1,6 @@
 """Templates, forms and static files."""
 
-from dapolicy.settings.environment import exists, place, root, testing, text
+from dapolicy.settings.environment import place, root, testing, text
 
 TEMPLATES = [
     {
@@ -16,9 +16,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = (
-    "dapolicy.ui.forms.GovukRenderer" if exists("dapolicy.ui.forms") else "django.forms.renderers.DjangoTemplates"
-)
+FORM_RENDERER = "dapolicy.ui.forms.GovukRenderer"
 
 DAPOLICY_FORCE_NAME = text("DAPOLICY_FORCE_NAME")
 
