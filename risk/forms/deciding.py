@@ -9,18 +9,19 @@ from django import forms
 
 from dapolicy.ui.forms import Checkboxes, Radios
 from risk.actions.supervising import SOURCES
-from risk.forms.fields import choose, level_field, one_of, words
+from risk.forms.fields import Wanted, choose, level_field, one_of, words
 from risk.levels import CHOICES
 
 
-class SuperviseForm(forms.Form):
+class SuperviseForm(Wanted):
     """A supervisor's answer. Reasons are lists: one for raising, one for lowering without capacity in it."""
 
+    demanded = frozenset({"outcome"})
     outcome = one_of("What do you make of it?", [])
-    raise_to = level_field("Raise to", required=False)
-    raise_reason = one_of("Why was the first level wrong?", [], required=False)
-    lower_to = level_field("Propose to lower to", required=False)
-    lower_reason = one_of("Why is the danger to the victim less?", [], required=False)
+    raise_to = level_field("Raise to")
+    raise_reason = one_of("Why was the first level wrong?", [])
+    lower_to = level_field("Propose to lower to")
+    lower_reason = one_of("Why is the danger to the victim less?", [])
     words = words("Your comments", required=False, help_text="The author reads them. Needed where anything changes")
 
     def __init__(
@@ -68,17 +69,18 @@ class SuperviseForm(forms.Form):
 class ReviewForm(SuperviseForm):
     """A second look, with the sources that were consulted (RISK-013)."""
 
+    demanded = frozenset()
     sources = forms.MultipleChoiceField(
-        label="What have you looked at?", choices=list(SOURCES.items()), widget=Checkboxes(), required=False
+        label="What have you looked at?", choices=list(SOURCES.items()), widget=Checkboxes()
     )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.order_fields(["sources"])
-        self.fields["outcome"].required = False
 
 
-class RaiseForm(forms.Form):
+class RaiseForm(Wanted):
+    demanded = frozenset({"level", "reason", "words"})
     level = level_field("Raise to")
     reason = one_of("Why?", [])
     words = words("In your own words")
@@ -92,24 +94,26 @@ class RaiseForm(forms.Form):
 class LowerForm(RaiseForm):
     """Everything typed reaches the action, which keeps what it refuses (RISK-018, RISK-019)."""
 
+    demanded = frozenset({"level"})
     level = level_field("Propose to lower to")
-    reason = one_of("Why is the danger to the victim less?", [], required=False)
-    words = words("In your own words: what has changed for the victim?", required=False)
+    reason = one_of("Why is the danger to the victim less?", [])
+    words = words("In your own words: what has changed for the victim?")
 
 
-class ReasonForm(forms.Form):
-    reason = one_of("Why is the danger to the victim less?", [], required=False)
-    words = words("In your own words: what has changed for the victim?", required=False)
+class ReasonForm(Wanted):
+    reason = one_of("Why is the danger to the victim less?", [])
+    words = words("In your own words: what has changed for the victim?")
 
     def __init__(self, data: Any = None, *, reasons: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.fields["reason"].widget.choices = list(reasons.items())
 
 
-class DecideForm(forms.Form):
+class DecideForm(Wanted):
+    demanded = frozenset({"decision"})
     decision = forms.ChoiceField(
         label="Your decision",
         choices=[("approve", "Lower the level"), ("refuse", "The level stays")],
         widget=Radios(),
     )
-    words = words("Your reasons", required=False, help_text="About the danger to the victim")
+    words = words("Your reasons", help_text="About the danger to the victim")

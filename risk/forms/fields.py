@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
 from dapolicy.ui.forms import Radios
 from risk.levels import CHOICES, DEFINITIONS
+
+
+class Wanted(forms.Form):
+    """Fields that are wanted, and so not called optional, while sending the form without them is no error.
+
+    What is missing is said elsewhere: by the action that refuses a word, or as owed. Those in `demanded` are errors.
+    """
+
+    demanded: ClassVar[frozenset[str]] = frozenset()
+
+    def full_clean(self) -> None:
+        """Django's, with nothing required while it runs but what is demanded."""
+        wanted = [field for name, field in self.fields.items() if field.required and name not in self.demanded]
+        for field in wanted:
+            field.required = False
+        super().full_clean()
+        for field in wanted:
+            field.required = True
 
 
 def words(label: str, *, rows: int = 3, **kwargs: Any) -> forms.CharField:

@@ -10,7 +10,7 @@ from django import forms
 
 from dapolicy.ui.forms import MomentField, Radios
 from risk.answers import Values
-from risk.forms.fields import choose, level_field, words
+from risk.forms.fields import Wanted, choose, level_field, words
 from risk.models import Assessment, QuestionSet
 from risk.tools import Question, Section
 
@@ -23,19 +23,11 @@ FEAR = [
 ]
 
 
-class SavedAsItIs(forms.Form):
+class SavedAsItIs(Wanted):
     """A page of an assessment. Its fields count as wanted on the screen, and none is demanded on saving."""
 
+    demanded = frozenset({"edit"})
     edit = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    def full_clean(self) -> None:
-        """Django's, with nothing required while it runs."""
-        wanted = [field for name, field in self.fields.items() if field.required and name != "edit"]
-        for field in wanted:
-            field.required = False
-        super().full_clean()
-        for field in wanted:
-            field.required = True
 
     def typed(self) -> Values:
         """Answers by path, those that could be read; line ends as one sign, so that they are no difference."""

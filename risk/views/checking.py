@@ -17,7 +17,7 @@ from risk.actions import Judged, review, supervise
 from risk.actions.assessing import tool_for
 from risk.actions.supervising import OUTCOMES, review_missing
 from risk.forms.deciding import ReviewForm, SuperviseForm
-from risk.levels import CHANGE_REASONS, LOWERING_REASONS, RANK, REFUSALS
+from risk.levels import CHANGE_REASONS, LOWERING_REASONS, RANK, REFUSALS, speaks_of_capacity
 from risk.models import LoweringTry
 from risk.queries import case as reads
 from risk.shown import answer_lines, missing_links, summary_rows
@@ -90,6 +90,8 @@ def tell_refused(form: Any, tried: LoweringTry) -> None:
     about_words = tried.why_refused in ("speaks-of-capacity", "no-words")
     reason_field = "lower_reason" if "lower_reason" in form.fields else "reason"
     form.add_error("words" if about_words else reason_field, REFUSALS[tried.why_refused])
+    if not about_words and speaks_of_capacity(tried.words):
+        form.add_error("words", REFUSALS["speaks-of-capacity"])
 
 
 @require_http_methods(["GET", "POST"])

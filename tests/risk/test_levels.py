@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +16,7 @@ from risk.levels import LOWERING_REASONS, RANK, speaks_of_capacity
 from risk.models import LevelSet, Lowering, LoweringTry
 from risk.queries.figures import attempts, weeks
 from tests.risk.helpers import assessed, kinds
+from tests.world import FAR_AHEAD
 
 LOWER = {"reason": "suspect-contained", "words": "He was sentenced to four years on Monday."}
 
@@ -127,7 +128,7 @@ def test_words_about_the_victims_risk_are_taken(words):
     assert speaks_of_capacity(words) == ""
 
 
-@pytest.mark.policy("RISK-018", "RISK-019")
+@pytest.mark.policy("RISK-018")
 def test_the_three_attempts_of_a_full_unit_leave_high_standing_and_all_are_on_the_page_of_attempts(world, case, now):
     assessed(case, by=world.officer, at=now - timedelta(hours=3), level="high")
     first = propose(case, level="medium", reason="other", words="no slot until June", by=world.supervisor, at=now)
@@ -207,15 +208,21 @@ def test_a_refused_proposal_leaves_the_level_and_tells_its_proposer(world, case,
         approve(proposal, words="Yes.", by=world.inspector, at=now)
 
 
-def test_locked_cases_do_not_show_in_the_load_or_among_the_attempts(world, case, now, as_owner):
+def test_a_locked_case_counts_for_nobody_and_its_attempts_are_seen_by_those_who_may_see_it(
+    world, case, now, as_web, as_owner
+):
     assessed(case, by=world.officer, at=now, level="high")
-    from django.db import connection
-
     with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'named')", [case.pk, world.supervisor.pk, FAR_AHEAD])
         cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
     tried = propose(case, level="medium", reason="other", words="no slot", by=world.supervisor, at=now)
     assert tried.open_cases_of_team == 0
-    assert attempts(since=now - timedelta(days=1)) == []
+    since = now - timedelta(days=1)
+    for reader, seen in ((world.supervisor, 1), (world.manager, 0)):
+        as_web(reader)
+        assert len(attempts(since=since)) == seen
+        assert weeks(since=since) == []
+        as_owner()
 
 
 STEPS = st.lists(

@@ -56,6 +56,7 @@ def test_lowering_because_the_unit_is_full_is_refused_with_the_reasons_shown_and
     response = browser.post(place(case, "lower"), typed)
     assert response.status_code == 200
     assert "there is no other" in text(response)
+    assert "What the unit or MARAC can take on is never a reason" in text(response)
     assert "The suspect is in prison" in text(response)
     assert "no slot until June</textarea>" in response.content.decode()
     assert LoweringTry.objects.get(record=case.record).by == world.supervisor

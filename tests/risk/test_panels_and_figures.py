@@ -103,7 +103,6 @@ def test_timeliness_counts_incidents_with_an_assessment_and_the_hours_from_atten
     assert {one.team for one in months} == {"Westmarch DA Unit"}
 
 
-@pytest.mark.policy("RISK-019")
 def test_a_week_is_marked_where_attempts_and_load_are_both_above_the_teams_usual_week(world, now):
     monday = now.date() - timedelta(days=now.weekday())
     quiet = [figures.Week(monday - timedelta(weeks=n), "A", proposed=1, loads=[20]) for n in (1, 2, 3)]
