@@ -21,7 +21,7 @@ PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"
 SETTING_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Accounts are made by the force's administrators alone, and nothing is sent by e-mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -78,7 +78,7 @@ def own_digests() -> Iterator[None]:
 def streamed(sql: str) -> Iterator[tuple[Any, ...]]:
     """Rows one after another, a few thousand in memory."""
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = 2_000
+        cursor.itersize = 2_000  # type: ignore[attr-defined]  # the driver's own cursor has it
         cursor.execute(sql)
         yield from cursor
 
@@ -86,7 +86,8 @@ def streamed(sql: str) -> Iterator[tuple[Any, ...]]:
 def ask(sql: str, values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def about(log: str, sql: str) -> list[tuple[Any, ...]]:

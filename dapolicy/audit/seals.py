@@ -21,7 +21,7 @@ def seal_next(*, at: datetime, most: int = LEAVES) -> int | None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT audit_seal_next(%s, %s)", [at, most])
-        (number,) = cursor.fetchone()
+        number: int | None = cursor.fetchone()[0]
     return number
 
 

@@ -88,7 +88,7 @@ class PartsWidget(forms.Widget):
         """Left out only where no box came at all."""
         return name not in data and not any(f"{name}_{part.name}" in data for part in self.parts)
 
-    def format_value(self, value: Any) -> dict[str, str]:  # type: ignore[override]
+    def format_value(self, value: Any) -> dict[str, str]:
         """The texts of the boxes: as typed where it was typed, else split from the value."""
         if not value:
             return {}
