@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from cases.dangers import dangers_of
 from cases.entries.evidence import ITEMS, checklist_of
-from cases.models import Case, Person
+from cases.models import Case, Ownership, Person
 from cases.queries.cases import case_of, children_of, linked_to, owners_of
 from cases.queries.contact import Reaching, diary, reach_both
 from cases.queries.here import Here
 from cases.queries.history import history_of
 from cases.queries.people import names_of
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Record
+from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
@@ -92,34 +92,34 @@ def danger(request: Request, record: Record) -> Panel | None:
 
 
 def owners(request: Request, record: Record) -> Panel | None:
-    """The investigator and the safeguarding lead, or the gap."""
+    """The investigator and the safeguarding lead, or the gap; a report without a case has one owner."""
     rows = owners_of(record, request.now)
+    is_case = record.kind == Kind.CASE
     parts = [
         ("investigator", "Investigator (OIC)", record.investigator),
         ("safeguarding", "Safeguarding lead", record.safeguarding_lead),
     ]
-    return Panel(
-        "cases/case_owners.html",
-        {
-            "record": record,
-            "parts": [
-                {
-                    "code": part,
-                    "label": label,
-                    "owner": owner,
-                    "cover": next((row for row in rows if row.part == part and row.cover_for_id), None),
-                    "offers": [row for row in rows if row.part == part and row.accepted_at is None],
-                    "mine": any(
-                        row.part == part and row.accepted_at is None and row.member_id == request.member.pk
-                        for row in rows
-                    ),
-                }
-                for part, label, owner in parts
-            ],
-            "can_own": bool(ALLOWS[Permission.OWN] & request.roles),
-            "can_give": bool(ALLOWS[Permission.REALLOCATE] & request.roles),
-        },
-    )
+    context = {
+        "record": record,
+        "parts": [owner_row(*part, rows, request.member) for part in parts[: None if is_case else 1]],
+        "can_own": bool(ALLOWS[Permission.OWN] & request.roles),
+        "can_give": is_case and bool(ALLOWS[Permission.REALLOCATE] & request.roles),
+    }
+    return Panel("cases/case_owners.html", context)
+
+
+def owner_row(part: str, label: str, owner: Member | None, rows: list[Ownership], reader: Member) -> dict[str, Any]:
+    """One part: who has it, who covers, to whom it is offered, the reader among them."""
+    mine = [row for row in rows if row.part == part]
+    offers = [row for row in mine if row.accepted_at is None]
+    return {
+        "code": part,
+        "label": label,
+        "owner": owner,
+        "cover": next((row for row in mine if row.cover_for_id), None),
+        "offers": offers,
+        "mine": any(row.member_id == reader.pk for row in offers),
+    }
 
 
 def clocks(request: Request, record: Record) -> Panel:
@@ -165,7 +165,9 @@ def actions(request: Request, record: Record) -> Panel:
         for label, code in OFTEN
     ]
     first = {"label": "Record what happened", "href": reverse("chronology:menu", args=[record.reference])}
-    return Panel("cases/case_actions.html", {"actions": [first, *often], "record": record})
+    is_case = record.kind == Kind.CASE
+    acts = [first, *(often if is_case else [])]
+    return Panel("cases/case_actions.html", {"actions": acts, "record": record, "is_case": is_case})
 
 
 def children(request: Request, record: Record) -> Panel | None:

@@ -14,6 +14,7 @@ DAPOLICY_PANELS = {
         "risk.panels.my_work",
     ],
     "record-top": ["cases.panels.safe_contact"],
+    "incident": ["cases.panels.owners", "cases.panels.actions"],
     "case": [
         "cases.panels.safe_contact",
         "risk.panels.threat_to_life",

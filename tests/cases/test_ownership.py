@@ -182,3 +182,17 @@ def test_accepting_offering_and_covering_by_the_pages(case, world, now, browse):
     assert assignees(case) == {("Specialist", world.unit.name)}
     page = colleague.get(f"/cases/{case.record.reference}/").content.decode()
     assert "Covered by Specialist" in page
+
+
+def test_a_report_without_a_case_is_accepted_and_recorded_on_from_its_own_page(world, now, browse):
+    incident = an_incident(world.unit, now)
+    page = browse(world.officer)
+    text = page.get(f"/incidents/{incident.record.reference}/").content.decode()
+    assert "Nobody yet" in text
+    assert "Safeguarding lead" not in text
+    assert f"/chronology/{incident.record.reference}/record/" in text
+    page.post("/pool/accept/", {"reference": incident.record.reference, "part": OIC})
+    assert Record.objects.get(pk=incident.pk).investigator == world.officer
+    menu = page.get(f"/chronology/{incident.record.reference}/record/").content.decode()
+    assert "Child affected" in menu
+    assert "Suspect arrested" not in menu
