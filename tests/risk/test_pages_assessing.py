@@ -7,7 +7,7 @@ import pytest
 
 from cases.models import Case
 from dapolicy.chronology.models import Clock
-from risk.models import Assessment
+from risk.models import Assessment, QuestionSet
 from tests.risk.browsing import place, text, walk
 from tests.risk.helpers import assessed, begun, incident_of, typed_in
 
@@ -168,6 +168,12 @@ def test_typing_into_what_was_completed_meanwhile_is_told_and_keeps_what_was_typ
     assert "This assessment is complete and stands as it is." in text(response)
     assert "More than she said</textarea>" in response.content.decode()
     assert browser.get(view).url == place(case, "assessment", one.key)
+
+
+def test_where_no_tool_is_allowed_the_page_says_so_and_how_to_mend_it(world, case, browse):
+    QuestionSet.objects.update(allowed=False)
+    shown = browse(world.officer).get(place(case, "assess"))
+    assert "No assessment tool is allowed for these two people" in text(shown)
 
 
 def test_what_was_owed_is_filled_in_after_handing_in_and_the_level_is_not_asked_again(world, case, now, browse):
