@@ -10,6 +10,7 @@ from django.db.models import Q
 from cases.models import (
     BirthDate,
     Case,
+    ConfidentialText,
     ContactPoint,
     Party,
     Person,
@@ -18,6 +19,7 @@ from cases.models import (
     Sameness,
 )
 from cases.queries.people import groups_of, people_by_reference, standing_answers
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Record
 
 NOBODY = "the owner of the case"
@@ -32,6 +34,7 @@ class Told:
     record_id: int
     learnt_at: object
     old: bool
+    handle: str = ""  # of an address or contact that can still be withheld
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def sheet_of(person: Person) -> Sheet:
     withheld = {one.record_id for one in addresses if one.confidential}
     withheld |= {one.record_id for one in contacts if one.confidential}
     keepers = keepers_of(withheld)
+    texts = texts_of([*addresses, *contacts])
     parties = Party.objects.filter(person__in=group).select_related("record__incident").order_by("-added_at")
     cases = Case.objects.filter(Q(victim__in=group) | Q(suspect__in=group)).select_related("record")
     references = {one.record_id for one in [*names, *births]}
@@ -77,14 +81,20 @@ def sheet_of(person: Person) -> Sheet:
         person,
         names,
         births,
-        [told_address(one, keepers) for one in addresses],
-        [told_contact(one, keepers) for one in contacts],
+        [told_address(one, keepers, texts) for one in addresses],
+        [told_contact(one, keepers, texts) for one in contacts],
         list(parties[:100]),
         list(cases.order_by("-last_incident_at")[:50]),
         standing_answers(group),
         dict(Record.objects.filter(pk__in=references).values_list("pk", "reference")),
         list(Person.objects.filter(pk__in=group - {person.pk})),
     )
+
+
+def cases_of(person: Person) -> list[Case]:
+    """Open cases of this very person, through which something may be learnt."""
+    cases = Case.objects.filter(Q(victim=person) | Q(suspect=person), closed_at=None).select_related("record")
+    return list(cases.order_by("-last_incident_at")[:20])
 
 
 def facts(rows: Iterable[PersonName | BirthDate]) -> list[Told]:
@@ -106,17 +116,33 @@ def note_of(row: PersonName | BirthDate) -> str:
     return ", ".join(filter(None, [kind, "withdrawn" if row.withdrawn_at else ""]))
 
 
-def told_address(row: PersonAddress, keepers: dict[int, str]) -> Told:
-    """An address; of a confidential one only whom to ask."""
+Texts = dict[tuple[str, int], str]
+
+
+def texts_of(rows: Iterable[PersonAddress | ContactPoint]) -> Texts:
+    """The text of confidential ones, for the owners of their records: the database gives nobody else a row."""
+    ids = [row.pk for row in rows if row.confidential]
+    if not ids:
+        return {}
+    found = ConfidentialText.objects.filter(fact_id__in=ids)
+    return {(row.fact_kind, row.fact_id): row.words for row in found}
+
+
+def told_address(row: PersonAddress, keepers: dict[int, str], texts: Texts) -> Told:
+    """An address; of a confidential one whom to ask, and its text for those who are asked."""
     withheld = f"Address withheld: ask {keepers.get(row.record_id, NOBODY)}"
-    return Told(withheld if row.confidential else str(row), ended(row), row.record_id, row.learnt_at, is_old(row))
+    words = texts.get(("address", row.pk), withheld) if row.confidential else str(row)
+    note = ", ".join(filter(None, ["confidential" if row.confidential else "", ended(row)]))
+    return Told(words, note, row.record_id, row.learnt_at, is_old(row), "" if row.confidential else handle(row))
 
 
-def told_contact(row: ContactPoint, keepers: dict[int, str]) -> Told:
+def told_contact(row: ContactPoint, keepers: dict[int, str], texts: Texts) -> Told:
     """A number, with how it stands: one that somebody rang from is never safe for that."""
     withheld = f"Contact withheld: ask {keepers.get(row.record_id, NOBODY)}"
-    note = ", ".join(filter(None, [ContactPoint.Standing(row.standing).label, ended(row)]))
-    return Told(withheld if row.confidential else row.value, note, row.record_id, row.learnt_at, is_old(row))
+    words = texts.get(("contact", row.pk), withheld) if row.confidential else row.value
+    standing = "confidential" if row.confidential else ContactPoint.Standing(row.standing).label
+    note = ", ".join(filter(None, [standing, ended(row)]))
+    return Told(words, note, row.record_id, row.learnt_at, is_old(row), "" if row.confidential else handle(row))
 
 
 def is_old(row: PersonAddress | ContactPoint) -> bool:

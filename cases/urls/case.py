@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import case, contact, handover, ownership, person
+from cases.views import address, case, contact, handover, ownership, person
 
 CASE = "cases/<str:reference>/"
 
@@ -23,4 +23,6 @@ urlpatterns = [
     path("handover/offer/", handover.offer, name="handover-offer"),
     path("handover/accept/", handover.accept, name="handover-accept"),
     path("people/<str:reference>/", person.person, name="person"),
+    path("people/<str:reference>/address/", address.address_new, name="address"),
+    path("people/<str:reference>/withhold/<slug:fact>/", address.address_withhold, name="withhold"),
 ]

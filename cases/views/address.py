@@ -1,0 +1,58 @@
+"""Addresses of a person: another one, and one that must not be found."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from cases.actions.confidential import add_address, withhold
+from cases.forms.address import AddressForm
+from cases.models import ContactPoint, Person, PersonAddress
+from cases.queries.persons import cases_of, person_with
+from dapolicy.access.handles import find
+from dapolicy.audit.http import Request
+
+
+def person_or_404(request: Request, reference: str) -> Person:
+    person = person_with(reference)
+    if person is None:
+        raise Http404
+    request.audit.saw(people=[person.pk])
+    return person
+
+
+def address_new(request: Request, reference: str) -> HttpResponse:
+    """Add where somebody lives now."""
+    person = person_or_404(request, reference)
+    form = AddressForm(request.POST or None, cases=cases_of(person))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        add_address(
+            person,
+            words=said["words"],
+            confidential=said["confidential"],
+            through=form.case.record,
+            by=request.member,
+            at=request.now,
+        )
+        messages.success(request, "Address kept, and withheld." if said["confidential"] else "Address kept.")
+        return redirect("cases:person", reference)
+    return render(request, "cases/person_address.html", {"form": form, "person": person})
+
+
+@require_POST
+def address_withhold(request: Request, reference: str, fact: str) -> HttpResponse:
+    """Withhold an address or a contact that is known already."""
+    person = person_or_404(request, reference)
+    known = [
+        *PersonAddress.objects.filter(person=person).select_related("record", "person"),
+        *ContactPoint.objects.filter(person=person).select_related("record", "person"),
+    ]
+    meant = find(known, fact)
+    if meant is None:
+        raise Http404
+    withhold(meant, by=request.member, at=request.now)
+    messages.success(request, "Withheld. No search finds it, and only the case's owners can read it.")
+    return redirect("cases:person", reference)

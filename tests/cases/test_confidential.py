@@ -1,0 +1,82 @@
+"""A confidential address is found by nobody, and read by the case's two owners alone."""
+
+import pytest
+from django.db import connection
+
+from cases.actions.confidential import add_address, withhold
+from cases.indexing import index_facts
+from cases.models import Case, ConfidentialText, ContactPoint, Person, PersonAddress, PersonName
+from cases.search import ask, find
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Kind, Record
+from dapolicy.chronology.models import Event
+
+REFUGE = "The old rectory, Nettle Lane, Easterby ZZ99 8RF"
+
+
+@pytest.fixture
+def wren(world, now):
+    record = Record.open(kind=Kind.CASE, team=world.unit, at=now)
+    Record.objects.filter(pk=record.pk).update(safeguarding_lead=world.specialist)
+    person = Person.new()
+    case = Case.objects.create(record=record, victim=person, last_incident_at=now)
+    name = PersonName.objects.create(person=person, record=record, given="Wren", surname="Hollowell", learnt_at=now)
+    number = ContactPoint.objects.create(
+        person=person, record=record, kind="phone", value="07700 900171", normal="07700900171", learnt_at=now
+    )
+    index_facts([name, number])
+    return case
+
+
+def test_a_confidential_address_is_never_searched(world, wren, now, as_web):
+    as_web(world.colleague)
+    add_address(wren.victim, words=REFUGE, confidential=True, through=wren.record, by=world.colleague, at=now)
+    for asked in (ask(line1="The old rectory", line2="Nettle Lane"), ask(postcode="ZZ99 8RF")):
+        assert find(asked) == []
+
+
+def test_its_text_stands_in_no_column_but_its_own(world, wren, now, as_web, as_owner):
+    as_web(world.colleague)
+    fact = add_address(wren.victim, words=REFUGE, confidential=True, through=wren.record, by=world.colleague, at=now)
+    as_owner()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(a)::text FROM cases_personaddress a WHERE id = %s", [fact.pk])
+        assert "Nettle" not in cursor.fetchone()[0]
+    assert ConfidentialText.objects.get(fact_id=fact.pk).words == REFUGE
+    assert "Nettle" not in str(list(Event.objects.values_list("detail", flat=True)))
+
+
+@pytest.mark.parametrize(("reader", "seen"), [("specialist", True), ("colleague", False), ("supervisor", False)])
+def test_everybody_else_is_told_whom_to_ask(world, wren, now, browse, reader, seen):
+    add_address(wren.victim, words=REFUGE, confidential=True, through=wren.record, by=world.colleague, at=now)
+    page = browse(getattr(world, reader)).get(f"/people/{wren.victim.reference}/")
+    assert page.status_code == 200
+    assert (b"Nettle Lane" in page.content) is seen
+    assert (b"Address withheld: ask Specialist" in page.content) is not seen
+
+
+def test_a_number_that_was_known_is_withheld_by_one_press_and_found_no_more(world, wren, now, browse):
+    browser = browse(world.colleague)
+    number = ContactPoint.objects.get()
+    with_number = ask(reaches=["07700 900171"])
+    answer = browser.post(f"/people/{wren.victim.reference}/withhold/{handle(number)}/")
+    assert answer.status_code == 302
+    withheld = ContactPoint.objects.get()
+    assert (withheld.value, withheld.normal, withheld.confidential) == ("", "", True)
+    assert ConfidentialText.objects.get().words == "07700 900171"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('dapolicy.reader', %s, true)", [str(world.colleague.pk)])
+    assert find(with_number) == []
+
+
+def test_withholding_twice_keeps_one_text(world, wren, now):
+    number = ContactPoint.objects.select_related("record", "person").get()
+    withhold(number, by=world.colleague, at=now)
+    withhold(number, by=world.colleague, at=now)
+    assert ConfidentialText.objects.count() == 1
+
+
+def test_the_form_adds_an_open_address_that_is_found(world, wren, now, browse):
+    sent = {"through": wren.record.reference, "words": "9 Sparrow Street, Westmarch ZZ99 9SP"}
+    assert browse(world.colleague).post(f"/people/{wren.victim.reference}/address/", sent).status_code == 302
+    assert PersonAddress.objects.get().words.startswith("9 Sparrow")
