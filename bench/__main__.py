@@ -11,7 +11,6 @@ from pathlib import Path
 
 from bench import house
 from bench.pages import Measured, judge, measure
-from bench.sweep import measure_sweep
 from dapolicy.embedded.places import make_home
 from dapolicy.embedded.trouble import CannotStart
 
@@ -33,7 +32,7 @@ def main(arguments: list[str]) -> int:
             if "pages" in wanted:
                 beyond += pages(sizes())
             if "sweep" in wanted:
-                beyond += measure_sweep(house.seeded(sizes()[-1]), say)
+                beyond += import_module("bench.sweep").run(sizes()[0])
     except CannotStart as reason:
         say(str(reason))
         return 2

@@ -23,6 +23,7 @@ PLACE = Place("bench")
 SEED = 1
 # What a seeded database depends on: changed, it is seeded anew.
 SEEDED_FROM = (
+    "dapolicy/*/protect.py",
     "demo/force/*.py",
     "*/migrations/*.py",
     "dapolicy/*/migrations/*.py",

@@ -7,7 +7,6 @@ from django.urls import reverse
 from cases.models import Draft
 from cases.queries import worklist
 from dapolicy.audit.http import Request
-from dapolicy.chronology.models import Clock
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 
@@ -25,13 +24,13 @@ def danger(request: Request) -> Panel | None:
 def due(request: Request) -> Panel:
     """What falls due, the most dangerous level first."""
     lines = worklist.due(request.member)
-    request.audit.saw(records=[line.clock.record_id for line in lines])
-    rows = [(line, title_of(line.clock)) for line in lines]
+    request.audit.saw(records=[line.record_id for line in lines])
+    rows = [(line, title_of(line)) for line in lines]
     return Panel("cases/home_due.html", {"rows": rows, "now": request.now})
 
 
-def title_of(clock: Clock) -> str:
-    return policy_in_use().duty(clock.duty, clock.edition).title
+def title_of(line: worklist.Line) -> str:
+    return policy_in_use().duty(line.duty, line.edition).title
 
 
 def pool(request: Request) -> Panel | None:

@@ -4,32 +4,36 @@ whatever the rows."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
-from django.db.models import F, Q, QuerySet
+from django.db import connection
 
 from cases.actions.levels import WANTED
 from cases.models import Case
 from cases.queries.people import names_of
 from dapolicy.access.models import Member, Record
-from dapolicy.chronology.models import Clock
 
 SHOWN = 10
 WORKLIST = 25
 COUNTED = 100  # beyond it the number says no more, and counting would take longer the bigger the force
-RUNNING = Q(stopped_at=None, lapsed_at=None, void=False)
+DUE = (Path(__file__).parent.parent / "sql" / "due.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Line:
     """One duty that runs: what is due, when, on which record, and about whom."""
 
-    clock: Clock
+    duty: str
+    edition: str
+    due_at: datetime
+    record_id: int
     reference: str
     kind: str
     level: str
-    name: str
+    victim_id: int | None
+    name: str = ""
 
 
 def in_danger(member: Member) -> list[Case]:
@@ -39,31 +43,13 @@ def in_danger(member: Member) -> list[Case]:
 
 
 def due(member: Member) -> list[Line]:
-    """The duties of a member and their team that fall due first, the most dangerous level on top within the page.
-
-    The clocks come by their own indexes, and what their records and cases say comes for those few by key: joined in
-    one statement, the planner reads every record that the reader may see.
-    """
-    clocks = list(_first(Q(assignee=member)))
-    if member.team_id is not None:
-        clocks += _first(Q(team=member.team_id, assignee=None))
-    told = _told({clock.record_id for clock in clocks})
-    known = [(clock, told[clock.record_id]) for clock in clocks if clock.record_id in told]
-    first = sorted(known, key=lambda pair: (-(pair[1].danger or 0), pair[0].due_at, pair[0].pk))[:WORKLIST]
-    names = names_of({row.victim for _, row in first if row.victim})
-    return [Line(clock, row.reference, row.kind, row.level or "", names.get(row.victim, "")) for clock, row in first]
-
-
-def _first(whose: Q) -> QuerySet[Clock]:
-    """The first to fall due."""
-    return Clock.objects.filter(RUNNING, whose).order_by("due_at")[:WORKLIST]
-
-
-def _told(records: set[int]) -> dict[int, Any]:
-    """What a line says of its record, and of its case where it is one's."""
-    said = {"level": F("case__level"), "danger": F("case__danger"), "victim": F("case__victim")}
-    rows = Record.objects.filter(pk__in=records).annotate(**said)
-    return {row.pk: row for row in rows.values_list("pk", "reference", "kind", *said, named=True)}
+    """The duties of a member and their team that fall due first, the most dangerous level on top within the page."""
+    asked = {"member": member.pk, "team": member.team_id, "most": WORKLIST}
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, asked)
+        lines = [Line(*row) for row in cursor.fetchall()]
+    names = names_of({line.victim_id for line in lines if line.victim_id})
+    return [replace(line, name=names.get(line.victim_id, "")) for line in lines]
 
 
 def names_of_cases(cases: Iterable[Case]) -> dict[int, str]:
