@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from cases.matching.box import read_box
-from cases.models import Case, Incident
+from cases.models import Case, Incident, IncidentLog
 from cases.search import find
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
@@ -16,8 +16,9 @@ from dapolicy.desk.panels import Panel
 def references(request: Request, words: str) -> Panel | None:
     """Records with that reference, log number or crime number."""
     typed = words.strip()
-    numbered = Incident.objects.filter(Q(log_number=typed) | Q(crime_number=typed)).values_list("record_id", flat=True)
-    asked = Q(pk__in=list(numbered[:20]))
+    logged = IncidentLog.objects.filter(number=typed).values("record_id")
+    numbered = Incident.objects.filter(Q(log_number=typed) | Q(crime_number=typed) | Q(pk__in=logged))
+    asked = Q(pk__in=list(numbered.values_list("record_id", flat=True)[:20]))
     if reference := parse_reference(typed):
         asked |= Q(reference=reference)
     records = list(Record.objects.filter(asked).order_by("-opened_at")[:20])

@@ -157,6 +157,8 @@ def test_a_further_log_is_kept_beside_the_first(world, as_web, browse, now):
     act(browse(world.officer), incident, "log", {"number": "0413 of 1 May"})
     assert IncidentLog.objects.get().number == "0413 of 1 May"
     assert "0413 of 1 May" in page_of(browse(world.officer), incident)
+    found = browse(world.officer).post(reverse("desk:search"), {"q": "0413 of 1 May"}, follow=True)
+    assert incident.record.reference in found.content.decode()
 
 
 def test_two_reports_of_one_incident_are_joined_and_counted_once(world, as_web, browse, now, hours):
