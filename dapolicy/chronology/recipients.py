@@ -12,10 +12,11 @@ from dapolicy.access.permissions import Role
 
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
+SERGEANT = "sergeant"
 # What an edition's stages and our own tellings call people, as the roles that they are.
 CALLED: dict[str, set[str]] = {
     "supervisor": {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
-    "sergeant": {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
+    SERGEANT: {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
 }
 FORCE_WIDE: set[str] = {
     Role.DUTY_INSPECTOR,
@@ -26,9 +27,14 @@ FORCE_WIDE: set[str] = {
 }
 
 
-def recipients(record: Record, *, to: str, now: datetime) -> list[Member]:
-    """Members who are there at `now` and may see the record, in order of id; empty where there is nobody."""
-    found = named(record, to=to, now=now)
+def recipients(record: Record, *, to: str, now: datetime, author: Member | None = None) -> list[Member]:
+    """Members who are there at `now` and may see the record, in order of id; empty where there is nobody.
+
+    A sergeant is the author's own where the author is known: a shift's assessment of a unit's case is its
+    sergeant's to check before the shift goes home (RISK-011).
+    """
+    found = sergeants_of(author, now) if author and to == SERGEANT else []
+    found = found or named(record, to=to, now=now)
     allowed = who_may_see(record, [member.pk for member in found])
     return [member for member in found if member.pk in allowed]
 
@@ -46,6 +52,12 @@ def named(record: Record, *, to: str, now: datetime) -> list[Member]:
     if to in owners:
         return list(on_duty(Member.objects.filter(pk__in=[pk for pk in owners[to] if pk]), now))
     return in_role(record, CALLED.get(to, {to}), now)
+
+
+def sergeants_of(author: Member, now: datetime) -> list[Member]:
+    """Those of the author's team who are there, the author left out."""
+    held = with_roles(CALLED[SERGEANT], now).filter(team=author.team_id).exclude(pk=author.pk)
+    return list(on_duty(held, now))
 
 
 def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 
 from dapolicy.access.models import Member, Record
-from dapolicy.chronology.models import Clock, Escalation, Mail, Notice, Telling
+from dapolicy.chronology.models import Clock, Escalation, Event, Mail, Notice, Telling
 from dapolicy.chronology.recipients import last_resort, recipients
 from dapolicy.policy.editions import policy_in_use
 
@@ -39,13 +39,19 @@ def send_stage(pk: int, now: datetime) -> int:
     if stage is None:
         return 0
     clock = Clock.objects.select_related("record").get(pk=stage.clock_id)
-    people = recipients(clock.record, to=stage.to, now=now)
+    people = recipients(clock.record, to=stage.to, now=now, author=author_of(clock))
     if not people and clock.next_stage is not None:
         Clock.objects.filter(pk=clock.pk).update(next_stage_at=Least(F("next_stage_at"), stage.reached_at))
         return finish(stage, Escalation.State.NOBODY, now)
     people = people or last_resort(clock.record, now)
     notify(clock.record, people, source=f"stage:{stage.pk}", title=title_of(clock, now), now=now)
     return finish(stage, Escalation.State.SENT if people else Escalation.State.NOBODY, now)
+
+
+def author_of(clock: Clock) -> Member | None:
+    """Who recorded what started it."""
+    start = Event.objects.filter(pk=clock.start_event).only("by_id").first()
+    return Member.objects.get(pk=start.by_id) if start and start.by_id else None
 
 
 @transaction.atomic
@@ -92,7 +98,7 @@ def notify(
         ignore_conflicts=True,
     )
     Mail.objects.bulk_create(
-        [Mail(message_id=message_id(source, member), member=member, queued_at=now) for member in people],
+        [Mail(message_id=message_id(f"{record.pk}/{source}", member), member=member, queued_at=now) for member in people],
         ignore_conflicts=True,
     )
 

@@ -134,3 +134,15 @@ def test_withdrawal_hides_at_once_and_a_second_person_takes_it_out_of_the_reckon
         confirm_withdrawal(graded, by=world.specialist, at=START + timedelta(hours=2))
     confirm_withdrawal(graded, by=world.supervisor, at=START + timedelta(hours=2))
     assert not Clock.objects.filter(start_event=graded.pk, void=False).exists()
+
+
+def test_the_sergeant_who_is_asked_is_the_authors_own_also_for_a_case_of_the_unit(world):
+    start = datetime(2026, 5, 6, 2, tzinfo=UTC)
+    off_duty = start + timedelta(hours=4)
+    Duty.objects.create(member=world.officer, since=start - timedelta(hours=1), until=off_duty)
+    Duty.objects.create(member=world.sergeant, since=start, until=start + timedelta(hours=8))
+    held = Record.open(kind=Kind.CASE, team=world.unit, at=start)
+    record("risk.assessed", held, by=world.officer, at=start, subject="1")
+    sweep(now=off_duty + timedelta(minutes=1))
+    sending.send_waiting(now=off_duty + timedelta(minutes=1))
+    assert {notice.member for notice in Notice.objects.filter(record=held)} == {world.sergeant}
