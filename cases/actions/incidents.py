@@ -204,10 +204,10 @@ def tell_of_children(incident: Incident, involved: Involved, cases: list[Case], 
     common = {"incident": incident.record.reference}
     for record in [case.record for case in cases] or [incident.record]:
         for party, child in involved.children:
-            subject, affected = party.person.reference, common | {"affected": [child.affected]}
+            subject, affected = party.person.reference, common | {"how": [child.affected]}
             record_event("child.affected", record, by=by, at=at, subject=subject, detail=affected)
             if child.seen != ChildSeen.NOT_KNOWN:
-                seen = common | {"seen": child.seen}
+                seen = common | {"how": child.seen}
                 record_event("child.seen", record, by=by, at=at, subject=subject, detail=seen, words=child.seen_words)
 
 

@@ -264,7 +264,7 @@ def test_a_child_is_affected_on_each_case_and_the_school_clock_runs_on_each(worl
         (case.pk, party.person.reference) for case in done.cases
     }
     affected = Event.objects.filter(kind="child.affected").values_list("detail", flat=True)
-    assert list(affected) == [{"incident": done.incident.record.reference, "affected": ["lives-there"]}] * 2
+    assert list(affected) == [{"incident": done.incident.record.reference, "how": ["lives-there"]}] * 2
 
 
 def test_yes_to_police_locks_incident_and_case_in_the_same_transaction(world, as_web, as_owner, now):
