@@ -8,6 +8,8 @@ from django.db import connection, transaction
 
 BATCH = 20_000
 
+# Asked first: planning the claim takes longer than finding that nothing is due, which is what most minutes find.
+IS_DUE = "SELECT EXISTS (SELECT 1 FROM chronology_clock WHERE next_stage_at < %(now)s)"
 CLAIM = """
 WITH due AS (
     SELECT id, record_id, next_stage, stage_moments, stage_to
@@ -47,5 +49,8 @@ def sweep(*, now: datetime, batch: int = BATCH) -> int:
     is unique, and a stage overtaken while nobody swept is marked passed over, so that only the latest is told.
     """
     with connection.cursor() as cursor:
+        cursor.execute(IS_DUE, {"now": now})
+        if not cursor.fetchone()[0]:
+            return 0
         cursor.execute(CLAIM, {"now": now, "batch": batch})
         return int(cursor.rowcount)
