@@ -158,10 +158,10 @@ def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page
     """Leave word for somebody about a record. A worker finds who that is, among those on duty who may see it.
 
     Args: to, `owner`, `safeguarding-lead`, `supervisor`, `duty-inspector`, a role's code, `member:<id>` or
-    `post:<code>`; title, at most a reference beside plain words; source, one name for this word: said twice, it is
-    told once; page_over, shown over every page until acknowledged.
+    `post:<code>`; title, at most a reference beside plain words; source, one name for this word: said twice of a
+    record, it is told once; page_over, shown over every page until acknowledged.
     """
-    if not Telling.objects.filter(source=source).exists():
+    if not Telling.objects.filter(record=record, source=source).exists():
         Telling.objects.create(record=record, to=to, title=title, at=at, source=source, page_over=page_over)
         transaction.on_commit(hurry.send)
 

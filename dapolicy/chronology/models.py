@@ -125,7 +125,7 @@ class Escalation(Held):
 class Telling(Held):
     """Something to tell people about a record, besides its clocks. The outbox of everything that is not a stage."""
 
-    source = models.CharField(max_length=80, unique=True)
+    source = models.CharField(max_length=80)
     to = models.CharField(max_length=40)
     title = models.CharField(max_length=160)
     page_over = models.BooleanField(default=False)
@@ -134,6 +134,8 @@ class Telling(Held):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
+        # By record: a unique index looks past policies, and must not show what is told about a locked one.
+        constraints = [models.UniqueConstraint(fields=["record", "source"], name="told_once")]
         indexes = [models.Index(fields=["at"], name="telling_waiting", condition=Q(state="waiting"))]
 
 
@@ -150,7 +152,7 @@ class Notice(Held):
     acknowledged_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "member"], name="notice_once")]
+        constraints = [models.UniqueConstraint(fields=["record", "source", "member"], name="notice_once")]
         indexes = [models.Index(fields=["member", "-sent_at"], name="notice_member")]
 
 

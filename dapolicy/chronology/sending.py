@@ -98,7 +98,10 @@ def notify(
         ignore_conflicts=True,
     )
     Mail.objects.bulk_create(
-        [Mail(message_id=message_id(f"{record.pk}/{source}", member), member=member, queued_at=now) for member in people],
+        [
+            Mail(message_id=message_id(f"{record.pk}/{source}", member), member=member, queued_at=now)
+            for member in people
+        ],
         ignore_conflicts=True,
     )
 

@@ -51,12 +51,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT id FROM access_record
    WHERE investigator_id = dapolicy_reader() OR safeguarding_lead_id = dapolicy_reader() $$;
 
--- The parent is read FOR SHARE, so that a writer and locking wait for each other.
+-- The parent is read FOR SHARE, so that a writer and locking wait for each other. A parent that is not there is
+-- answered as the policy answers for one that is hidden.
 CREATE FUNCTION dapolicy_fill_copies() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ BEGIN
-    SELECT record.locked, record.dvds INTO STRICT NEW.locked, NEW.dvds
+    SELECT record.locked, record.dvds INTO NEW.locked, NEW.dvds
     FROM access_record record WHERE record.id = NEW.record_id FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
+            USING ERRCODE = '42501';
+    END IF;
     RETURN NEW;
 END $$;
 
