@@ -10,7 +10,7 @@ from cases.models import Incident, Marker, Party, RepeatFlag
 from cases.queries.people import groups_of
 from cases.reports import Report
 from cases.terms import Abuse, Danger, Vulnerability
-from dapolicy.access.models import Member
+from dapolicy.access.models import Locked, Member
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day, london_moment
 
@@ -61,7 +61,7 @@ def mark(
 def reckon_repeats(incident: Incident, *, at: datetime) -> list[RepeatFlag]:
     """The repeat flag of each victim, by the rule in force when the report was made, which it names (INC-009).
 
-    Counts what this reader may see: a locked report counts for nobody who does not know of it.
+    A locked report counts on no open one: the flag is read by everybody who may see the report that bears it.
     """
     rule = repeat_rule_at(incident.reported_at)
     victims = [each for each in standing_parties(incident) if each.part == Party.Part.VICTIM and each.person_id]
@@ -91,6 +91,8 @@ def count_reports(incident: Incident, group: frozenset[int], rule: RepeatRule) -
         is_domestic=True,
         same_as=None,
     )
+    if not Incident.objects.filter(pk=incident.pk).exclude(locked=Locked.NO).exists():
+        reports = reports.filter(locked=Locked.NO)
     if rule.counts == "crimes-only":
         reports = reports.exclude(crime_number="")
     return reports.count()

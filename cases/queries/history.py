@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 
 from cases.models import Case, Incident
 from cases.queries.here import Here
 from cases.queries.people import names_of
+from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Item, Narrative
 from dapolicy.ui.telling import tell
@@ -18,6 +21,8 @@ from dapolicy.ui.telling import tell
 PAGE = 50
 OTHER_SIDES = "The other side's report"
 ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
+NAMES_ANOTHER = ("other", "incident", "to")  # where an event's detail gives another record's reference
+REFERENCE = "DA-"
 # Of the other side of a counter-allegation only what happened is shown: no contact, address, level or plan.
 # Of somebody else's case with the same suspect nothing is told that says where or how that victim is reached.
 ANOTHER_VICTIMS_OWN = ("victim.", "contact.", "safety-plan.", "promise.", "owner.", "support.", "welfare.", "couple.")
@@ -91,7 +96,8 @@ def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) 
     events = Event.objects.filter(shown | other_side).exclude(kept_back)
     if before:
         events = events.filter(at__lt=before)
-    found = list(events.exclude(kind__in=ALWAYS_LEFT_OUT).order_by("-at", "-recorded_at")[: most + 1])
+    events = without_hidden(events.exclude(kind__in=ALWAYS_LEFT_OUT))
+    found = list(events.order_by("-at", "-recorded_at")[: most + 1])
     kept = found[:most]
     shown_once = one_of_each(kept, told_from)
     return Page(lines(shown_once, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
@@ -114,6 +120,16 @@ def one_of_each(events: list[Event], told_from: Sources) -> list[Event]:
         if other is None or (other.record_id not in told_from.own and event.record_id in told_from.own):
             found[act] = event
     return list(found.values())
+
+
+def without_hidden(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Not those that name another record which this reader may not see: that it exists must not show here either."""
+    for key in NAMES_ANOTHER:
+        named = Coalesce(KeyTextTransform(key, "detail"), Value(""), output_field=TextField())
+        seen = Record.objects.filter(reference=KeyTextTransform(key, OuterRef("detail")))
+        events = events.alias(**{f"names_{key}": named})
+        events = events.filter(~Q(**{f"names_{key}__startswith": REFERENCE}) | Exists(seen))
+    return events
 
 
 def lines(events: list[Event], told_from: Sources, here: Here) -> list[Line]:

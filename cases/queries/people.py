@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models import BirthDate, ContactPoint, Marker, Person, PersonAddress, PersonName, Sameness
 from cases.search import Found, ask, find
@@ -143,7 +144,14 @@ def people_by_reference(references: Iterable[str]) -> Mapping[str, Person]:
 
 
 def standing_answers(ids: Iterable[int]) -> list[Sameness]:
-    """Answers about these people that still count, newest first."""
+    """Answers about these people that still count, newest first; none about somebody whom this reader may not see."""
     wanted = set(ids)
     rows = Sameness.objects.filter(superseded_at=None).select_related("a", "b", "record")
-    return list((rows.filter(a__in=wanted) | rows.filter(b__in=wanted)).order_by("-at", "-pk"))
+    rows = rows.filter(Q(a__in=wanted) | Q(b__in=wanted)).filter(is_seen("a"), is_seen("b"))
+    return list(rows.order_by("-at", "-pk"))
+
+
+def is_seen(column: str) -> Q:
+    """Somebody is there for a reader who may see a name or a birth date of theirs."""
+    known = {"person": OuterRef(f"{column}_id")}
+    return Q(Exists(PersonName.objects.filter(**known))) | Q(Exists(BirthDate.objects.filter(**known)))

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from cases.models import Incident, IncidentLog
+from cases.queries.history import without_hidden
 from cases.terms import NOT_ATTENDING, Abuse, Category, Done
 from cases.views.acts import ACTS
 from dapolicy.access.handles import handle
@@ -83,7 +84,8 @@ def crime_rows(incident: Incident) -> list[dict[str, str]]:
 
 def timeline(incident: Incident) -> list[Any]:
     """What happened on this report, newest first."""
-    events = list(Event.objects.filter(record_id=incident.record_id).order_by("-at", "-recorded_at")[:EVENTS_SHOWN])
+    told = without_hidden(Event.objects.filter(record_id=incident.record_id))
+    events = list(told.order_by("-at", "-recorded_at")[:EVENTS_SHOWN])
     return Narrative(events, {incident.record_id: incident.record.reference}).items()
 
 

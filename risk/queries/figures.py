@@ -145,10 +145,10 @@ class Month:
 
 def timeliness(*, since: datetime) -> list[Month]:
     """Per team and month, incidents with an assessment and the hours from attendance to submission (RISK-027)."""
-    first = Assessment.objects.filter(incident_id=OuterRef("pk")).exclude(entered_at=None).order_by("entered_at")
+    first = Assessment.objects.filter(incident_id=OuterRef("pk"), locked=Locked.NO).exclude(entered_at=None)
     rows = (
         Incident.objects.filter(reported_at__gte=since, is_domestic=True, same_as=None, locked=Locked.NO)
-        .annotate(entered=Subquery(first.values("entered_at")[:1]))
+        .annotate(entered=Subquery(first.order_by("entered_at").values("entered_at")[:1]))
         .select_related("record__team")
     )
     found: dict[tuple[str, str], Month] = {}
