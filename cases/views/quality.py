@@ -17,7 +17,7 @@ from cases.queries.counters import counters
 from cases.queries.quality import BY
 from cases.queries.quality import quality as counted
 from dapolicy.access.handles import find
-from dapolicy.access.permissions import Permission, require
+from dapolicy.access.permissions import Permission, may, require
 from dapolicy.audit.http import Request
 from dapolicy.policy.worktime import london_day, london_moment, months_on
 
@@ -34,6 +34,7 @@ def quality(request: Request) -> HttpResponse:
     first = months_on(london_day(request.now).replace(day=1), 1 - int(span))
     tables = counted(since=london_moment(first, time(0)), until=request.now, by=by)
     context = {"tables": tables, "by": by, "span": span, "kinds": BY, "spans": SPANS, "since": first}
+    context["may_review"] = may(request.member, Permission.ENDORSE, at=request.now)
     return render(request, "cases/quality.html", context)
 
 

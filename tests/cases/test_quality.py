@@ -80,3 +80,9 @@ def test_a_nonsense_choice_shows_the_usual_one(world, browse):
 @pytest.mark.parametrize(("who", "status"), [("analyst", 200), ("manager", 200), ("officer", 404), ("partner", 404)])
 def test_the_page_is_for_supervisors_managers_and_analysts(world, browse, who, status):
     assert browse(getattr(world, who)).get(reverse("cases:quality")).status_code == status
+
+
+def test_supervisors_are_led_to_the_reports_that_wait_for_them_and_analysts_are_not(world, browse):
+    waiting = reverse("cases:incident-reviews")
+    assert waiting in browse(world.supervisor).get(reverse("cases:quality")).content.decode()
+    assert waiting not in browse(world.analyst).get(reverse("cases:quality")).content.decode()
