@@ -12,7 +12,7 @@ from cases.models import Case
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import entered_at, record
 from dapolicy.chronology.models import Event
-from risk.actions import assessing
+from risk.actions import assessing, supervising
 from risk.models import Assessment, QuestionSet
 
 LONDON = ZoneInfo("Europe/London")
@@ -57,3 +57,9 @@ def assess(case: Case, *, by: Member, at: datetime, level: str, rationale: str, 
         }
         saved = assessing.save(begun, typed=typed, seen_edit=begun.edit, by=by, at=at).assessment
         return assessing.hand_in(saved, by=by, at=at)
+
+
+def endorse(assessment: Assessment, *, by: Member, at: datetime, words: str) -> None:
+    """A supervisor's check that agrees."""
+    with acting(at):
+        supervising.supervise(assessment, judged=supervising.Judged(supervising.ENDORSED, words=words), by=by, at=at)

@@ -7,7 +7,7 @@ from datetime import datetime
 from cases import reports
 from cases.actions.incidents import save_report
 from demo.cast import Cast
-from demo.telling import acting, assess, born, happened, london
+from demo.telling import acting, assess, born, endorse, happened, london
 
 NIGHT = "2026-05-01 21:40"
 
@@ -29,7 +29,7 @@ def tell(cast: Cast, now: datetime) -> None:
         view="Afraid of Monday, when he is home all day.",
     )
     happened("suspect.arrested", held, by=officer, at="2026-05-01 23:10", words="At the address, for assault.")
-    happened("risk.supervised", held, by=cast["sergeant"], at="2026-05-02 05:30", subject=str(assessment.key))
+    endorse(assessment, by=cast["sergeant"], at=london("2026-05-02 05:30"), words="Agreed; the rest is owed.")
     happened(
         "victim.told",
         held,

@@ -11,7 +11,8 @@ from cases.models import Case, Person, SafeContact, Sameness
 from cases.terms import MatchAnswer
 from dapolicy.access.models import Record
 from demo.cast import Cast
-from demo.telling import acting, assess, born, happened, london
+from demo.telling import acting, assess, born, endorse, happened, london
+from risk.models import Assessment
 
 JUNIPER = {"given": "Juniper", "born": born("1990-04-17")}
 EARLIER = ("2024-03-09 20:15", "2025-08-22 23:50", "2026-01-11 18:05")
@@ -65,16 +66,16 @@ def earlier(cast: Cast, at: datetime, known: Case | None) -> Case:
         saved = save_report(report, by=cast["response"], team=cast.teams["DA Unit"], at=at)
     (case,) = saved.cases
     made = assess(case, by=cast["response"], at=at, level="standard", rationale="Words alone.", view="Not afraid.")
-    looked_at(cast, case, saved.incident.record, str(made.key), at + timedelta(hours=2))
+    looked_at(cast, case, saved.incident.record, made, at + timedelta(hours=2))
     return case
 
 
-def looked_at(cast: Cast, case: Case, report: Record, assessment: str, at: datetime) -> None:
+def looked_at(cast: Cast, case: Case, report: Record, assessment: Assessment, at: datetime) -> None:
     """A second person agrees that they are the same people; the sergeant checks the assessment; a plan is made."""
     for row in Sameness.objects.filter(record=report, answer=MatchAnswer.SAME, confirmed_at=None):
         with acting(at):
             confirm_match(row, by=cast["supervisor"], at=at)
-    happened("risk.supervised", case.record, by=cast["sergeant"], at=at, subject=assessment)
+    endorse(assessment, by=cast["sergeant"], at=at, words="Nothing more is known; the account bears it out.")
     happened("safety-plan.made", case.record, by=cast["response"], at=at, words="She knows whom to ring, and when.")
 
 
