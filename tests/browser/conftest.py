@@ -95,10 +95,18 @@ def browser() -> Iterator[Browser]:
     patch.undo()
 
 
+@pytest.fixture(scope="session")
+def known_pages() -> set[str]:
+    """Pages looked at already in this run."""
+    return set()
+
+
 @pytest.fixture
-def visits(browser: Browser, house: server.Server, request: pytest.FixtureRequest) -> Iterator[Visits]:
+def visits(
+    browser: Browser, house: server.Server, known_pages: set[str], request: pytest.FixtureRequest
+) -> Iterator[Visits]:
     """What was visited; at the end of the journey axe finds nothing on any of it, and nothing runs off the side."""
-    visits = Visits(browser)
+    visits = Visits(browser, known_pages)
     yield visits
     assert visits.pages
     complaints = visits.complaints(request.node.name.removeprefix("test_"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -43,8 +43,8 @@ class Officer:
         return self
 
     def open(self, path: str) -> int:
-        """Go to an address of the house; what it answered with."""
-        answer = self.page.goto(self.server.url(path))
+        """Go to an address of the house, or to one seen before; what it answered with."""
+        answer = self.page.goto(path if path.startswith("http") else self.server.url(path))
         assert answer is not None
         self.arrived()
         return answer.status
@@ -53,47 +53,46 @@ class Officer:
         self.page.wait_for_load_state("load")
         self.visits.note(self.page)
 
-    def within(self, heading: str) -> Locator:
-        """The part of the page under a heading of its own."""
-        return self.page.locator("section, fieldset, .govuk-form-group", has_text=heading).last
+    def place(self, under: str) -> Page | Locator:
+        """The part of a page under a heading of its own, or all of it."""
+        return self.page.get_by_role("region", name=under, exact=True) if under else self.page
 
-    def write(self, label: str, text: str, *, within: str = "") -> None:
-        box = self.place(within).get_by_label(label, exact=True).first
-        box.fill(text)
+    def write(self, label: str, text: str, *, under: str = "") -> None:
+        self.place(under).get_by_label(label_of(label)).first.fill(text)
 
-    def choose(self, question: str, answer: str) -> None:
+    def choose(self, question: str, answer: str, *, under: str = "") -> None:
         """One of the answers of a question: a radio button or a tick."""
-        self.page.get_by_role("group", name=question).first.get_by_label(answer, exact=True).first.check()
+        group = self.place(under).get_by_role("group", name=label_of(question)).first
+        group.get_by_label(answer, exact=True).first.check()
 
     def tick(self, label: str) -> None:
         self.page.get_by_label(label, exact=True).first.check()
 
-    def pick(self, label: str, option: str) -> None:
-        self.page.get_by_label(label).first.select_option(label=option)
+    def pick(self, label: str, option: str, *, under: str = "") -> None:
+        self.place(under).get_by_label(label).first.select_option(label=option)
 
     def when(self, question: str, moment: datetime) -> None:
         """A day and a time, in the boxes of a question."""
-        group = self.page.get_by_role("group", name=question).first
         local = moment.astimezone(LONDON)
-        told = {"Day": local.day, "Month": local.month, "Year": local.year}
-        for label, value in told.items():
-            group.get_by_label(label, exact=True).fill(str(value))
-        group.get_by_label(re.compile("^Time")).fill(f"{local:%H:%M}")
+        self.day(question, local.date())
+        self.page.get_by_role("group", name=label_of(question)).first.get_by_label("Time").fill(f"{local:%H:%M}")
 
-    def day(self, question: str, day: int, month: int, year: int) -> None:
-        group = self.page.get_by_role("group", name=question).first
-        for label, value in (("Day", day), ("Month", month), ("Year", year)):
+    def day(self, question: str, day: date, *, under: str = "") -> None:
+        group = self.place(under).get_by_role("group", name=label_of(question)).first
+        for label, value in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             group.get_by_label(label, exact=True).fill(str(value))
-
-    def place(self, heading: str) -> Page | Locator:
-        return self.page.get_by_role("group", name=heading) if heading else self.page
 
     def press(self, label: str) -> None:
         self.page.get_by_role("button", name=label, exact=True).first.click()
         self.arrived()
 
     def follow(self, text: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=text).first.click()
+        self.page.locator("main a").filter(has_text=text).first.click()
+        self.arrived()
+
+    def open_entry(self, title: str) -> None:
+        """The newest line of that title in what happened."""
+        self.page.locator(".moj-timeline a").filter(has_text=title).first.click()
         self.arrived()
 
     def search(self, words: str) -> None:
@@ -116,3 +115,8 @@ class Officer:
 
     def leave(self) -> None:
         self.context.close()
+
+
+def label_of(words: str) -> re.Pattern[str]:
+    """A label by its words, whether or not the screen says (optional) after them."""
+    return re.compile(rf"^\s*{re.escape(words)}\s*(\(optional\))?\s*$")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases import reports
 from cases.actions.incidents import save_report
-from cases.models import Case, PersonName
+from cases.models import Case
 from demo.cast import Cast, build
 from demo.stories import bank_holiday, sisters_phone
 from demo.telling import acting, assess, born, london
@@ -16,10 +16,10 @@ from tests.browser.officer import PASSWORD
 def tell() -> None:
     """Juniper's three earlier reports; Fern's on the Friday night, not assessed yet; Sage's, graded high in March."""
     cast = build(PASSWORD)
-    victim = None
-    for when in sisters_phone.EARLIER:
-        victim = sisters_phone.earlier(cast, london(when), victim)
-    sisters_phone.contact_in_january(cast, victim)
+    second = cast["second"].account  # a second supervisor, who signs in here
+    second.set_password(PASSWORD)
+    second.save()
+    sisters_phone.before(cast)
     friday_night(cast)
     graded_high(cast, london("2026-03-02 11:00"))
 
@@ -51,9 +51,3 @@ def graded_high(cast: Cast, at: datetime) -> Case:
     (case,) = saved.cases
     assess(case, by=cast["officer"], at=at, level="high", rationale="He follows her daily.", view="“He will kill me.”")
     return case
-
-
-def reference(given: str, surname: str) -> str:
-    """The newest case of a victim, by their name."""
-    people = PersonName.objects.filter(given=given, surname=surname).values("person")
-    return Case.objects.filter(victim__in=people).latest("pk").record.reference

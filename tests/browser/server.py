@@ -34,9 +34,14 @@ class Clock:
     def now(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=float(self.path.read_text()))
 
+    @staticmethod
+    def at(text: str) -> datetime:
+        """`2026-05-01 21:40`, as London says it."""
+        return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
     def strike(self, text: str) -> datetime:
-        """Set it: `2026-05-01 21:40`, as London's clock says it."""
-        moment = datetime.fromisoformat(text).replace(tzinfo=LONDON)
+        """Set it to a moment of London."""
+        moment = self.at(text)
         self.set_by(moment - datetime.now(UTC))
         return moment
 
