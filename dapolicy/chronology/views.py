@@ -18,6 +18,7 @@ from dapolicy.chronology.forms import CorrectForm, WithdrawForm
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.narrative import Narrative
 from dapolicy.chronology.queries import clocks_started_by, lookers_since
+from dapolicy.chronology.standing import withdrawn_on
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
 
@@ -85,6 +86,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
     item = Narrative([event], {record.pk: record.reference}).items()
     content = Content.objects.filter(event_id=event.pk).first()
     approve = may(request.member, Permission.APPROVE_WITHDRAWAL, at=request.now)
+    waits = asked is not None and str(event.pk) not in withdrawn_on([record.pk]).confirmed
     context = {
         "record": record,
         "event": event,
@@ -93,7 +95,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
         "hidden_words": content.words if content and asked else "",
         "lookers": lookers_since(record, event.recorded_at) if asked else [],
         "can_withdraw": asked is None and event.kind in entries(),
-        "can_confirm": asked is not None and approve and request.member.pk not in (asked.by_id, event.by_id),
+        "can_confirm": waits and asked and approve and request.member.pk not in (asked.by_id, event.by_id),
         "back": page_of(record),
     }
     return render(request, "chronology/entry.html", context)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of, names_of
 from dapolicy.access.models import Member
+from dapolicy.chronology.models import Clock
 from dapolicy.chronology.standing import standing
 from risk.models import (
     Assessment,
@@ -248,3 +249,8 @@ def request_by_key(case: Case, key: UUID) -> ReviewRequest | None:
 def second_review(case: Case, key: UUID) -> SecondReview | None:
     rows = SecondReview.objects.filter(record_id=case.pk, assessment__key=key)
     return rows.select_related("assessment__author", "assessment__question_set", "record", "by").first()
+
+
+def check_owed(case: Case, key: UUID) -> Clock | None:
+    """The clock of the supervisor's check: a check that came late is late for ever (RISK-011)."""
+    return Clock.objects.filter(record_id=case.pk, duty="risk-supervisor-check", subject=str(key), void=False).first()

@@ -52,4 +52,5 @@ def reading(request: Request, case: Case, key: UUID) -> dict[str, Any]:
         "may_review": can(request, Permission.SECOND_REVIEW),
         "may_assess": can(request, Permission.ASSESS),
         "second": reads.second_review(case, key),
+        "check": reads.check_owed(case, key),
     }
