@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from cases import reports
-from cases.actions.incidents import save_report
 from cases.actions.deaths import carry_deaths
+from cases.actions.incidents import save_report
 from cases.actions.people import answer_match
 from cases.models import Case
 from cases.terms import MatchAnswer
