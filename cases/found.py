@@ -16,14 +16,23 @@ from dapolicy.desk.panels import Panel
 def references(request: Request, words: str) -> Panel | None:
     """Records with that reference, log number or crime number."""
     typed = words.strip()
-    logged = IncidentLog.objects.filter(number=typed).values("record_id")
-    numbered = Incident.objects.filter(Q(log_number=typed) | Q(crime_number=typed) | Q(pk__in=logged))
-    asked = Q(pk__in=list(numbered.values_list("record_id", flat=True)[:20]))
+    asked = Q(pk__in=numbered(typed))
     if reference := parse_reference(typed):
         asked |= Q(reference=reference)
     records = list(Record.objects.filter(asked).order_by("-opened_at")[:20])
     request.audit.saw(records=[record.pk for record in records])
     return Panel("cases/found_references.html", {"records": records}) if records else None
+
+
+def numbered(typed: str) -> list[int]:
+    """Incidents of this log or crime number. Each by its own index: asked with *or*, every report is read."""
+    by_number = (
+        Incident.objects.filter(log_number=typed),
+        Incident.objects.filter(crime_number=typed),
+        IncidentLog.objects.filter(number=typed),
+    )
+    first, *others = (found.values_list("record_id", flat=True) for found in by_number)
+    return list(first.union(*others)[:20])
 
 
 def people(request: Request, words: str) -> Panel:
