@@ -136,22 +136,19 @@ def _by_person(rows: Iterable) -> dict[int, list]:
 
 def people_by_reference(references: Iterable[str]) -> Mapping[str, Person]:
     """People whom this reader may see, by reference: an id without a visible fact is nobody."""
-    people = {person.reference: person for person in Person.objects.filter(reference__in=set(references))}
-    seen = set(PersonName.objects.filter(person__in=people.values()).values_list("person_id", flat=True)) | set(
-        BirthDate.objects.filter(person__in=people.values()).values_list("person_id", flat=True)
-    )
-    return {reference: person for reference, person in people.items() if person.pk in seen}
+    found = Person.objects.filter(is_seen("pk"), reference__in=set(references))
+    return {person.reference: person for person in found}
 
 
 def standing_answers(ids: Iterable[int]) -> list[Sameness]:
     """Answers about these people that still count, newest first; none about somebody whom this reader may not see."""
     wanted = set(ids)
     rows = Sameness.objects.filter(superseded_at=None).select_related("a", "b", "record")
-    rows = rows.filter(Q(a__in=wanted) | Q(b__in=wanted)).filter(is_seen("a"), is_seen("b"))
+    rows = rows.filter(Q(a__in=wanted) | Q(b__in=wanted)).filter(is_seen("a_id"), is_seen("b_id"))
     return list(rows.order_by("-at", "-pk"))
 
 
 def is_seen(column: str) -> Q:
-    """Somebody is there for a reader who may see a name or a birth date of theirs."""
-    known = {"person": OuterRef(f"{column}_id")}
+    """Somebody is there for a reader who may see a name or a birth date of theirs. One statement, there or not."""
+    known = {"person": OuterRef(column)}
     return Q(Exists(PersonName.objects.filter(**known))) | Q(Exists(BirthDate.objects.filter(**known)))
