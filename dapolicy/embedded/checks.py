@@ -11,7 +11,7 @@ STEPS = {
     "style": ["-m", "ruff", "check", "."],
     "format": ["-m", "ruff", "format", "--check", "."],
     "types": ["-m", "mypy"],
-    "imports go one way": ["-c", IMPORTS, "--no-timestamp"],
+    "imports go one way": ["-c", IMPORTS, "--no-logo"],
 }
 
 

@@ -23,7 +23,7 @@ def one_of(at: datetime, **said: Any) -> PageOne:
 
 
 def make_report(at: datetime, **said: Any) -> Report:
-    """A report of Juniper Quillfeather against Barnaby, with what differs: `one`, `two`, `three`, `came`, or their fields."""
+    """A report of Juniper Quillfeather against Barnaby, with what differs: its pages, or their fields."""
     two = PageTwo(
         victims=said.pop("victims", (Victim(person("Juniper", "Quillfeather"), vulnerabilities=("none-identified",)),)),
         suspects=said.pop("suspects", (Suspect(person("Barnaby", "Quillfeather")),)),

@@ -10,7 +10,10 @@ from cases.models import BirthDate, OutsideReference, Person, PersonAddress, Per
 from dapolicy.access.models import Record
 from dapolicy.audit.models import Entry
 
-HEADER = "rec_id, given_name, surname, street_number, address_1, address_2, suburb, postcode, state, date_of_birth, soc_sec_id"
+HEADER = (
+    "rec_id, given_name, surname, street_number, address_1, address_2, suburb, "
+    "postcode, state, date_of_birth, soc_sec_id"
+)
 ROSA = "rec-1-org, rosa, juniper, 14, mill lane, rose cottage, westmarch, 3056, nsw, 19850312, 123"
 EDITH = "rec-2-org, edith, marlowe, 80, station street, , easterby, 4223, , , 456"
 ODD = "rec-3-org, martin, holloway, 2, church road, , westmarch, 3000, vic, 19850231, 789"
