@@ -24,6 +24,9 @@ TOLD = {
 }
 
 
+DID_IT = "Said to have done this"  # the advice is about the victim's throat, and stands with the victim alone
+
+
 def mark_dangers(incident: Incident, report: Report, involved: Involved, *, by: Member, at: datetime) -> None:
     """Each danger told of becomes a marker on whom it is about, so that the next crew sees it before the door."""
     suspects = [party for party in involved.suspects if party.person_id]
@@ -33,8 +36,10 @@ def mark_dangers(incident: Incident, report: Report, involved: Involved, *, by: 
         for party in suspects or victims[:1]:
             mark(incident, party, kind, state=state, words=report.one.danger_words, by=by, at=at)
     if Abuse.STRANGULATION in incident.abuse:
-        for party in [*victims, *suspects]:
+        for party in victims:
             mark(incident, party, Kind.STRANGULATION, words=report.three.strangulation_advice, by=by, at=at)
+        for party in suspects:
+            mark(incident, party, Kind.STRANGULATION, words=DID_IT, by=by, at=at)
     if Abuse.COERCIVE_CONTROL in incident.abuse:
         for party in suspects:
             mark(incident, party, Kind.COERCIVE_CONTROL, by=by, at=at)

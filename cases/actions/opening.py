@@ -134,12 +134,16 @@ def _touch(case: Case, incident: Incident, pair: PairFacts) -> None:
 
 
 def _announce(case: Case, incident: Incident, *, joined: bool, by: Member, at: datetime) -> None:
-    """A new incident on a case that has a level asks for its risk to be looked at again."""
+    """A new incident on a case that has a level asks for its risk to be looked at again.
+
+    It counts from when it was told, not from when it was typed: an assessment made at the scene comes after it.
+    """
     detail = {"incident": incident.record.reference}
-    record_event("incident.joined" if joined else "case.opened", case.record, by=by, at=at, detail=detail)
+    told = min(incident.reported_at, at) if joined else at
+    record_event("incident.joined" if joined else "case.opened", case.record, by=by, at=told, detail=detail)
     if joined and case.level:
         because = detail | {"because": "new-incident"}
-        record_event("risk.reassessment-triggered", case.record, by=by, at=at, detail=because)
+        record_event("risk.reassessment-triggered", case.record, by=by, at=told, detail=because)
 
 
 def _keep_pair(incident: Incident, pair: PairFacts, present: Pair | None, case: Case, *, at: datetime) -> None:
