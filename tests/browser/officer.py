@@ -49,6 +49,10 @@ class Officer:
         self.arrived()
         return answer.status
 
+    def asks(self, path: str) -> int:
+        """What an address answers with, without going there; acts that are sent answer with nothing to see."""
+        return self.context.request.get(self.server.url(path), max_redirects=0).status
+
     def arrived(self) -> None:
         self.page.wait_for_load_state("load")
         self.visits.note(self.page)
@@ -94,6 +98,11 @@ class Officer:
         """The newest line of that title in what happened."""
         self.page.locator(".moj-timeline a").filter(has_text=title).first.click()
         self.arrived()
+
+    def reference_of(self, title: str) -> str:
+        """The record under which the newest line of that title stands."""
+        line = self.page.locator(".moj-timeline__item").filter(has_text=title).first
+        return line.locator("a").first.get_attribute("href").split("/")[2]
 
     def search(self, words: str) -> None:
         box = self.page.get_by_role("search").get_by_role("textbox").or_(self.page.get_by_role("searchbox")).first

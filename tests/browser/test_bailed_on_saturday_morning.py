@@ -83,5 +83,6 @@ def test_bailed_on_saturday_morning_and_nobody_rang(at_a_screen, journey, it_bec
     it_becomes("2026-05-02 07:31")
     officer.open("/")
     officer.sees(re.compile("was due 07:30 today"))
-    officer.open("/notices/")
-    officer.sees(re.compile("Overdue: .*"))
+    supervisor = at_a_screen("supervisor")
+    supervisor.open("/notices/")
+    supervisor.sees(re.compile("Overdue: Victim warned that the suspect is free or nearer"))
