@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -181,13 +181,14 @@ class History:
 
 def history_of(incident: Incident) -> History:
     """Every incident of every party, by whatever ids they are known, newest first. A fixed number of reads."""
-    own = {party.person_id for party in everybody(incident) if party.person_id and party.part != Party.Part.TELLER}
-    groups = groups_of(own)
+    parties = [party for party in everybody(incident) if party.person_id and party.part != Party.Part.TELLER]
+    own = {part: {each.person_id for each in parties if each.part == part} for part in Party.Part}
+    groups = groups_of(party.person_id for party in parties)
     people = set().union(*groups.values()) if groups else set()
     found = _incidents_of(people, incident)
     shown = found[:HISTORY_SHOWN]
-    lines = _history_lines(shown, incident)
-    cases = _cases_of(people)
+    cases = [case for case in _cases_of(people) if not _is_the_other_side(case, own, groups)]
+    lines = _history_lines(shown, incident, {case.record_id for case in cases})
     names = names_of(people)
     markers = [(names[person], marker) for person, rows in markers_of(people).items() for marker in rows]
     return History(
@@ -200,13 +201,19 @@ def history_of(incident: Incident) -> History:
     )
 
 
+def _is_the_other_side(case: Case, own: Mapping[str, set[int]], groups: Mapping[int, frozenset[int]]) -> bool:
+    """A counter-allegation: of the other side only what happened is told, not its level (INV-012)."""
+    victims, suspects = ({one for each in own[part] for one in groups[each]} for part in ("victim", "suspect"))
+    return case.victim_id in suspects - victims and case.suspect_id in victims - suspects
+
+
 def _incidents_of(people: set[int], incident: Incident) -> list[Incident]:
     parties = Party.objects.filter(person__in=people, ended_at=None).exclude(part=Party.Part.TELLER)
     rows = Incident.objects.filter(Q(record__in=parties.values("record")) | Q(pk=incident.pk))
     return list(rows.select_related("record").order_by("-reported_at", "-pk")[: HISTORY_SHOWN + 1])
 
 
-def _history_lines(shown: Sequence[Incident], this: Incident) -> list[HistoryLine]:
+def _history_lines(shown: Sequence[Incident], this: Incident, told: set[int]) -> list[HistoryLine]:
     parties = list(
         Party.objects.filter(record__in=[each.pk for each in shown], ended_at=None)
         .exclude(part=Party.Part.TELLER)
@@ -221,7 +228,8 @@ def _history_lines(shown: Sequence[Incident], this: Incident) -> list[HistoryLin
         name = names[party.person_id] if party.person_id else party.get_known_display()
         people[party.record_id].append(f"{party.get_part_display()}: {name}")
     for pair in pairs:
-        levels[pair.record_id].append(Level(pair.case_record.case.level).label)
+        if pair.case_record_id in told:
+            levels[pair.record_id].append(Level(pair.case_record.case.level).label)
     return [
         HistoryLine(
             incident=each,

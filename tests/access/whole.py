@@ -63,8 +63,9 @@ class Whole:
 def whole(world: World, at: datetime, *, by: Member, word: str, names: tuple[str, str], phone: str) -> Whole:
     """Everything that policy makes of one bad night, and every kind of row that a page may show."""
     victim, suspect = names
-    born, safe = date(1990, 3, 4), SafeWay("safe-way", means=f"Text {word}", code_word=word, devices=word)
-    facts = {"surname": "Quillfeather", "born": born, "line1": f"4 {word} Lane", "town": word, "postcode": "WM1 2AB"}
+    kept = f"{word}wood"  # what only their own side's pages may say
+    born, safe = date(1990, 3, 4), SafeWay("safe-way", means=f"Text {kept}", code_word=kept, devices=kept)
+    facts = {"surname": "Quillfeather", "born": born, "line1": f"4 {kept} Lane", "town": kept, "postcode": "WM1 2AB"}
     victims = (
         Victim(person(victim, phone=phone, also_known_as=word, **facts), safe=safe, language=word, under_16=True),
     )
@@ -76,7 +77,7 @@ def whole(world: World, at: datetime, *, by: Member, word: str, names: tuple[str
         suspects=(Suspect(person(suspect, **facts)),),
         children=(Child(person(f"{word}a", "Quillfeather"), seen="yes", school=word),),
         danger_now="yes",
-        danger_words=word,
+        danger_words="A knife by the door",
         dangers=("weapons", "dogs"),
         account=f"He shouted {word}",
         abuse=("physical", "strangulation"),
@@ -108,6 +109,7 @@ def on_the_report(incident: Incident, *, by: Member, at: datetime, word: str) ->
 
 
 def on_the_case(world: World, case: Case, *, by: Member, at: datetime, word: str) -> dict[str, Any]:
+    word = f"{word}wood"
     one = typed_in(case, by=by, at=at, victim_view=word, rationale=f"{word} is why")
     from risk.actions import hand_in
 

@@ -40,13 +40,17 @@ $$ SELECT staff.staff_no FROM access_staffentry staff
 REVOKE ALL ON FUNCTION custody_staff_matches(jsonb) FROM PUBLIC;
 
 -- Locks `records` as possible where a party is or may be police. The suspects among the staff are excluded before;
--- the author, unless excluded, keeps a grant until `author_until`; the post whose decision it awaits is paged.
+-- the author, unless excluded, keeps a grant until `author_until`; the post whose decision it awaits is paged. What
+-- joins a locked record locks with it, for the same people: else he would read in the new report what is kept from him.
 CREATE FUNCTION custody_lock_if_police(
     records bigint[], parties jsonb, author bigint, author_until timestamptz, post text, moment timestamptz
 ) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ DECLARE party jsonb; held bigint; said boolean := false; matched text[]; suspects text[] := '{}';
+$$ DECLARE party jsonb; held bigint; said boolean; matched text[]; suspects text[] := '{}'; state text;
 BEGIN
+    SELECT coalesce(bool_or(r.locked <> 'no'), false),
+           CASE WHEN bool_or(r.locked = 'confirmed') THEN 'confirmed' ELSE 'possible' END
+    INTO said, state FROM access_record r WHERE r.id = ANY (records);
     FOR party IN SELECT * FROM jsonb_array_elements(parties) LOOP
         SELECT coalesce(array_agg(match), '{}') INTO matched FROM custody_staff_matches(party) AS match;
         said := said OR party ->> 'police' = 'yes' OR cardinality(matched) > 0;
@@ -62,12 +66,20 @@ BEGIN
         SELECT held, member.id, 'suspect', moment, author FROM access_member member
         WHERE member.staff_no = ANY (suspects)
         ON CONFLICT (record_id, member_id) DO NOTHING;
+        INSERT INTO access_exclusion (record_id, member_id, why, at, by_id)
+        SELECT DISTINCT ON (x.member_id) held, x.member_id, x.why, moment, author FROM access_exclusion x
+        WHERE x.record_id = ANY (records) ON CONFLICT (record_id, member_id) DO NOTHING;
+        INSERT INTO access_grant (user_id, permission_id, record_id, until, why, given_by_id)
+        SELECT g.user_id, g.permission_id, held, max(g.until), min(g.why), min(g.given_by_id) FROM access_grant g
+        WHERE g.record_id = ANY (records) AND g.until > now() GROUP BY g.user_id, g.permission_id
+        ON CONFLICT (user_id, permission_id, record_id) DO NOTHING;
         IF NOT EXISTS (SELECT 1 FROM access_exclusion x WHERE x.record_id = held AND x.member_id = author) THEN
             PERFORM dapolicy_grant(held, author, author_until, 'Recorded it');
         END IF;
         INSERT INTO access_postpage (record_id, post_id, why, at)
-        SELECT held, code, 'Is a party police? Decide within the hour', moment FROM access_post WHERE code = post;
-        PERFORM dapolicy_lock(held, 'possible');
+        SELECT held, code, 'Is a party police? Decide within the hour', moment FROM access_post
+        WHERE code = post AND state = 'possible';
+        PERFORM dapolicy_lock(held, state);
     END LOOP;
     RETURN true;
 END $$;
