@@ -182,7 +182,7 @@ def test_a_tool_runs_under_a_name_and_leaves_an_entry(people, world):
 
 @pytest.mark.parametrize(
     ("username", "told"),
-    [("nobody-here", "No account"), ("admin", "does not let you"), ("analyst", "does not let you")],
+    [("nobody-here", "no active account"), ("admin", "does not let you"), ("analyst", "does not let you")],
 )
 def test_somebody_who_may_not_load_is_refused(people, username, told):
     with pytest.raises(CommandError, match=told):

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import json
-import os
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
 from cases.loading import SYSTEM, load_people
 from cases.people_file import BadFile, Line, read_for_loading, read_for_matching
 from cases.search import Found, find
-from dapolicy.access.models import Account, Member
+from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.access.reader import read_as
-from dapolicy.audit.actions import write_entry
+from dapolicy.audit.named import NamedCommand
 
-DEMO_ACCOUNT = "supervisor"
 SHOWN_FAULTS = 200
 FILLED = (
     "cases_person, cases_personname, cases_birthdate, cases_personaddress, cases_outsidereference,"
@@ -32,7 +29,8 @@ FILLED = (
 )
 
 
-class Command(BaseCommand):
+class Command(NamedCommand):
+    demo_account = "supervisor"
     help = "Load people of another system from a file, or say who of those known the people of a file may be."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,21 +38,15 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--keep-odd-dates", action="store_true", help="load: keep impossible dates as words")
         parser.add_argument("--top", type=int, default=5, help="match: how many to name for each line, 1 to 20")
-        parser.add_argument(
-            "--as",
-            dest="username",
-            default=os.environ.get("DAPOLICY_AS", ""),
-            help="the account that runs this, and whose eyes it sees with (else DAPOLICY_AS; in the demo: supervisor)",
-        )
+        super().add_arguments(parser)
 
-    def handle(self, *args: Any, what: str, file: Path, username: str, **options: Any) -> None:
-        at = timezone.now()
-        member = who(username)
+    def run_as(self, by: Member, at: datetime, **options: Any) -> None:
+        what, file = options["what"], options["file"]
         try:
             if what == "load":
-                self.load(file, by=member, at=at, keep_odd_dates=options["keep_odd_dates"])
+                self.load(file, by=by, at=at, keep_odd_dates=options["keep_odd_dates"])
             else:
-                self.match(file, by=member, at=at, top=options["top"])
+                self.match(file, by=by, at=at, top=options["top"])
         except BadFile as bad:
             raise CommandError(refusal(what, bad)) from bad
         except Refused as refused:
@@ -66,7 +58,7 @@ class Command(BaseCommand):
         with running_as(by):
             loaded = load_people(lines=lines, by=by, at=at)
             records = [loaded.record.pk] if loaded.record else []
-            tell(by=by, at=at, asked=f"people load {file.name}", records=records)
+            self.mark(by=by, at=at, asked=f"people load {file.name}", records=records)
         refresh_statistics()
         where = f" They hang on {loaded.record.reference}." if loaded.record else ""
         self.stdout.write(f"{loaded.added:,} people added, {loaded.known:,} known already.{where}")
@@ -81,28 +73,7 @@ class Command(BaseCommand):
                 found = find(line.asked(), limit=top)
                 shown.update(each.person.id for each in found)
                 self.stdout.write(answer(line, found))
-            tell(by=by, at=at, asked=f"people match {file.name}", people=sorted(shown))
-
-
-def who(username: str) -> Member:
-    """The member behind an account that can still sign in. A tool without a name does not run (ACCESS: the audit)."""
-    username = username or (DEMO_ACCOUNT if getattr(settings, "DEMO", False) else "")
-    if not username:
-        raise CommandError("Say who runs this: --as USERNAME, or set DAPOLICY_AS")
-    account = Account.objects.filter(username=username, is_active=True).select_related("member").first()
-    if account is None:
-        raise CommandError(f"No account “{username}”; give one that can sign in: --as USERNAME")
-    return account.member
-
-
-def refresh_statistics() -> None:
-    """So many new rows at once: tell the planner now, where this login may (others leave it to the server)."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE relname = 'cases_searchkey'"
-        )
-        if cursor.fetchone() == (True,):
-            cursor.execute(f"ANALYZE {FILLED}")
+            self.mark(by=by, at=at, asked=f"people match {file.name}", people=sorted(shown))
 
 
 @contextmanager
@@ -119,21 +90,14 @@ def running_as(member: Member) -> Iterator[None]:
             cursor.execute("RESET ROLE")
 
 
-def tell(*, by: Member, at: datetime, asked: str, records: Sequence[int] = (), people: Sequence[int] = ()) -> None:
-    """The tool's one entry in the audit."""
-    write_entry(
-        at=at,
-        member_id=by.pk,
-        roles=by.roles_at(at),
-        address="command line",
-        session=None,
-        asked=asked,
-        records=records,
-        people=people,
-        reason="",
-        outcome=200,
-        job="people",
-    )
+def refresh_statistics() -> None:
+    """So many new rows at once: tell the planner now, where this login may (others leave it to the server)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE relname = 'cases_searchkey'"
+        )
+        if cursor.fetchone() == (True,):
+            cursor.execute(f"ANALYZE {FILLED}")
 
 
 def answer(line: Line, found: list[Found]) -> str:
