@@ -18,6 +18,6 @@ def send() -> None:
 def hurry(task: str) -> None:
     """Send a task without arguments by name; a broker that is away is logged, and the beat's next minute does it."""
     try:
-        current_app.send_task(task)
+        current_app.send_task(task, retry=False)
     except OperationalError:
         log.warning("The broker is away: %s waits for the next minute.", task)

@@ -11,16 +11,17 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 
 from dapolicy.embedded.greeting import demo_password
-from dapolicy.embedded.places import current, write_private
+from dapolicy.embedded.places import ROOT, current, write_private
 
+PREPARED = "prepared.stamp"
 DEMO_ACCOUNTS = (
     *("officer", "response", "sergeant", "inspector", "supervisor", "dvds", "marac"),
     *("partner", "psd", "manager", "analyst", "admin", "suspect", "friend"),
 )
 
 
-def main() -> int:
-    """Prepare the database and the files; the exit code."""
+def main(arguments: list[str]) -> int:
+    """Prepare the database and, unless told `database` alone, the files; the exit code."""
     os.environ["DAPOLICY_DEMO_PASSWORD"] = demo_password(current())
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
@@ -28,8 +29,26 @@ def main() -> int:
     if settings.DEMO and "seed" in get_commands():
         call_command("seed", "demo")
     tell_accounts()
-    collect_static()
+    (current().home / PREPARED).write_text(state_of_tables())
+    if "database" not in arguments:
+        collect_static()
     return 0
+
+
+def is_prepared() -> bool:
+    """Whether the place's database has had every migration of this checkout. Needs neither Django nor the servers."""
+    stamp = current().home / PREPARED
+    return stamp.exists() and stamp.read_text() == state_of_tables()
+
+
+def state_of_tables() -> str:
+    """One value for the migrations of this checkout and the database that they are made in."""
+    files = sorted([*ROOT.glob("*/migrations/0*.py"), *ROOT.glob("dapolicy/*/migrations/0*.py")])
+    secrets = current().secrets() or {}
+    told = hashlib.sha256(secrets.get("owner", "").encode())  # a database made anew has a password of its own
+    for file in files:
+        told.update(f"{file.relative_to(ROOT)}\0{file.read_text(encoding='utf-8')}\0".encode())
+    return told.hexdigest()
 
 
 def collect_static() -> None:
@@ -57,4 +76,4 @@ def tell_accounts() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -173,6 +173,7 @@ def process_exists(pid: int) -> bool:
 
 
 NEED_NO_SERVERS = ("help", "version", "--help", "-h", "--version", "collectstatic")
+NEED_TABLES = ("audit", "seed", "staff", "duty", "people", "questions", "token")
 
 
 @contextmanager
@@ -187,9 +188,24 @@ def ensure_for(arguments: list[str]) -> Iterator[None]:
     except CannotStart as reason:
         sys.exit(str(reason))
     try:
+        if arguments[0] in NEED_TABLES and not os.environ.get("DAPOLICY_DB_HOST"):
+            prepare_tables()
         yield
     finally:
         servers.__exit__(None, None, None)
+
+
+def prepare_tables() -> None:
+    """Bring a new or older database to this checkout's tables, with the demonstration's people, as `make run` does."""
+    from dapolicy.embedded.prepare import is_prepared
+
+    if not is_prepared():
+        step = [sys.executable, "-m", "dapolicy.embedded.prepare", "database"]
+        told = subprocess.run(
+            step, cwd=ROOT, check=False, stdout=sys.stderr, env=os.environ | {"DAPOLICY_ROLE": "owner"}
+        )
+        if told.returncode:
+            sys.exit("The database could not be prepared; what went wrong stands above.")
 
 
 @contextmanager
