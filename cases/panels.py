@@ -40,7 +40,9 @@ def here(request: Request, record: Record) -> Here | None:
     """The case of a record, read once a request however many panels ask for it."""
     kept: dict[int, Here | None] = request.__dict__.setdefault("cases_here", {})
     if record.pk not in kept:
-        case = case_of(record)
+        case = case_of(record) if record.kind == Kind.CASE else None
+        if case:
+            case.record = record  # what the page holds is what its panels say, owners among them
         kept[record.pk] = Here(case) if case else None
     return kept[record.pk]
 

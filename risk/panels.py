@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cases.models import Case
-from dapolicy.access.models import Kind, Record
+from cases.panels import here
+from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
@@ -18,6 +19,7 @@ from risk.models import Assessment, LevelSet
 from risk.plans import plan_missing
 from risk.queries import case as reads
 from risk.queries import queues
+from risk.queries.once import Once
 from risk.tools import Question
 
 LEVEL_RULE = (
@@ -27,14 +29,21 @@ LEVEL_RULE = (
 LEVEL_SOURCE = "HMIC 2015, Secondary review of initial risk assessment; APP, Nine questions Q3 (lowering and capacity)"
 
 
-def case_of(record: Record) -> Case | None:
-    """The case that a record is, if it is one and this reader may see it."""
-    return reads.case_by_reference(record.reference) if record.kind == Kind.CASE else None
+def once(request: Request, record: Record) -> Once | None:
+    """The case that a record is, if it is one and this reader may see it, read once for all panels of a request."""
+    found = here(request, record)
+    if found is None:
+        return None
+    kept: dict[int, Once] = request.__dict__.setdefault("risk_once", {})
+    return kept.setdefault(record.pk, Once(found.case))
 
 
 def risks_of(case: Case) -> list[Question]:
     """Risks present in the assessment that counts."""
-    last = reads.that_counts(case)
+    return risks_in(reads.that_counts(case))
+
+
+def risks_in(last: Assessment | None) -> list[Question]:
     return positives(last, tool_for(last)) if last else []
 
 
@@ -47,8 +56,9 @@ def why(case: Case, last: LevelSet | None) -> dict[str, str]:
     return {"rule": LEVEL_RULE + set_by, "edition": edition, "source": LEVEL_SOURCE}
 
 
-def level_context(case: Case) -> dict[str, Any]:
+def level_context(case: Case, read: Once | None = None) -> dict[str, Any]:
     """The level with who set it and when, whether it is out of date, and what is owed."""
+    read = read or Once(case)
     levels = reads.levels_of(case)
     last = levels[0] if levels else None
     return {
@@ -56,8 +66,8 @@ def level_context(case: Case) -> dict[str, Any]:
         "reference": case.record.reference,
         "last": last,
         "why": why(case, last),
-        "out_of_date": reads.out_of_date(case),
-        "owes_face_to_face": reads.owes_face_to_face(case),
+        "out_of_date": reads.out_of_date_since(case, read.last),
+        "owes_face_to_face": reads.owed_face_to_face(case, read.handed_in),
         "proposals": [one for one in reads.lowerings_of(case) if one.state == one.State.PROPOSED],
         "safeguarding_lead": case.record.safeguarding_lead,
         "investigator": case.record.investigator,
@@ -67,16 +77,16 @@ def level_context(case: Case) -> dict[str, Any]:
 
 def level(request: Request, record: Record) -> Panel | None:
     """The risk level, why it is seen, and who has it (RISK-024)."""
-    case = case_of(record)
-    return Panel("risk/panels/level.html", level_context(case)) if case else None
+    read = once(request, record)
+    return Panel("risk/panels/level.html", level_context(read.case, read)) if read else None
 
 
 def assessments(request: Request, record: Record) -> Panel | None:
     """Assessments of the case, what each still owes, and the way to begin one."""
-    case = case_of(record)
-    if case is None:
+    read = once(request, record)
+    if read is None:
         return None
-    rows = [(one, owed_words(one)) for one in reads.assessments_of(case)]
+    rows = [(one, owed_words(one)) for one in read.assessments]
     may_assess = bool(ALLOWS[Permission.ASSESS] & request.roles)
     return Panel(
         "risk/panels/assessments.html", {"rows": rows, "reference": record.reference, "may_assess": may_assess}
@@ -94,18 +104,18 @@ def owed_words(one: Assessment) -> str:
 
 def safety_plan(request: Request, record: Record) -> Panel | None:
     """The safety plan, or that one is owed, at every level (RISK-020)."""
-    case = case_of(record)
-    if case is None:
+    read = once(request, record)
+    if read is None:
         return None
-    plan = reads.latest_plan(case)
-    lacking = plan_missing(plan, risks_of(case)) if plan else []
+    plan = reads.latest_plan(read.case)
+    lacking = plan_missing(plan, risks_in(read.last)) if plan else []
     return Panel("risk/panels/safety_plan.html", {"plan": plan, "lacking": lacking, "reference": record.reference})
 
 
 def threat_to_life(request: Request, record: Record) -> Panel | None:
     """A threat to life that nobody has signed yet, above everything else."""
-    case = case_of(record)
-    threat = reads.open_threat(case) if case else None
+    read = once(request, record)
+    threat = reads.open_threat(read.case) if read else None
     if threat is None:
         return None
     context = {"threat": threat, "lacking": threat_missing(threat), "reference": record.reference}

@@ -11,8 +11,7 @@ from cases.entries.base import BOTH, CaseEntry, line, radios, ticks, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Fact
-from dapolicy.chronology.models import Event
-from dapolicy.chronology.standing import standing, withdrawn_on
+from dapolicy.chronology.standing import standing, standing_on
 
 ITEMS = [
     ("victim-statement", "Victim's statement"),
@@ -100,10 +99,7 @@ def evidence_counts(rows: Iterable[Checked]) -> tuple[int, int, int | None]:
 
 def checklist_of(record_ids: Iterable[int]) -> Mapping[str, Mapping[str, Any]]:
     """The last answer to each item on these records; items without an answer are not in it."""
-    ids = list(record_ids)
-    events = Event.objects.filter(record_id__in=ids, kind=EvidenceChecklist.kind).order_by("at", "recorded_at")
-    gone = withdrawn_on(ids).confirmed
-    return {event.detail["item"]: event.detail for event in events if str(event.pk) not in gone}
+    return {event.detail["item"]: event.detail for event in standing_on([EvidenceChecklist.kind], record_ids)}
 
 
 class StatementTaken(CaseEntry):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -28,6 +28,7 @@ from risk.models import (
 from risk.rules import Repeats, is_intimate, rules, tool_order
 
 PAGE = 50
+ENDLESS = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,13 @@ def open_assessment(case: Case) -> Assessment | None:
 
 def that_counts(case: Case) -> Assessment | None:
     """The newest one handed in."""
-    return assessments_of(case).exclude(entered_at=None).order_by("-assessed_at", "-pk").first()
+    return next(iter(handed_in(assessments_of(case))), None)
+
+
+def handed_in(found: Iterable[Assessment]) -> list[Assessment]:
+    """Those handed in, the one that counts first; one that does not say when the victim was asked goes before."""
+    entered = [one for one in found if one.entered_at]
+    return sorted(entered, key=lambda one: (one.assessed_at or ENDLESS, one.pk), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -170,7 +177,11 @@ REASONS = {"new-incident": "a new incident"}
 
 def out_of_date(case: Case) -> OutOfDate | None:
     """What happened after the last assessment that asks for a new one (RISK-016); None where nothing did."""
-    last = that_counts(case)
+    return out_of_date_since(case, that_counts(case))
+
+
+def out_of_date_since(case: Case, last: Assessment | None) -> OutOfDate | None:
+    """The same for who has read the last assessment already."""
     if last is None or last.assessed_at is None:
         return None
     found = [event for event in standing(rules().triggers, case.record) if event.at > last.assessed_at]
@@ -194,12 +205,13 @@ def too_many_repeats(case: Case, assessed_at: datetime, limit: Repeats) -> OutOf
 
 def owes_face_to_face(case: Case) -> bool:
     """Whether the last word is an assessment by telephone of partners (RISK-009)."""
-    if not is_intimate(case.relationship):
-        return False
-    handed_in = assessments_of(case).exclude(entered_at=None).order_by("-assessed_at", "-pk")
-    modes = handed_in.values_list("mode", flat=True)
-    counted = [mode for mode in modes if mode != Assessment.Mode.NOT_ANSWERED]
-    return bool(counted) and counted[0] == Assessment.Mode.TELEPHONE
+    return is_intimate(case.relationship) and owed_face_to_face(case, handed_in(assessments_of(case)))
+
+
+def owed_face_to_face(case: Case, counting: list[Assessment]) -> bool:
+    """The same for who has read what was handed in already."""
+    counted = [one.mode for one in counting if one.mode != Assessment.Mode.NOT_ANSWERED]
+    return is_intimate(case.relationship) and counted[:1] == [Assessment.Mode.TELEPHONE]
 
 
 # Proposals to lower
