@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Case, Incident
 from cases.queries.here import Here
-from cases.queries.people import names_of
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Item, Narrative
@@ -77,12 +76,9 @@ def sources_of(here: Here) -> Sources:
 
 def labels(former: list[Case], here: Here, own: set[int]) -> dict[int, str]:
     """What another case's records are called on this page; an incident of several cases belongs to the nearest."""
-    if not former:
-        return {}
-    names = names_of({one for each in former for one in (each.victim_id, each.suspect_id) if one})
     whose: dict[int, str] = {}
     for one in former:
-        label = f"{names[one.victim_id]} and {names.get(one.suspect_id or 0, 'a suspect not known yet')}"
+        label = f"{here.names[one.victim_id]} and {here.names.get(one.suspect_id or 0, 'a suspect not known yet')}"
         whose |= {pk: label for pk in (one.pk, *here.incidents.get(one.pk, {})) if pk not in own}
     return whose
 
@@ -97,7 +93,7 @@ def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) 
     if before:
         events = events.filter(at__lt=before)
     events = without_hidden(events.exclude(kind__in=ALWAYS_LEFT_OUT))
-    found = list(events.order_by("-at", "-recorded_at")[: most + 1])
+    found = list(events.order_by("-at", "-recorded_at", "-pk")[: most + 1])
     kept = found[:most]
     shown_once = one_of_each(kept, told_from)
     return Page(lines(shown_once, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)

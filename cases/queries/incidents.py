@@ -122,7 +122,7 @@ def has_both_ways(pairs: Iterable[Pair]) -> bool:
 def clocks_of(record_ids: Iterable[int]) -> list[Clock]:
     """What is owed on these records, soonest first."""
     running = Clock.objects.filter(record__in=list(record_ids), stopped_at=None, lapsed_at=None, void=False)
-    return list(running.select_related("record__team", "assignee", "team").order_by("due_at", "duty"))
+    return list(running.select_related("record__team", "assignee", "team").order_by("due_at", "duty", "pk"))
 
 
 def changes_of(incident: Incident) -> list[Change]:

@@ -85,7 +85,7 @@ def crime_rows(incident: Incident) -> list[dict[str, str]]:
 def timeline(incident: Incident) -> list[Any]:
     """What happened on this report, newest first."""
     told = without_hidden(Event.objects.filter(record_id=incident.record_id))
-    events = list(told.order_by("-at", "-recorded_at")[:EVENTS_SHOWN])
+    events = list(told.order_by("-at", "-recorded_at", "-pk")[:EVENTS_SHOWN])
     return Narrative(events, {incident.record_id: incident.record.reference}).items()
 
 

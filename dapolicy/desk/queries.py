@@ -30,7 +30,7 @@ def unread_count(member: Member) -> int:
 
 
 def running_clocks(record: Record) -> QuerySet[Clock]:
-    return Clock.objects.filter(RUNNING, record=record).order_by("due_at")
+    return Clock.objects.filter(RUNNING, record=record).order_by("due_at", "pk")
 
 
 def duty_now(member: Member, now: datetime) -> Duty | None:

@@ -255,7 +255,10 @@ def absent(given: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
+PROBED = [(name, path, takes) for name, path, takes in addresses() if takes and name not in NOT_OF_A_RECORD]
+
 __all__ = [
+    "PROBED",
     "Assessment", "Clock", "Event", "Kind", "Lowering", "ReviewRequest", "Sameness", "WORD", "Whole", "absent",
     "addresses", "called", "learn_of", "lock", "own_things", "team_offers", "whole",
 ]  # fmt: skip

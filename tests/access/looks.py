@@ -1,0 +1,98 @@
+"""What one look gives away, to the asker, to the database's log and to the audit; and taking it back."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from dapolicy.audit.models import Entry
+
+
+class Sent:
+    """The statements of one request, without what they were given."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.statements.append(re.sub(r'SAVEPOINT "?\w+"?', "SAVEPOINT", sql)[:2000])
+        return execute(sql, params, many, context)
+
+
+def masked(text: str, names: Iterable[Any]) -> str:
+    """What was asked, and the form's token, taken out."""
+    for name in sorted({str(each) for each in names}, key=len, reverse=True):
+        text = text.replace(name, "ASKED")
+    return re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", text)
+
+
+def marks() -> Counter[tuple[Any, ...]]:
+    rows = Entry.objects.values_list("asked", "outcome", "records", "people", "reason", "job", "words_hash")
+    return Counter((asked, outcome, *map(str, rest)) for asked, outcome, *rest in rows)
+
+
+def look(browser: Any, method: str, address: str, data: dict[str, Any], names: Iterable[Any]) -> dict[str, Any]:
+    """Everything that the asker, the database's log and the audit could tell two answers apart by."""
+    names, before = list(names), marks()
+    with connection.execute_wrapper(sent := Sent()):
+        response = getattr(browser, method)(address, data)
+    written = marks() - before
+    return {
+        "status": response.status_code,
+        "body": masked(response.content.decode(), names),
+        "headers": {key: masked(value, names) for key, value in response.headers.items()},
+        "cookies": sorted(response.cookies),
+        "statements": sent.statements,
+        "marks": [(masked(row[0], names), *row[1:-1]) for row in written.elements()],
+    }
+
+
+def compare(
+    browser: Any, method: str, name: str, hidden: dict[str, Any], nothing: dict[str, Any], data: Any, reader: str
+) -> list[tuple[str, ...]]:
+    one, other = (
+        undone(look, browser, method, reverse(name, kwargs=given), data, list(given.values()))
+        for given in (hidden, {key: each for key, each in nothing.items() if each is not None})
+    )
+    return [(reader, method, name, part) for part in one if one[part] != other[part]]
+
+
+class Undo(Exception):
+    """Takes back what a look has written."""
+
+
+def undone(act: Any, *given: Any) -> Any:
+    kept: list[Any] = []
+    try:
+        with transaction.atomic():
+            kept.append(act(*given))
+            raise Undo
+    except Undo:
+        return kept[0]
+
+
+def read_page(browser: Any, address: str) -> tuple[int, str]:
+    return shown(browser.get(address))
+
+
+def searched(browser: Any, words: str) -> tuple[int, str]:
+    kept = browser.post("/search/", {"q": words})
+    return shown(browser.get(kept.url) if kept.status_code == 302 else kept)
+
+
+def found_by_machine(browser: Any, asked: dict[str, Any]) -> tuple[int, str]:
+    return shown(browser.post("/api/v1/people/search/", asked, "application/json"))
+
+
+def shown(response: Any) -> tuple[int, str]:
+    body = re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode())
+    return response.status_code, re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}", "UUID", body)
+
+
+def changed(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
+    return [key for key in before if before[key] != after[key]]
