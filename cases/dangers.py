@@ -8,7 +8,7 @@ from datetime import datetime
 from cases.definitions import repeat_rules
 from cases.models import Case, Marker, RepeatFlag
 from cases.queries.here import Here
-from cases.queries.people import markers_of, names_of
+from cases.queries.people import markers_of
 from dapolicy.access.models import Member, Record
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day
@@ -33,7 +33,7 @@ def dangers_of(here: Here, now: datetime) -> list[Shown]:
     people = set().union(*groups.values())
     found = [marker for each in markers_of(people).values() for marker in each]
     found.sort(key=lambda marker: ORDER.index(Marker.Kind(marker.kind)))
-    shown = [*flags(case, now), *markers(found, now), *repeats(groups[case.victim_id])]
+    shown = [*flags(case, now), *markers(found, here, now), *repeats(groups[case.victim_id])]
     if not any(marker.kind == Marker.Kind.FIREARMS for marker in found):
         shown.append(Shown("Firearms: not checked yet", "Nobody has recorded a check.", why(SHOWN_BECAUSE, now)))
     return shown
@@ -46,25 +46,32 @@ def flags(case: Case, now: datetime) -> list[Shown]:
     return [Shown(label, "", why(because, now)) for holds, label in held if holds]
 
 
-def markers(found: list[Marker], now: datetime) -> list[Shown]:
+def markers(found: list[Marker], here: Here, now: datetime) -> list[Shown]:
     """Each marker once, the newest of its kind and person."""
     if not found:
         return []
-    names = names_of({marker.person_id for marker in found})
     members = dict(
         Member.objects.filter(pk__in={marker.by_id for marker in found if marker.by_id}).values_list("pk", "name")
     )
-    references = dict(Record.objects.filter(pk__in={one.record_id for one in found}).values_list("pk", "reference"))
+    references = references_of({marker.record_id for marker in found}, here)
     newest = {(marker.kind, marker.person_id): marker for marker in reversed(found)}
     shown = sorted(newest.values(), key=lambda marker: ORDER.index(Marker.Kind(marker.kind)))
     return [
         Shown(
-            label_of(marker, names[marker.person_id]),
+            label_of(marker, here.names[marker.person_id]),
             marker.words,
             why(learnt(marker, members.get(marker.by_id or 0, "an import"), references), now),
         )
         for marker in shown
     ]
+
+
+def references_of(records: set[int], here: Here) -> dict[int, str]:
+    """What each record is called; only those are asked for that the page has not read."""
+    known = here.references
+    if unknown := records - known.keys():
+        known |= Record.objects.filter(pk__in=unknown).values_list("pk", "reference")
+    return known
 
 
 def label_of(marker: Marker, name: str) -> str:

@@ -19,7 +19,9 @@ class Here:
 
     @cached_property
     def names(self) -> dict[int, str]:
-        return names_of(self.people)
+        """Of the two under every id of theirs, and of whoever stands in another case with either."""
+        others = {pk for one in self.cases for pk in (one.victim_id, one.suspect_id) if pk}
+        return names_of(others.union(self.people, *self.groups.values()))
 
     @cached_property
     def groups(self) -> dict[int, frozenset[int]]:

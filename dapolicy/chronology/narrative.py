@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from dapolicy.access.handles import handle
+from dapolicy.access.handles import LENGTH, handle
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Content, Event, Sensitivity
 from dapolicy.chronology.registry import sentence_of
@@ -19,6 +19,7 @@ from dapolicy.ui.telling import tell
 BESIDE = frozenset({"entry.withdrawn", "event.withdrawn", "entry.corrected"})
 AT_ONCE = timedelta(minutes=1)
 SYSTEM = "the system"
+ANY = "a" * LENGTH
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Narrative:
 
     events: list[Event]
     references: dict[int, str]
+    addresses: dict[str, str] = field(default_factory=dict)
 
     def items(self) -> list[Item]:
         """Every event but those that only say something of another, in the order given."""
@@ -67,7 +69,7 @@ class Narrative:
             entered_at=event.recorded_at if late else None,
             words="" if withdrawn else self.words.get(str(event.pk), ""),
             opinion=event.opinion,
-            href=reverse("chronology:entry", args=[reference, handle(event)]) if reference else "",
+            href=f"{self.address(reference)}{handle(event)}/" if reference else "",
             withdrawn=withdrawn,
             tag=Sensitivity(event.sensitivity).label if sensitive else "",
             corrections=self.corrections.get(str(event.pk), []),
@@ -83,6 +85,13 @@ class Narrative:
         confirmed = self.taken.confirmed.get(key)
         after = f"Confirmed by {self.name(confirmed.by_id)}." if confirmed else "Waits for a second person."
         return f"Withdrawn by {self.name(act.by_id)}, {tell(act.at)}, {reason}. {after}"
+
+    def address(self, reference: str) -> str:
+        """Where the entries of a record stand: asked of the routes once a record, not once a line."""
+        if reference not in self.addresses:
+            first = reverse("chronology:entry", args=[reference, ANY])
+            self.addresses[reference] = first.removesuffix(f"{ANY}/")
+        return self.addresses[reference]
 
     def name(self, member_id: int | None) -> str:
         return self.names.get(member_id, SYSTEM) if member_id else SYSTEM
