@@ -6,7 +6,7 @@ from django.test import Client
 from dapolicy.audit.models import Entry
 
 
-@pytest.mark.parametrize("address", ["/", "/notices/", "/book-on/", "/policy/", "/policy/?on=2022-06-01"])
+@pytest.mark.parametrize("address", ["/", "/search/", "/notices/", "/book-on/", "/policy/", "/policy/?on=2022-06-01"])
 def test_the_page_answers_and_leaves_one_mark(browse, world, address):
     before = Entry.objects.count()
     response = browse(world.officer).get(address)

@@ -37,10 +37,9 @@ def home(request: Request) -> HttpResponse:
     return render(request, "desk/home.html", context)
 
 
-@require_POST
 def search(request: Request) -> HttpResponse:
     """Keep the words and go to a page whose address does not carry them."""
-    form = SearchForm(request.POST)
+    form = SearchForm(request.POST or None)
     if not form.is_valid():
         return render(request, "desk/search.html", {"form": form})
     kept = actions.keep_search(form.cleaned_data["q"], by=request.member, at=request.now)
