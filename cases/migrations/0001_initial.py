@@ -8,486 +8,1220 @@ import dapolicy.access.identity
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0002_protect'),
+        ("access", "0002_protect"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FrontCounter',
+            name="FrontCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=12, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=12, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseLink',
+            name="CaseLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('kind', models.CharField(choices=[('counter', 'Counter-allegation'), ('same-victim', 'Same victim'), ('family', 'Same family')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('decision', models.CharField(blank=True, max_length=20)),
-                ('decision_reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("counter", "Counter-allegation"),
+                            ("same-victim", "Same victim"),
+                            ("family", "Same family"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("decision", models.CharField(blank=True, max_length=20)),
+                ("decision_reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ConfidentialText',
+            name="ConfidentialText",
             fields=[
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('id', models.UUIDField(default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('fact_kind', models.CharField(choices=[('address', 'Address'), ('contact', 'Contact')], max_length=10)),
-                ('fact_id', models.BigIntegerField()),
-                ('words', models.CharField(max_length=500)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "fact_kind",
+                    models.CharField(choices=[("address", "Address"), ("contact", "Contact")], max_length=10),
+                ),
+                ("fact_id", models.BigIntegerField()),
+                ("words", models.CharField(max_length=500)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('form', models.CharField(max_length=40)),
-                ('about', models.CharField(blank=True, max_length=40)),
-                ('data', models.JSONField(default=dict)),
-                ('begun_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("form", models.CharField(max_length=40)),
+                ("about", models.CharField(blank=True, max_length=40)),
+                ("data", models.JSONField(default=dict)),
+                ("begun_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CounterCheck',
+            name="CounterCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('leaflets_current', models.BooleanField()),
-                ('displayed_openly', models.BooleanField()),
-                ('languages', models.CharField(max_length=240)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('counter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='cases.frontcounter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("leaflets_current", models.BooleanField()),
+                ("displayed_openly", models.BooleanField()),
+                ("languages", models.CharField(max_length=240)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "counter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="cases.frontcounter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandoverLine',
+            name="HandoverLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('kind', models.CharField(choices=[('threat-to-life', 'Threat to life'), ('high', 'High risk'), ('wanted', 'Wanted'), ('in-custody', 'In custody'), ('promised', 'Promised call')], max_length=14)),
-                ('about', models.CharField(max_length=40)),
-                ('offered_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("threat-to-life", "Threat to life"),
+                            ("high", "High risk"),
+                            ("wanted", "Wanted"),
+                            ("in-custody", "In custody"),
+                            ("promised", "Promised call"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("about", models.CharField(max_length=40)),
+                ("offered_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('part', models.CharField(choices=[('victim', 'Victim'), ('suspect', 'Suspect'), ('child', 'Child'), ('witness', 'Witness'), ('teller', 'Who told us')], max_length=8)),
-                ('known', models.CharField(choices=[('named', 'Named'), ('described', 'Described, not named yet'), ('not-known', 'Not known yet'), ('would-not-say', 'Would not say')], default='named', max_length=14)),
-                ('police', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('not-known', 'Not known yet'), ('would-not-say', 'Would not say')], default='not-known', max_length=14)),
-                ('police_words', models.CharField(blank=True, max_length=240)),
-                ('vulnerabilities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list, size=None)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('communication', models.CharField(blank=True, max_length=240)),
-                ('under_16', models.BooleanField(default=False)),
-                ('added_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('ended_why', models.CharField(blank=True, max_length=240)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[
+                            ("victim", "Victim"),
+                            ("suspect", "Suspect"),
+                            ("child", "Child"),
+                            ("witness", "Witness"),
+                            ("teller", "Who told us"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "known",
+                    models.CharField(
+                        choices=[
+                            ("named", "Named"),
+                            ("described", "Described, not named yet"),
+                            ("not-known", "Not known yet"),
+                            ("would-not-say", "Would not say"),
+                        ],
+                        default="named",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "police",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("no", "No"),
+                            ("not-known", "Not known yet"),
+                            ("would-not-say", "Would not say"),
+                        ],
+                        default="not-known",
+                        max_length=14,
+                    ),
+                ),
+                ("police_words", models.CharField(blank=True, max_length=240)),
+                (
+                    "vulnerabilities",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(blank=True, max_length=60)),
+                ("communication", models.CharField(blank=True, max_length=240)),
+                ("under_16", models.BooleanField(default=False)),
+                ("added_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("ended_why", models.CharField(blank=True, max_length=240)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="cases.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pair',
+            name="Pair",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('relationship', models.CharField(choices=[('partner', 'Partner'), ('former-partner', 'Former partner'), ('parent', 'Parent'), ('child', 'Son, daughter or other child'), ('sibling', 'Brother or sister'), ('grandparent', 'Grandparent or grandchild'), ('in-law', 'Relative by marriage'), ('other-family', 'Other relative'), ('carer', 'Carer'), ('not-connected', 'Not partners or relatives'), ('not-known', 'Not known yet')], default='not-known', max_length=20)),
-                ('abuse', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list, size=None)),
-                ('case_record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pairs', to='access.record')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('suspect', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.party')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "relationship",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Partner"),
+                            ("former-partner", "Former partner"),
+                            ("parent", "Parent"),
+                            ("child", "Son, daughter or other child"),
+                            ("sibling", "Brother or sister"),
+                            ("grandparent", "Grandparent or grandchild"),
+                            ("in-law", "Relative by marriage"),
+                            ("other-family", "Other relative"),
+                            ("carer", "Carer"),
+                            ("not-connected", "Not partners or relatives"),
+                            ("not-known", "Not known yet"),
+                        ],
+                        default="not-known",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "abuse",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), default=list, size=None
+                    ),
+                ),
+                (
+                    "case_record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="pairs", to="access.record"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "suspect",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.party"
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.party"),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OutsideReference',
+            name="OutsideReference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('system', models.CharField(max_length=40)),
-                ('value', models.CharField(max_length=80)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                ("system", models.CharField(max_length=40)),
+                ("value", models.CharField(max_length=80)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Marker',
+            name="Marker",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('weapons', 'Weapons'), ('firearms', 'Firearms or certificate'), ('strangulation', 'Strangulation'), ('dogs', 'Dogs'), ('pregnancy', 'Pregnant or baby under 18 months'), ('suicide', 'Risk of suicide'), ('coercive-control', 'Coercive control'), ('threat-to-life', 'Threat to life'), ('wanted', 'Wanted'), ('in-custody', 'In custody')], max_length=20)),
-                ('state', models.CharField(choices=[('yes', 'Yes'), ('checked-none', 'Checked: none'), ('not-checked', 'Not checked yet')], default='yes', max_length=14)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("weapons", "Weapons"),
+                            ("firearms", "Firearms or certificate"),
+                            ("strangulation", "Strangulation"),
+                            ("dogs", "Dogs"),
+                            ("pregnancy", "Pregnant or baby under 18 months"),
+                            ("suicide", "Risk of suicide"),
+                            ("coercive-control", "Coercive control"),
+                            ("threat-to-life", "Threat to life"),
+                            ("wanted", "Wanted"),
+                            ("in-custody", "In custody"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("checked-none", "Checked: none"), ("not-checked", "Not checked yet")],
+                        default="yes",
+                        max_length=14,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ContactPoint',
+            name="ContactPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('email', 'E-mail'), ('social', 'Social media')], max_length=8)),
-                ('value', models.CharField(blank=True, max_length=120)),
-                ('normal', models.CharField(blank=True, max_length=120)),
-                ('standing', models.CharField(choices=[('rang-from', 'Rang from'), ('given', 'Given'), ('safe', 'Safe to use'), ('unsafe', 'Not safe')], default='given', max_length=10)),
-                ('confidential', models.BooleanField(default=False)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("phone", "Phone"), ("email", "E-mail"), ("social", "Social media")], max_length=8
+                    ),
+                ),
+                ("value", models.CharField(blank=True, max_length=120)),
+                ("normal", models.CharField(blank=True, max_length=120)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("rang-from", "Rang from"),
+                            ("given", "Given"),
+                            ("safe", "Safe to use"),
+                            ("unsafe", "Not safe"),
+                        ],
+                        default="given",
+                        max_length=10,
+                    ),
+                ),
+                ("confidential", models.BooleanField(default=False)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='case', serialize=False, to='access.record')),
-                ('suspect_known', models.CharField(choices=[('named', 'Named'), ('described', 'Described, not named yet'), ('not-known', 'Not known yet'), ('would-not-say', 'Would not say')], default='named', max_length=14)),
-                ('relationship', models.CharField(choices=[('partner', 'Partner'), ('former-partner', 'Former partner'), ('parent', 'Parent'), ('child', 'Son, daughter or other child'), ('sibling', 'Brother or sister'), ('grandparent', 'Grandparent or grandchild'), ('in-law', 'Relative by marriage'), ('other-family', 'Other relative'), ('carer', 'Carer'), ('not-connected', 'Not partners or relatives'), ('not-known', 'Not known yet')], default='not-known', max_length=20)),
-                ('level', models.CharField(blank=True, choices=[('high', 'High'), ('medium', 'Medium'), ('standard', 'Standard'), ('', 'Not assessed yet')], default='', max_length=10)),
-                ('threat_to_life', models.BooleanField(default=False)),
-                ('wanted', models.BooleanField(default=False)),
-                ('in_custody', models.BooleanField(default=False)),
-                ('danger', models.SmallIntegerField(default=0)),
-                ('last_incident_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('suspect', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases_as_suspect', to='cases.person')),
-                ('victim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases_as_victim', to='cases.person')),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="case",
+                        serialize=False,
+                        to="access.record",
+                    ),
+                ),
+                (
+                    "suspect_known",
+                    models.CharField(
+                        choices=[
+                            ("named", "Named"),
+                            ("described", "Described, not named yet"),
+                            ("not-known", "Not known yet"),
+                            ("would-not-say", "Would not say"),
+                        ],
+                        default="named",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "relationship",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Partner"),
+                            ("former-partner", "Former partner"),
+                            ("parent", "Parent"),
+                            ("child", "Son, daughter or other child"),
+                            ("sibling", "Brother or sister"),
+                            ("grandparent", "Grandparent or grandchild"),
+                            ("in-law", "Relative by marriage"),
+                            ("other-family", "Other relative"),
+                            ("carer", "Carer"),
+                            ("not-connected", "Not partners or relatives"),
+                            ("not-known", "Not known yet"),
+                        ],
+                        default="not-known",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("high", "High"),
+                            ("medium", "Medium"),
+                            ("standard", "Standard"),
+                            ("", "Not assessed yet"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("threat_to_life", models.BooleanField(default=False)),
+                ("wanted", models.BooleanField(default=False)),
+                ("in_custody", models.BooleanField(default=False)),
+                ("danger", models.SmallIntegerField(default=0)),
+                ("last_incident_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "suspect",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases_as_suspect",
+                        to="cases.person",
+                    ),
+                ),
+                (
+                    "victim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="cases_as_victim", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BirthDate',
+            name="BirthDate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('born', models.DateField(null=True)),
-                ('words', models.CharField(blank=True, max_length=120)),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                ("born", models.DateField(null=True)),
+                ("words", models.CharField(blank=True, max_length=120)),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PersonAddress',
+            name="PersonAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('line1', models.CharField(blank=True, max_length=120)),
-                ('line2', models.CharField(blank=True, max_length=120)),
-                ('town', models.CharField(blank=True, max_length=80)),
-                ('postcode', models.CharField(blank=True, max_length=10)),
-                ('words', models.CharField(blank=True, max_length=240)),
-                ('confidential', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                ("line1", models.CharField(blank=True, max_length=120)),
+                ("line2", models.CharField(blank=True, max_length=120)),
+                ("town", models.CharField(blank=True, max_length=80)),
+                ("postcode", models.CharField(blank=True, max_length=10)),
+                ("words", models.CharField(blank=True, max_length=240)),
+                ("confidential", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PersonName',
+            name="PersonName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('name', 'Name'), ('former', 'Former name'), ('alias', 'Also known as'), ('description', 'Not named yet')], default='name', max_length=12)),
-                ('given', models.CharField(blank=True, max_length=120)),
-                ('surname', models.CharField(blank=True, max_length=120)),
-                ('words', models.CharField(blank=True, max_length=240)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("name", "Name"),
+                            ("former", "Former name"),
+                            ("alias", "Also known as"),
+                            ("description", "Not named yet"),
+                        ],
+                        default="name",
+                        max_length=12,
+                    ),
+                ),
+                ("given", models.CharField(blank=True, max_length=120)),
+                ("surname", models.CharField(blank=True, max_length=120)),
+                ("words", models.CharField(blank=True, max_length=240)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('words', models.CharField(max_length=240)),
-                ('due_at', models.DateTimeField()),
-                ('made_at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('kept_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
-                ('to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("words", models.CharField(max_length=240)),
+                ("due_at", models.DateTimeField()),
+                ("made_at", models.DateTimeField()),
+                ("kept_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "kept_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
+                (
+                    "to",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('learnt_at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('since', models.DateField(null=True)),
-                ('until', models.DateField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by_id', models.BigIntegerField(null=True)),
-                ('kind', models.CharField(choices=[('partner', 'Partner'), ('former-partner', 'Former partner'), ('parent', 'Parent'), ('child', 'Son, daughter or other child'), ('sibling', 'Brother or sister'), ('grandparent', 'Grandparent or grandchild'), ('in-law', 'Relative by marriage'), ('other-family', 'Other relative'), ('carer', 'Carer'), ('not-connected', 'Not partners or relatives'), ('not-known', 'Not known yet')], max_length=20)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='cases.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("learnt_at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("since", models.DateField(null=True)),
+                ("until", models.DateField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by_id", models.BigIntegerField(null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Partner"),
+                            ("former-partner", "Former partner"),
+                            ("parent", "Parent"),
+                            ("child", "Son, daughter or other child"),
+                            ("sibling", "Brother or sister"),
+                            ("grandparent", "Grandparent or grandchild"),
+                            ("in-law", "Relative by marriage"),
+                            ("other-family", "Other relative"),
+                            ("carer", "Carer"),
+                            ("not-connected", "Not partners or relatives"),
+                            ("not-known", "Not known yet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.person"),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="%(class)ss", to="cases.person"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SafeContact',
+            name="SafeContact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('no_safe_way', models.BooleanField(default=False)),
-                ('means', models.CharField(blank=True, max_length=240)),
-                ('times', models.CharField(blank=True, max_length=240)),
-                ('place', models.CharField(blank=True, max_length=240)),
-                ('code_word', models.CharField(blank=True, max_length=60)),
-                ('who_else', models.CharField(blank=True, max_length=240)),
-                ('devices', models.CharField(blank=True, max_length=240)),
-                ('never', models.CharField(blank=True, max_length=240)),
-                ('told_by', models.CharField(max_length=120)),
-                ('confirmed_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='safe_contacts', to='cases.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                ("no_safe_way", models.BooleanField(default=False)),
+                ("means", models.CharField(blank=True, max_length=240)),
+                ("times", models.CharField(blank=True, max_length=240)),
+                ("place", models.CharField(blank=True, max_length=240)),
+                ("code_word", models.CharField(blank=True, max_length=60)),
+                ("who_else", models.CharField(blank=True, max_length=240)),
+                ("devices", models.CharField(blank=True, max_length=240)),
+                ("never", models.CharField(blank=True, max_length=240)),
+                ("told_by", models.CharField(max_length=120)),
+                ("confirmed_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="safe_contacts", to="cases.person"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sameness',
+            name="Sameness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('answer', models.CharField(choices=[('same', 'Same person'), ('not-same', 'Not the same'), ('not-sure', 'Not sure yet')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by_id', models.BigIntegerField(null=True)),
-                ('superseded_at', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=240)),
-                ('a', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('b', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.person')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("same", "Same person"), ("not-same", "Not the same"), ("not-sure", "Not sure yet")],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_by_id", models.BigIntegerField(null=True)),
+                ("superseded_at", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=240)),
+                (
+                    "a",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.person"),
+                ),
+                (
+                    "b",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.person"),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('record', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='incident', serialize=False, to='access.record')),
-                ('log_number', models.CharField(blank=True, max_length=40)),
-                ('crime_number', models.CharField(blank=True, max_length=40)),
-                ('non_crime_reason', models.CharField(blank=True, max_length=240)),
-                ('channel', models.CharField(choices=[('999', '999 call'), ('101', '101 call'), ('front-counter', 'Front counter'), ('online', 'Online'), ('in-person', 'To an officer in person'), ('agency', 'From another agency')], max_length=20)),
-                ('teller', models.CharField(choices=[('victim', 'The victim'), ('witness', 'Somebody who saw or heard it'), ('third-party', 'Somebody else for the victim'), ('agency', 'Another agency'), ('police', 'Police found it'), ('anonymous', 'Would not say who they are')], max_length=20)),
-                ('teller_words', models.CharField(blank=True, max_length=240)),
-                ('teller_safe_contact', models.CharField(blank=True, max_length=240)),
-                ('reported_at', models.DateTimeField()),
-                ('happened_from', models.DateTimeField(null=True)),
-                ('happened_until', models.DateTimeField(null=True)),
-                ('happened_words', models.CharField(blank=True, max_length=120)),
-                ('place', models.CharField(blank=True, max_length=240)),
-                ('danger_now', models.CharField(choices=[('yes', 'Yes'), ('no', 'No'), ('not-known', 'Not known yet'), ('would-not-say', 'Would not say')], default='not-known', max_length=14)),
-                ('abuse', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), default=list, size=None)),
-                ('account', models.TextField(blank=True)),
-                ('done', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('nothing_done_because', models.CharField(blank=True, max_length=240)),
-                ('grade', models.CharField(blank=True, choices=[('immediate', 'Immediate'), ('priority', 'Priority'), ('scheduled', 'Scheduled'), ('resolution', 'Resolution without attendance'), ('', 'Not graded')], default='', max_length=12)),
-                ('attendance', models.CharField(choices=[('attend', 'Attend'), ('delayed', 'Delayed'), ('appointment', 'Appointment'), ('none', 'No deployment')], default='attend', max_length=12)),
-                ('attended_at', models.DateTimeField(null=True)),
-                ('category', models.CharField(default='domestic-abuse', max_length=40)),
-                ('is_domestic', models.BooleanField(default=True)),
-                ('flagged_at', models.DateTimeField(null=True)),
-                ('flagged_first_contact', models.BooleanField(default=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('flagged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "record",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="incident",
+                        serialize=False,
+                        to="access.record",
+                    ),
+                ),
+                ("log_number", models.CharField(blank=True, max_length=40)),
+                ("crime_number", models.CharField(blank=True, max_length=40)),
+                ("non_crime_reason", models.CharField(blank=True, max_length=240)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("999", "999 call"),
+                            ("101", "101 call"),
+                            ("front-counter", "Front counter"),
+                            ("online", "Online"),
+                            ("in-person", "To an officer in person"),
+                            ("agency", "From another agency"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "teller",
+                    models.CharField(
+                        choices=[
+                            ("victim", "The victim"),
+                            ("witness", "Somebody who saw or heard it"),
+                            ("third-party", "Somebody else for the victim"),
+                            ("agency", "Another agency"),
+                            ("police", "Police found it"),
+                            ("anonymous", "Would not say who they are"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("teller_words", models.CharField(blank=True, max_length=240)),
+                ("teller_safe_contact", models.CharField(blank=True, max_length=240)),
+                ("reported_at", models.DateTimeField()),
+                ("happened_from", models.DateTimeField(null=True)),
+                ("happened_until", models.DateTimeField(null=True)),
+                ("happened_words", models.CharField(blank=True, max_length=120)),
+                ("place", models.CharField(blank=True, max_length=240)),
+                (
+                    "danger_now",
+                    models.CharField(
+                        choices=[
+                            ("yes", "Yes"),
+                            ("no", "No"),
+                            ("not-known", "Not known yet"),
+                            ("would-not-say", "Would not say"),
+                        ],
+                        default="not-known",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "abuse",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), default=list, size=None
+                    ),
+                ),
+                ("account", models.TextField(blank=True)),
+                (
+                    "done",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), default=list, size=None
+                    ),
+                ),
+                ("nothing_done_because", models.CharField(blank=True, max_length=240)),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("immediate", "Immediate"),
+                            ("priority", "Priority"),
+                            ("scheduled", "Scheduled"),
+                            ("resolution", "Resolution without attendance"),
+                            ("", "Not graded"),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[
+                            ("attend", "Attend"),
+                            ("delayed", "Delayed"),
+                            ("appointment", "Appointment"),
+                            ("none", "No deployment"),
+                        ],
+                        default="attend",
+                        max_length=12,
+                    ),
+                ),
+                ("attended_at", models.DateTimeField(null=True)),
+                ("category", models.CharField(default="domestic-abuse", max_length=40)),
+                ("is_domestic", models.BooleanField(default=True)),
+                ("flagged_at", models.DateTimeField(null=True)),
+                ("flagged_first_contact", models.BooleanField(default=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "flagged_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['log_number'], name='incident_log'), models.Index(fields=['crime_number'], name='incident_crime'), models.Index(fields=['-reported_at'], name='incident_reported')],
+                "indexes": [
+                    models.Index(fields=["log_number"], name="incident_log"),
+                    models.Index(fields=["crime_number"], name="incident_crime"),
+                    models.Index(fields=["-reported_at"], name="incident_reported"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.UUIDField(default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sender', models.CharField(max_length=60)),
-                ('reference', models.CharField(max_length=80)),
-                ('body', models.JSONField()),
-                ('received_at', models.DateTimeField()),
-                ('incident_reference', models.CharField(blank=True, max_length=12)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sender", models.CharField(max_length=60)),
+                ("reference", models.CharField(max_length=80)),
+                ("body", models.JSONField()),
+                ("received_at", models.DateTimeField()),
+                ("incident_reference", models.CharField(blank=True, max_length=12)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sender', 'reference'), name='sent_once')],
+                "constraints": [models.UniqueConstraint(fields=("sender", "reference"), name="sent_once")],
             },
         ),
         migrations.CreateModel(
-            name='Ownership',
+            name="Ownership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('locked', models.CharField(choices=[('no', 'Not locked'), ('possible', 'Locked until decided'), ('confirmed', 'Locked')], default='no', editable=False, max_length=10)),
-                ('dvds', models.BooleanField(default=False, editable=False)),
-                ('part', models.CharField(choices=[('investigator', 'Investigator (OIC)'), ('safeguarding', 'Safeguarding lead')], max_length=14)),
-                ('offered_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('cover_until', models.DateTimeField(null=True)),
-                ('why', models.CharField(blank=True, max_length=240)),
-                ('cover_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('offered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "locked",
+                    models.CharField(
+                        choices=[("no", "Not locked"), ("possible", "Locked until decided"), ("confirmed", "Locked")],
+                        default="no",
+                        editable=False,
+                        max_length=10,
+                    ),
+                ),
+                ("dvds", models.BooleanField(default=False, editable=False)),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("investigator", "Investigator (OIC)"), ("safeguarding", "Safeguarding lead")],
+                        max_length=14,
+                    ),
+                ),
+                ("offered_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("cover_until", models.DateTimeField(null=True)),
+                ("why", models.CharField(blank=True, max_length=240)),
+                (
+                    "cover_for",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.record"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['member'], name='owner_member'), models.Index(condition=models.Q(('ended_at', None)), fields=['record'], name='owner_record')],
+                "indexes": [
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["member"], name="owner_member"),
+                    models.Index(condition=models.Q(("ended_at", None)), fields=["record"], name="owner_record"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['person'], name='party_person'),
+            model_name="party",
+            index=models.Index(fields=["person"], name="party_person"),
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['record'], name='party_rec'),
+            model_name="party",
+            index=models.Index(fields=["record"], name="party_rec"),
         ),
         migrations.AddIndex(
-            model_name='outsidereference',
-            index=models.Index(fields=['system', 'value'], name='outside_value'),
+            model_name="outsidereference",
+            index=models.Index(fields=["system", "value"], name="outside_value"),
         ),
         migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('confidential', False), models.Q(('normal', ''), ('value', '')), _connector='OR'), name='confidential_contact_has_no_text'),
+            model_name="contactpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidential", False), models.Q(("normal", ""), ("value", "")), _connector="OR"),
+                name="confidential_contact_has_no_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['victim'], name='case_victim'),
+            model_name="case",
+            index=models.Index(fields=["victim"], name="case_victim"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['suspect'], name='case_suspect'),
+            model_name="case",
+            index=models.Index(fields=["suspect"], name="case_suspect"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['-danger', 'last_incident_at'], name='case_danger'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["-danger", "last_incident_at"], name="case_danger"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='personaddress',
-            constraint=models.CheckConstraint(condition=models.Q(('confidential', False), models.Q(('line1', ''), ('line2', ''), ('postcode', ''), ('town', ''), ('words', '')), _connector='OR'), name='confidential_address_has_no_text'),
+            model_name="personaddress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confidential", False),
+                    models.Q(("line1", ""), ("line2", ""), ("postcode", ""), ("town", ""), ("words", "")),
+                    _connector="OR",
+                ),
+                name="confidential_address_has_no_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='personname',
-            index=models.Index(fields=['person'], name='name_person'),
+            model_name="personname",
+            index=models.Index(fields=["person"], name="name_person"),
         ),
         migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(condition=models.Q(('kept_at', None)), fields=['due_at'], name='promise_due'),
+            model_name="promise",
+            index=models.Index(condition=models.Q(("kept_at", None)), fields=["due_at"], name="promise_due"),
         ),
         migrations.AddIndex(
-            model_name='safecontact',
-            index=models.Index(fields=['person', '-confirmed_at'], name='contact_person'),
+            model_name="safecontact",
+            index=models.Index(fields=["person", "-confirmed_at"], name="contact_person"),
         ),
         migrations.AddIndex(
-            model_name='sameness',
-            index=models.Index(fields=['a'], name='same_a'),
+            model_name="sameness",
+            index=models.Index(fields=["a"], name="same_a"),
         ),
         migrations.AddIndex(
-            model_name='sameness',
-            index=models.Index(fields=['b'], name='same_b'),
+            model_name="sameness",
+            index=models.Index(fields=["b"], name="same_b"),
         ),
     ]

@@ -11,7 +11,5 @@ class Migration(migrations.Migration):
     dependencies = [("cases", "0004_incident_acts"), ("chronology", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(
-            SQL.read_text(encoding="utf-8"), "DROP FUNCTION cases_quality(timestamptz, timestamptz)"
-        )
+        migrations.RunSQL(SQL.read_text(encoding="utf-8"), "DROP FUNCTION cases_quality(timestamptz, timestamptz)")
     ]
