@@ -41,9 +41,12 @@ def radios(
 def ticks(
     label: str, choices: Any, *, reveals: Mapping[str, list[str]] | None = None, **kwargs: Any
 ) -> forms.MultipleChoiceField:
-    """Any number of answers; none is no answer, and never refused."""
+    """Any number of answers. `asked`: at least one is wanted, *not known yet* among them, so none says optional."""
     kwargs.setdefault("required", False)
-    return forms.MultipleChoiceField(label=label, choices=choices, widget=Checkboxes(reveals=reveals), **kwargs)
+    asked = kwargs.pop("asked", False)
+    field = forms.MultipleChoiceField(label=label, choices=choices, widget=Checkboxes(reveals=reveals), **kwargs)
+    field.asked = asked  # type: ignore[attr-defined]  # read by the label's template
+    return field
 
 
 def line(label: str, *, length: int = 120, **kwargs: Any) -> forms.CharField:

@@ -104,7 +104,7 @@ class VictimForm(PersonForm):
     who_else = line("Who else may answer", length=240)
     devices = line("Devices or accounts that the suspect can reach", length=240)
     never = line("What must never be done", length=240)
-    vulnerabilities = ticks("What makes them more vulnerable", Vulnerability.choices)
+    vulnerabilities = ticks("What makes them more vulnerable", Vulnerability.choices, asked=True)
     language = line("Language they need", length=60)
     communication = line("Other help to communicate", length=240)
 

@@ -128,10 +128,10 @@ def end_of(day: date | None, reported_at: datetime) -> datetime | None:
 class PageThreeForm(forms.Form):
     """What happened."""
 
-    abuse = ticks("Kinds of abuse", Abuse.choices, reveals={Abuse.STRANGULATION: ["strangulation_advice"]})
+    abuse = ticks("Kinds of abuse", Abuse.choices, reveals={Abuse.STRANGULATION: ["strangulation_advice"]}, asked=True)
     strangulation_advice = line("What medical advice was given about strangulation", length=500)
     account = words("What happened, in their words", rows=8)
-    done = ticks("What has been done", Done.choices, reveals={Done.NOTHING: ["nothing_done_because"]})
+    done = ticks("What has been done", Done.choices, reveals={Done.NOTHING: ["nothing_done_because"]}, asked=True)
     nothing_done_because = line("Why nothing has been done yet", length=240)
 
     def __init__(self, *args: Any, pairs: Mapping[tuple[int, int], str] | None = None, **kwargs: Any) -> None:
@@ -140,7 +140,7 @@ class PageThreeForm(forms.Form):
         self.pairs = dict(pairs or {})
         if len(self.pairs) > 1:
             for place, names in self.pairs.items():
-                self.fields[field_of(place)] = ticks(f"Kinds of abuse: {names}", Abuse.choices)
+                self.fields[field_of(place)] = ticks(f"Kinds of abuse: {names}", Abuse.choices, asked=True)
 
     def clean(self) -> dict[str, Any]:
         """Nothing is refused here but an answer that asks for its reason."""
