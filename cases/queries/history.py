@@ -17,7 +17,7 @@ from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Item, Narrative
 from dapolicy.ui.telling import tell
 
-PAGE = 50
+PAGE = 30
 OTHER_SIDES = "The other side's report"
 ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
 NAMES_ANOTHER = ("other", "incident", "to")  # where an event's detail gives another record's reference
@@ -93,10 +93,20 @@ def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) 
     if before:
         events = events.filter(at__lt=before)
     events = without_hidden(events.exclude(kind__in=ALWAYS_LEFT_OUT))
-    found = list(events.order_by("-at", "-recorded_at", "-pk")[: most + 1])
-    kept = found[:most]
-    shown_once = one_of_each(kept, told_from)
-    return Page(lines(shown_once, told_from, here), kept[-1].at if len(found) > most else None, told_from.everything)
+    kept, earlier = whole_moments(events.order_by("-at", "-recorded_at", "-pk"), most)
+    return Page(lines(one_of_each(kept, told_from), told_from, here), earlier, told_from.everything)
+
+
+def whole_moments(events: QuerySet[Event], most: int) -> tuple[list[Event], datetime | None]:
+    """The first `most` and where the next page begins. A page ends between two moments, so that none is left out."""
+    found = list(events[: most + 1])
+    if len(found) <= most:
+        return found, None
+    cut = found[-1].at
+    kept = [event for event in found if event.at > cut]
+    if not kept:  # so much at one moment that it is a page of its own
+        kept = list(events.filter(at=cut))
+    return kept, kept[-1].at
 
 
 def begins(prefixes: Iterable[str]) -> Q:
