@@ -9,11 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from cases.dangers import dangers_of
-from cases.entries.evidence import ITEMS, checklist_of
+from cases.entries.evidence import ITEMS, checklist_among, checklist_of
 from cases.models import Case, Ownership, Person
 from cases.queries.cases import case_of, children_of, linked_to, owners_of
 from cases.queries.contact import Reaching, diary, reach_both
-from cases.queries.here import Here
+from cases.queries.here import TOLD, Here
 from cases.queries.history import history_of
 from cases.queries.people import names_of
 from dapolicy.access.handles import handle
@@ -129,8 +129,8 @@ def clocks(request: Request, record: Record) -> Panel:
     found = here(request, record)
     owed = open_clocks(found.records if found else [record.pk]).select_related("assignee", "team")
     rows = [clock_row(one) for one in owed]
-    told = standing(["victim.told"], record)
-    last = told[-1].at if told else None
+    stands = found.standing if found else standing([TOLD], record)
+    last = next((event.at for event in reversed(stands) if event.kind == TOLD and event.record_id == record.pk), None)
     return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record, "last_told": last})
 
 
@@ -148,7 +148,7 @@ def clock_row(clock: Clock) -> dict[str, Any]:
 def evidence(request: Request, record: Record) -> Panel | None:
     """The seven items with their last answers; what is open is shown as a gap and holds nothing up (INV-005)."""
     found = here(request, record)
-    answers = checklist_of(found.records if found else [record.pk])
+    answers = checklist_among(found.standing) if found else checklist_of([record.pk])
     rows = [{"label": label, "state": state_of(answers.get(item))} for item, label in ITEMS]
     return Panel("cases/case_evidence.html", {"rows": rows, "record": record})
 

@@ -11,6 +11,7 @@ from cases.entries.base import BOTH, CaseEntry, line, radios, ticks, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Fact
+from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import standing, standing_on
 
 ITEMS = [
@@ -99,7 +100,12 @@ def evidence_counts(rows: Iterable[Checked]) -> tuple[int, int, int | None]:
 
 def checklist_of(record_ids: Iterable[int]) -> Mapping[str, Mapping[str, Any]]:
     """The last answer to each item on these records; items without an answer are not in it."""
-    return {event.detail["item"]: event.detail for event in standing_on([EvidenceChecklist.kind], record_ids)}
+    return checklist_among(standing_on([EvidenceChecklist.kind], record_ids))
+
+
+def checklist_among(events: Iterable[Event]) -> Mapping[str, Mapping[str, Any]]:
+    """The same among events that stand, oldest first."""
+    return {event.detail["item"]: event.detail for event in events if event.kind == EvidenceChecklist.kind}
 
 
 class StatementTaken(CaseEntry):

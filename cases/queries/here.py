@@ -8,6 +8,11 @@ from django.db.models import Q
 
 from cases.models import Case, Pair
 from cases.queries.people import groups_of, names_of
+from dapolicy.chronology.models import Event
+from dapolicy.chronology.standing import standing_on
+
+TOLD = "victim.told"
+LOOKED_UP = (TOLD, "evidence.checked")
 
 
 class Here:
@@ -48,6 +53,11 @@ class Here:
         for case_id, record_id, reference in pairs.values_list("case_record_id", "record_id", "record__reference"):
             found.setdefault(case_id, {})[record_id] = reference
         return found
+
+    @cached_property
+    def standing(self) -> list[Event]:
+        """What panels look up among the events of the case and its incidents, oldest first, without what is gone."""
+        return standing_on(LOOKED_UP, self.records)
 
     @property
     def records(self) -> list[int]:
