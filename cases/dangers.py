@@ -88,7 +88,7 @@ def learnt(marker: Marker, by: str, references: dict[int, str]) -> str:
 
 def repeats(victim: frozenset[int]) -> list[Shown]:
     """The newest repeat flag, with the version of the rule that reckoned it (INC-009)."""
-    flag = RepeatFlag.objects.filter(party__person__in=victim).order_by("-at").first()
+    flag = RepeatFlag.objects.filter(party__person__in=victim).order_by("-at", "-pk").first()
     if flag is None or not flag.is_repeat:
         return []
     rule = next((one for one in repeat_rules() if one.version == flag.rule), None)

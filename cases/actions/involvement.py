@@ -98,7 +98,7 @@ def move_children(incident: Incident, cases: Sequence[Case], *, by: Member, at: 
     """What was said of children while there was no case stands from now on each case, at its own time."""
     if not cases:
         return
-    told = Event.objects.filter(record_id=incident.record_id, kind="child.affected").order_by("at")
+    told = Event.objects.filter(record_id=incident.record_id, kind="child.affected").order_by("at", "pk")
     for event in told:
         for case in cases:
             record_event("child.affected", case.record, by=by, at=event.at, subject=event.subject, detail=event.detail)

@@ -141,7 +141,7 @@ class CaseClosed(CaseEntry):
         """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015)."""
         cleaned = super().clean()
         owed = Clock.objects.filter(record=self.record, duty="victim-told", stopped_at=None, lapsed_at=None, void=False)
-        for kind in dict.fromkeys(owed.order_by("started_at").values_list("started_by", flat=True)):
+        for kind in dict.fromkeys(owed.order_by("started_at", "pk").values_list("started_by", flat=True)):
             self.add_error(None, f"This waits for something first: the victim to be told of: {status_words(kind)}")
         return cleaned
 

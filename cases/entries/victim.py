@@ -80,7 +80,7 @@ def owed_choices(case: Case) -> list[tuple[str, str]]:
     cases = {one.pk: one for one in Case.objects.filter(victim=case.victim_id).select_related("record")}
     clocks = Clock.objects.filter(
         record__in=cases, duty__in=TOLD_DUTIES, stopped_at=None, lapsed_at=None, void=False
-    ).order_by("started_at")
+    ).order_by("started_at", "pk")
     names = names_of(one.suspect_id for one in cases.values() if one.suspect_id)
     choices: dict[str, str] = {}
     for clock in sorted(clocks, key=lambda one: (one.record_id != case.pk, one.started_at)):

@@ -166,4 +166,4 @@ def wants_none(events: list[Event], record: Record | None) -> str:
 def diary(record: Record, *, kept_since: datetime) -> list[Promise]:
     """What is promised and not kept, soonest first, and what was kept lately."""
     rows = Promise.objects.filter(record=record).select_related("by", "kept_by")
-    return list(rows.filter(Q(kept_at=None) | Q(kept_at__gt=kept_since)).order_by("due_at")[:50])
+    return list(rows.filter(Q(kept_at=None) | Q(kept_at__gt=kept_since)).order_by("due_at", "pk")[:50])

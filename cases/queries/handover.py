@@ -96,7 +96,7 @@ def case_words(case: Case, names: dict[int, str]) -> str:
 def promises_standing(team: Team | None, now: datetime) -> list[Standing]:
     """Calls promised for the next day, and those that are late already."""
     rows = Promise.objects.filter(record__team=team, kept_at=None, due_at__lte=now + AHEAD)
-    found = rows.select_related("record", *OWNERS).order_by("due_at")[:MOST]
+    found = rows.select_related("record", *OWNERS).order_by("due_at", "pk")[:MOST]
     return [
         Standing(row.record, Kind.PROMISED, handle(row), f"{row.words}, {tell_due(row.due_at, now)}") for row in found
     ]

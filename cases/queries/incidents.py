@@ -86,7 +86,9 @@ def involved_in(incident: Incident) -> list[Involved]:
     repeats = {
         flag.party_id: flag for flag in RepeatFlag.objects.filter(record=incident.record_id).order_by("at", "pk")
     }
-    decided = {row.party_id: row for row in Under16Decision.objects.filter(record=incident.record_id).order_by("at")}
+    decided = {
+        row.party_id: row for row in Under16Decision.objects.filter(record=incident.record_id).order_by("at", "pk")
+    }
     rules = {rule.version: rule for rule in repeat_rules()}
     found = []
     for number, party in enumerate(parties, start=1):
@@ -135,7 +137,7 @@ def changes_of(incident: Incident) -> list[Change]:
 
 
 def reviews_of(incident: Incident) -> list[CallReview]:
-    return list(CallReview.objects.filter(record=incident.record_id).select_related("by").order_by("-at"))
+    return list(CallReview.objects.filter(record=incident.record_id).select_related("by").order_by("-at", "-pk"))
 
 
 def interpreting_of(incident: Incident) -> list[Interpreting]:
@@ -250,7 +252,7 @@ def _cases_of(people: set[int]) -> list[Case]:
 def _warnings(cases: Iterable[Case]) -> list[Notable]:
     """Risk levels, orders and warnings on their cases, newest first."""
     ids = [case.record_id for case in cases]
-    events = Event.objects.filter(record_id__in=ids, kind__in=HISTORY_KINDS).order_by("-at")[:HISTORY_SHOWN]
+    events = Event.objects.filter(record_id__in=ids, kind__in=HISTORY_KINDS).order_by("-at", "-pk")[:HISTORY_SHOWN]
     return [Notable(event.at, sentence_of(event.kind, event.detail)) for event in events]
 
 
@@ -282,7 +284,7 @@ def closings_waiting() -> QuerySet[Closure]:
 def close_interpreters() -> QuerySet[Interpreting]:
     """Family and friends who interpreted, until a supervisor has seen it (INC-016)."""
     rows = Interpreting.objects.filter(who__in=FAMILY_OR_FRIEND, seen_at=None)
-    return rows.select_related("record__team", "by").order_by("at")
+    return rows.select_related("record__team", "by").order_by("at", "pk")
 
 
 def under_16_waiting() -> QuerySet[Party]:

@@ -16,13 +16,13 @@ PAGE = 25
 
 def notices_of(member: Member) -> QuerySet[Notice]:
     """Newest first, one page; the database gives nobody another's."""
-    return Notice.objects.filter(member=member).select_related("record").order_by("-sent_at")[:PAGE]
+    return Notice.objects.filter(member=member).select_related("record").order_by("-sent_at", "-pk")[:PAGE]
 
 
 def over_every_page(member: Member) -> QuerySet[Notice]:
     """Pages that wait to be acknowledged."""
     waiting = Notice.objects.filter(member=member, page_over=True, acknowledged_at=None)
-    return waiting.select_related("record").order_by("sent_at")[:5]
+    return waiting.select_related("record").order_by("sent_at", "pk")[:5]
 
 
 def unread_count(member: Member) -> int:

@@ -251,7 +251,7 @@ def signed_threats(case: Case) -> list[ThreatToLife]:
 def requests_of(case: Case) -> list[ReviewRequest]:
     """Requests for a risk review, unanswered first, then newest."""
     rows = ReviewRequest.objects.filter(record_id=case.pk).select_related("by", "answered_by")
-    return sorted(rows.order_by("-at"), key=lambda one: one.answered_at is not None)
+    return sorted(rows.order_by("-at", "-pk"), key=lambda one: one.answered_at is not None)
 
 
 def request_by_key(case: Case, key: UUID) -> ReviewRequest | None:

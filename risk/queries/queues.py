@@ -114,7 +114,9 @@ def lowerings_waiting() -> list[Lowering]:
 
 def requests_waiting() -> list[ReviewRequest]:
     """Requests that nobody has answered, oldest first."""
-    return list(ReviewRequest.objects.filter(answered_at=None).select_related("record", "by").order_by("at")[:PAGE])
+    return list(
+        ReviewRequest.objects.filter(answered_at=None).select_related("record", "by").order_by("at", "pk")[:PAGE]
+    )
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from difflib import unified_diff
 from typing import Any
 
 from django.db import connection, transaction
@@ -96,3 +97,10 @@ def shown(response: Any) -> tuple[int, str]:
 
 def changed(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:
     return [key for key in before if before[key] != after[key]]
+
+
+def difference(before: dict[Any, Any], after: dict[Any, Any]) -> str:
+    """The lines that differ on the first page that changed."""
+    key = changed(before, after)[0]
+    pages = [str(look[key]).replace("\\n", "\n").splitlines() for look in (before, after)]
+    return "\n".join([str(key), *unified_diff(*pages, "without", "with", n=1, lineterm="")])

@@ -15,7 +15,9 @@ from tests.access.looks import changed, read_page, undone
 from tests.access.whole import PROBED, Whole, called, whole
 
 
-def test_neither_side_of_a_counter_allegation_shows_the_others_contact_address_level_or_plan(world, now, browse):
+def test_neither_side_of_a_counter_allegation_shows_the_others_contact_address_level_or_plan(
+    world, now, frozen, browse
+):
     one, other = opposite_cases(world, now)
     browser = browse(world.supervisor)
     for mine, theirs, kept in ((one, other, ("Teaselwood", "900333")), (other, one, ("Cloverwood", "900222"))):

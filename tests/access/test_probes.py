@@ -11,7 +11,7 @@ from django.urls import reverse
 from dapolicy.access.matrix import allows
 from dapolicy.access.references import new_reference
 from tests.access.conftest import Scene, hide
-from tests.access.looks import changed, compare, found_by_machine, look, read_page, searched, undone
+from tests.access.looks import changed, compare, difference, found_by_machine, look, read_page, searched, undone
 from tests.access.whole import (
     PROBED,
     WORD,
@@ -185,8 +185,7 @@ def test_every_page_reads_as_if_the_hidden_were_not_there(world, plain, frozen, 
     before = readings(world, plain, browse, READERS)
     hide(world, plain, frozen)
     after = readings(world, plain, browse, READERS)
-    found = changed(before, after)
-    assert found == [], found
+    assert changed(before, after) == [], difference(before, after)
     assert not [key for key, (_, body) in after.items() if f"{WORD} " in body and "search" not in key]
 
 
