@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -87,7 +88,8 @@ def member_of(request: HttpRequest) -> Member | None:
     """Who is signed in, if they still work here."""
     if not request.user.is_authenticated or not request.user.is_active:
         return None
-    return Member.objects.select_related("team").get(pk=request.user.member_id)
+    here = Q(left_on=None) | Q(left_on__gt=timezone.localdate())
+    return Member.objects.select_related("team").filter(here, pk=request.user.member_id).first()
 
 
 def mark(request: Request, response: HttpResponseBase) -> None:

@@ -19,3 +19,11 @@ def test_whoever_has_not_signed_in_is_asked_to(db):
     response = Client().get("/notices/")
     assert response.status_code == 302
     assert response.url.startswith("/sign-in/login/")
+
+
+def test_a_leaver_is_asked_to_sign_in_although_the_session_still_lives(browse, world, now):
+    browser = browse(world.officer)
+    assert browser.get("/notices/").status_code == 200
+    world.officer.left_on = now.date()
+    world.officer.save()
+    assert browser.get("/notices/").status_code == 302

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Least
 
@@ -19,6 +21,9 @@ from dapolicy.policy.editions import policy_in_use
 
 NOTHING_SAID = "You have a notice"
 BATCH = 500
+UNSENDABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+
+log = logging.getLogger(__name__)
 
 Outbox = TypeVar("Outbox", Escalation, Telling)
 
@@ -28,8 +33,17 @@ def send_waiting(*, now: datetime) -> int:
     done = 0
     for outbox, send in ((Escalation, send_stage), (Telling, send_telling)):
         for row in list(outbox.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True)[:BATCH]):
-            done += send(row, now)
+            done += one_by_itself(send, row, now)
     return done
+
+
+def one_by_itself(send: Callable[[int, datetime], int], row: int, now: datetime) -> int:
+    """Send one row; one that cannot be sent stays waiting and is logged, and holds up no other."""
+    try:
+        return send(row, now)
+    except UNSENDABLE:
+        log.exception("A row of the outbox could not be sent and waits: %s %s", send.__name__, row)
+        return 0
 
 
 @transaction.atomic
@@ -121,13 +135,23 @@ def send_mail(*, now: datetime) -> int:
     sent = 0
     waiting = Mail.objects.filter(sent_at=None).select_related("member__account").order_by("pk")[:BATCH]
     for mail in waiting:
-        if mail.member.account.email:
-            EmailMessage(
-                subject=NOTHING_SAID,
-                body=f"{NOTHING_SAID}. Sign in to read it.",
-                to=[mail.member.account.email],
-                headers={"Message-ID": mail.message_id},
-            ).send()
-            sent += 1
-        Mail.objects.filter(pk=mail.pk).update(sent_at=now)
+        try:
+            sent += post(mail)
+        except OSError:  # the mail server is away, or takes nothing for this address
+            log.exception("An e-mail could not be sent and waits: %s", mail.pk)
+        else:
+            Mail.objects.filter(pk=mail.pk).update(sent_at=now)
     return sent
+
+
+def post(mail: Mail) -> int:
+    """Hand one e-mail to the mail server; somebody without an address is told in the application alone."""
+    if not mail.member.account.email:
+        return 0
+    message = EmailMessage(
+        subject=NOTHING_SAID,
+        body=f"{NOTHING_SAID}. Sign in to read it.",
+        to=[mail.member.account.email],
+        headers={"Message-ID": mail.message_id},
+    )
+    return message.send()

@@ -10,7 +10,7 @@ from dapolicy.access.models import Duty, Exclusion, Kind, PostHolding, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology import sending
 from dapolicy.chronology.actions import confirm_withdrawal, hide, record, tell
-from dapolicy.chronology.models import Clock, Content, Escalation, Mail, Notice
+from dapolicy.chronology.models import Clock, Content, Escalation, Mail, Notice, Telling
 from dapolicy.chronology.sweep import sweep
 from tests.world import login
 
@@ -146,3 +146,22 @@ def test_the_sergeant_who_is_asked_is_the_authors_own_also_for_a_case_of_the_uni
     sweep(now=off_duty + timedelta(minutes=1))
     sending.send_waiting(now=off_duty + timedelta(minutes=1))
     assert {notice.member for notice in Notice.objects.filter(record=held)} == {world.sergeant}
+
+
+def test_a_row_that_cannot_be_sent_waits_and_holds_up_no_other(world, held):
+    tell(held, to="member:nobody", title="Broken", at=START, source="test:broken")
+    tell(held, to="supervisor", title="Look", at=START, source="test:after")
+    sending.send_waiting(now=START)
+    assert Notice.objects.filter(source="test:after").exists()
+    assert Telling.objects.get(source="test:broken").state == "waiting"
+
+
+def test_a_mail_server_that_is_away_loses_no_mail(world, held, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    world.supervisor.account.email = "supervisor@westmarch.invalid"
+    world.supervisor.account.save()
+    tell(held, to="supervisor", title="Look", at=START, source="test:mail")
+    sending.send_waiting(now=START)
+    assert sending.send_mail(now=START) == 0
+    assert Mail.objects.get(member=world.supervisor).sent_at is None
