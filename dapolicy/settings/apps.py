@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "dapolicy.desk",
     "cases",
     "risk",
+    "ppda",
     *(["demo"] if DEMO else []),
 ]
 
