@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 
 class Team(models.Model):
@@ -87,6 +90,10 @@ class Account(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(blank=True)
     member = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="account")
     is_active = models.BooleanField(default=True)
+    # A one-time password ends at this moment, and is changed before anything else is opened with it.
+    once_until = models.DateTimeField(null=True)
+    # Counted up to end every session of the account.
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -94,6 +101,22 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password. Never writes: at sign-in nobody is known yet, and nobody may change a hash."""
+        return raw_password is not None and check_password(raw_password, self.password)
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry: it changes with the password, and when the account's sessions are ended."""
+        return self.while_not_ended(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """As above, under the keys that the force signed with before."""
+        for earlier in super().get_session_auth_fallback_hash():
+            yield self.while_not_ended(earlier)
+
+    def while_not_ended(self, told: str) -> str:
+        return salted_hmac("dapolicy.sessions", f"{told}:{self.sessions_ended}", algorithm="sha256").hexdigest()
 
 
 class Post(models.Model):
