@@ -1,5 +1,9 @@
-"""`make test`: style, types, the direction of imports, then every test. With arguments: only the tests they name."""
+"""`make test`: style, types, the direction of imports, then every test. With arguments: only the tests they name.
 
+All tests run in as many processes as there are cores; those that are named run in one, in sight of a debugger.
+"""
+
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +17,7 @@ STEPS = {
     "types": ["-m", "mypy"],
     "imports go one way": ["-c", IMPORTS, "--no-logo"],
 }
+MOST = 4  # processes: each has its database, and the servers are one
 
 
 def main(arguments: list[str]) -> int:
@@ -22,10 +27,15 @@ def main(arguments: list[str]) -> int:
     failed = [title for title, command in STEPS.items() if not passes(title, command)]
     if call(["-m", "dapolicy.ui.build"]):
         print("The styles were not built: tests that look at a page in a browser may fail.", flush=True)
-    if not passes("tests", ["-m", "pytest"]):
+    if not passes("tests", ["-m", "pytest", *at_once(os.cpu_count() or 1)]):
         failed.append("tests")
     print(f"\nFailed: {', '.join(failed)}" if failed else "\nEverything passed.", flush=True)
     return 1 if failed else 0
+
+
+def at_once(cores: int) -> list[str]:
+    """The flags that spread tests over the cores; tests of one group stay together."""
+    return ["-n", str(min(cores, MOST)), "--dist", "loadgroup"] if cores > 1 else []
 
 
 def passes(title: str, command: list[str]) -> bool:

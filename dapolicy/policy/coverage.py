@@ -34,6 +34,7 @@ NOWHERE = (
     "DAPOLICY_BROKER_URL",
     "DAPOLICY_SECRET_KEY",
 )
+PROPERTY = "policy rows"
 MISSING = "missing: "  # how a skip begins that is for want of a browser or system library
 
 
@@ -101,7 +102,6 @@ class Proof:
 
     def __init__(self, answer: str | None) -> None:
         self.answer = answer
-        self.rows: dict[str, list[str]] = {}
         self.unproved: dict[str, list[str]] = {}
         self.broken: dict[str, list[str]] = {}
 
@@ -112,14 +112,15 @@ class Proof:
             rows = rows_of(item)
             if unknown := set(rows) - known:
                 raise ValueError(f"{item.nodeid} bears {min(unknown)}, which the register does not have")
-            self.rows[item.nodeid] = rows
+            item.user_properties.append((PROPERTY, rows))  # goes with the test's report, also to another process
             if not (item.get_closest_marker("skip") or item.get_closest_marker("xfail")):
                 proved.update(rows)
         if self.answer:
             Path(self.answer).write_text(json.dumps(sorted(proved)), encoding="utf-8")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        rows = self.rows.get(report.nodeid)
+        properties: dict[str, Any] = dict(report.user_properties)
+        rows: list[str] = properties.get(PROPERTY, [])
         if not rows or (report.passed and not hasattr(report, "wasxfail")):
             return
         wanting = report.skipped and not hasattr(report, "wasxfail") and MISSING in _reason(report)

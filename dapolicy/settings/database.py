@@ -43,7 +43,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": f"unix://{BROKER_SOCKET}?db=1" if embedded else needed("DAPOLICY_CACHE_URL"),
-        "KEY_PREFIX": "dapolicy",
+        "KEY_PREFIX": text("DAPOLICY_CACHE_PREFIX", "dapolicy"),
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -17,11 +17,16 @@ def test_no_test_reaches_another_machine(address: tuple[str, int]) -> None:
         out.connect(address)
 
 
+@pytest.mark.parametrize("spread", [[], ["-n", "2"]])
 @pytest.mark.parametrize(("require", "code"), [("", 0), ("all", 1)])
-def test_a_skip_fails_only_where_everything_is_required(tmp_path: Path, require: str, code: int) -> None:
+def test_a_skip_fails_only_where_everything_is_required(
+    tmp_path: Path, require: str, code: int, spread: list[str]
+) -> None:
     test = tmp_path / "test_one.py"
     test.write_text("import pytest\ndef test_one():\n    pytest.skip('missing: a unicorn (get one)')\n")
-    command = [sys.executable, "-m", "pytest", "-p", "tests.skips", "-c", "/dev/null", "--rootdir", tmp_path, test]
-    done = subprocess.run(command, cwd=ROOT, env={"REQUIRE": require}, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.skips", "-c", "/dev/null", "--rootdir", tmp_path]
+    done = subprocess.run(
+        [*command, *spread, test], cwd=ROOT, env={"REQUIRE": require}, capture_output=True, text=True, check=False
+    )
     assert done.returncode == code, done.stdout
     assert "missing: a unicorn (get one)" in done.stdout

@@ -14,6 +14,13 @@ def test_tests_run_as_the_owner_on_a_database_of_their_own() -> None:
         assert cursor.fetchone() == ("dapolicy_owner", os.environ["DAPOLICY_TEST_DATABASE"])
 
 
+def test_each_process_of_a_run_has_names_of_its_own_for_database_and_cache(worker_id: str) -> None:
+    name = os.environ["DAPOLICY_TEST_DATABASE"]
+    assert name.endswith(f"_{worker_id}") == (worker_id != "master")
+    assert settings.CACHES["default"]["KEY_PREFIX"] == name
+    assert "PYTEST_XDIST_WORKER" not in os.environ
+
+
 @pytest.mark.django_db
 def test_no_login_is_above_the_policies() -> None:
     with connection.cursor() as cursor:

@@ -86,6 +86,20 @@ def test_a_marked_test_that_does_not_pass_fails_the_run_and_prints_its_rows(run,
     assert "INC-003, INC-004  test_some.py::test_more" in done.stdout
 
 
+def test_the_rows_are_the_same_where_tests_run_in_two_processes(run):
+    bodies = {"skips": "pytest.skip('no')", "xfails": "pytest.xfail('no')", "fails": "assert False"}
+    wanting = '\n@pytest.mark.policy("INC-009")\ndef test_wanting(): pytest.skip("missing: Chromium; apt-get …")\n'
+    more = [f'\n@pytest.mark.policy("INC-003")\ndef test_{name}(): {body}\n' for name, body in bodies.items()]
+    spread = ("-n", "2", "--dist", "loadgroup")
+    passing, broken = run(TESTS + wanting, *spread), run(TESTS + wanting + "".join(more), *spread)
+    assert (passing.returncode, broken.returncode) == (0, 1)
+    assert "INC-009  test_some.py::test_wanting" in passing.stdout.partition("rows left unproved")[2]
+    told = broken.stdout.partition("rows whose tests did not pass")[2]
+    assert all(f"INC-003  test_some.py::test_{name}" in told for name in bodies)
+    only_skips = run(TESTS + more[0], *spread)
+    assert only_skips.returncode == 1
+
+
 def test_a_marked_test_that_passes_though_expected_to_fail_fails_the_run(run):
     done = run(TESTS + '\n@pytest.mark.xfail\n@pytest.mark.policy("INC-003")\ndef test_more(): pass\n')
     assert done.returncode == 1
