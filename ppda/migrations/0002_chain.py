@@ -10,7 +10,6 @@ SQL = Path(__file__).resolve().parent.parent / "sql" / "chain.sql"
 DROP = """
 DROP TRIGGER b_never_the_suspect ON ppda_told;
 DROP FUNCTION ppda_keep_told();
-DROP FUNCTION ppda_suspect_is_staff(bigint);
 DROP FUNCTION ppda_told_in_vain(bigint);
 DROP FUNCTION ppda_recipients(bigint);
 DROP FUNCTION ppda_post_holders(text, bigint);

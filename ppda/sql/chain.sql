@@ -95,14 +95,6 @@ $$ SELECT told.id FROM ppda_told told
 REVOKE ALL ON FUNCTION ppda_told_in_vain(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION ppda_told_in_vain(bigint) TO dapolicy_web, dapolicy_worker;
 
--- Whether the staff register has the suspect of a case, for those who may see it.
-CREATE FUNCTION ppda_suspect_is_staff(asked bigint) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT ppda_holds(asked)
-      AND EXISTS (SELECT 1 FROM access_exclusion x WHERE x.record_id = asked AND x.why = 'suspect') $$;
-REVOKE ALL ON FUNCTION ppda_suspect_is_staff(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ppda_suspect_is_staff(bigint) TO dapolicy_web, dapolicy_worker;
-
 -- Last line: the suspect and the excluded are never told, whoever writes the row and however.
 CREATE FUNCTION ppda_keep_told() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS

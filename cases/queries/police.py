@@ -1,0 +1,66 @@
+"""Whether a locked case's suspect is, or may be, police: as somebody said, as the register has it, or as was decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from cases.models import Answer, Case, Pair, Party
+from dapolicy.access.models import Locked, Record
+from dapolicy.chronology.standing import standing
+
+OUTSIDE = "ppda.suspect-outside"
+NOT_POLICE = "ppda.not-police"
+
+
+@dataclass(frozen=True)
+class Police:
+    """What is known of the two people of a case: each of yes, no, not-known, would-not-say."""
+
+    victim: str
+    suspect: str
+
+    @property
+    def suspect_may_be(self) -> bool:
+        """Until somebody says no, the suspect of a locked case may be police."""
+        return self.suspect != Answer.NO
+
+
+def police_of(record: Record) -> Police | None:
+    """Asked of locked cases alone; None for every other, before any statement."""
+    if record.locked == Locked.NO:
+        return None
+    case = Case.objects.only("record", "victim", "suspect").get(pk=record.pk)
+    said = answers_of(case)
+    suspect = Answer.YES if in_register(record) else of_all(said["suspect"])
+    if suspect != Answer.YES and standing([OUTSIDE], record):
+        suspect = Answer.NO
+    return Police(of_all(said["victim"]), suspect)
+
+
+def answers_of(case: Case) -> dict[str, list[str]]:
+    """What was said of either, over the incidents of the case."""
+    incidents = Pair.objects.filter(case_record=case.pk, ended_at=None).values("record")
+    parties = Party.objects.filter(record__in=incidents, part__in=["victim", "suspect"], ended_at=None)
+    people = {"victim": case.victim_id, "suspect": case.suspect_id}
+    found: dict[str, list[str]] = {"victim": [], "suspect": []}
+    for part, person, police in parties.order_by("pk").values_list("part", "person_id", "police"):
+        if person == people[part]:
+            found[part].append(police)
+    return found
+
+
+def of_all(said: list[str]) -> str:
+    """One yes is a yes; a no counts only where nobody left it open."""
+    if Answer.YES in said:
+        return Answer.YES
+    return Answer.NO if said and set(said) == {Answer.NO.value} else next(iter(said), Answer.NOT_KNOWN)
+
+
+def in_register(record: Record) -> bool:
+    """Whether the suspect was found in the staff register, which no login may read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_suspect_is_staff(%s)", [record.pk])
+        (found,) = cursor.fetchone()
+    return bool(found)
