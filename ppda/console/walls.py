@@ -22,7 +22,9 @@ class ForStandards(RunSQL):
     """
 
     def __init__(self, table: str, *, sees: str, adds: str = "") -> None:
-        may_add = f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({PSD} AND {adds});" if adds else ""
+        may_add = (
+            f"CREATE POLICY web_adds ON {table} FOR INSERT TO {WEB} WITH CHECK ({PSD} AND {adds});" if adds else ""
+        )
         super().__init__(
             sql=f"""
                 GRANT SELECT{", INSERT" if adds else ""} ON {table} TO {WEB};
