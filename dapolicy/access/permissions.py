@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REPORT = "record a report"
     SEE_CASES = "see incidents and cases"
     RECORD_ENTRY = "record what happened"
+    RECORD_CONDUCT = "record what is done about abuse by police"
     ASSESS = "assess risk"
     ENDORSE = "endorse an assessment or a closure"
     RAISE_RISK = "raise a risk level"
@@ -73,6 +74,7 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.REPORT: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
     Permission.SEE_CASES: CASE_STAFF,
     Permission.RECORD_ENTRY: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
+    Permission.RECORD_CONDUCT: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.ASSESS: FRONT_LINE,
     Permission.ENDORSE: SUPERVISORS,
     Permission.RAISE_RISK: FRONT_LINE,

@@ -77,6 +77,16 @@ class Entry(forms.Form):
         """Fill choices that depend on the record; areas override it."""
 
     @classmethod
+    def offered(cls, record: Record) -> bool:
+        """Whether it can be recorded here, beyond the kind of record that it stands on."""
+        return True
+
+    @classmethod
+    def page(cls, record: Record) -> str:
+        """Where one goes on from here; nothing for the record's own page."""
+        return ""
+
+    @classmethod
     def code(cls) -> str:
         """The entry's name in an address."""
         return cls.kind.replace(".", "-")

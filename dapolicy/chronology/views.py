@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from dapolicy.access.handles import find
 from dapolicy.access.models import Record
-from dapolicy.access.permissions import Permission, may, require
+from dapolicy.access.permissions import ALLOWS, Permission, may, require
 from dapolicy.audit.http import Request
 from dapolicy.chronology.actions import correct, withdrawal_of
 from dapolicy.chronology.entries import by_code, entries, listed_for, record_entry, take_from_view, take_out
@@ -42,7 +42,7 @@ def page_of(record: Record) -> str:
 def menu(request: Request, reference: str) -> HttpResponse:
     """Everything that can be recorded here, by what it is about."""
     record = seen(request, reference)
-    allowed = [one for one in entries().values() if may(request.member, one.permission, at=request.now)]
+    allowed = [one for one in entries().values() if ALLOWS[one.permission] & request.roles and one.offered(record)]
     groups = listed_for(record.kind, allowed)
     return render(request, "chronology/menu.html", {"record": record, "groups": groups, "back": page_of(record)})
 
@@ -53,13 +53,16 @@ def enter(request: Request, reference: str, code: str) -> HttpResponse:
     entry_class = by_code(code)
     if entry_class is None or not entry_class.listed or record.kind not in entry_class.stands_on:
         raise Http404
+    if not entry_class.offered(record):
+        raise Http404
     require(request.member, entry_class.permission, at=request.now)  # before anything is typed
     form = entry_class(request.POST or None, record=record, by=request.member, now=request.now)
     if request.method == "POST" and form.is_valid():
         events = record_entry(form, record, by=request.member, at=request.now)
         say_owed(request, events)
-        return redirect(page_of(record))
-    return render(request, "chronology/enter.html", {"form": form, "record": record, "back": page_of(record)})
+        return redirect(entry_class.page(record) or page_of(record))
+    back = entry_class.page(record) or page_of(record)
+    return render(request, "chronology/enter.html", {"form": form, "record": record, "back": back})
 
 
 def say_owed(request: Request, events: list[Event]) -> None:
