@@ -4,7 +4,7 @@ from typing import Any
 
 MINUTE = 60.0  # seconds
 
-TASK_MODULES = ["dapolicy.audit.tasks", "dapolicy.chronology.tasks", "cases.tasks"]
+TASK_MODULES = ["dapolicy.audit.tasks", "dapolicy.chronology.tasks", "dapolicy.custody.tasks", "cases.tasks"]
 
 BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
@@ -12,6 +12,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "count again over proclaimed bank holidays": {"task": "dapolicy.chronology.tasks.recount_days", "schedule": MINUTE},
     "carry deaths to every record": {"task": "cases.tasks.carry_deaths", "schedule": MINUTE},
     "end what cover has ended": {"task": "cases.tasks.end_covers", "schedule": MINUTE},
+    "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
 }
 for line in BEAT.values():
