@@ -13,7 +13,7 @@ from dapolicy.access.models import Held, HeldApart, Kind, Record
 from tests.access.catalogue import Maker, Table, answer_to, rows, written_by_web
 
 # Tables of which every reader sees every row: nothing of a record stands in them. A person is an id and no more.
-OPEN = {"access_account", "access_duty", "cases_countercheck", "cases_person"}
+OPEN = {"access_duty", "cases_countercheck", "cases_person", "mfa_authenticator"}
 
 MADE_HERE = "its key is made here for each row and stands in no address, form or operation as something to choose"
 AT_RANDOM = "drawn at random by us, never typed as a new one, and drawn again where somebody has it"

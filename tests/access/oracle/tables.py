@@ -1,0 +1,120 @@
+"""Which rows of which table somebody may read, as the access rules say it: every table of the catalogue has a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access.catalogue import rows
+from tests.access.oracle.build import Stage
+from tests.access.oracle.model import Walls, exists, may_see, reads_confidential, reads_own, reads_withdrawn
+
+READABLE = """
+    SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
+    FROM pg_class c JOIN pg_index x ON x.indrelid = c.oid AND x.indisprimary
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (x.indkey)
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+      AND has_any_column_privilege('dapolicy_web', c.oid, 'SELECT') GROUP BY c.relname ORDER BY c.relname
+"""
+# Tables that say nothing about any record: everybody who has signed in reads every row.
+EVERYBODYS = {
+    "access_account": "names of accounts",
+    "access_account_groups": "empty: roles are rows of our own",
+    "access_account_user_permissions": "empty: grants stand elsewhere",
+    "access_duty": "who is on duty",
+    "access_member": "who works here",
+    "access_memberrole": "who holds which role",
+    "access_post": "chairs and their telephones",
+    "access_postholding": "who fills them",
+    "access_role": "roles with their sentences",
+    "access_team": "teams",
+    "access_token": "digests of other systems' tokens",
+    "cases_countercheck": "a front counter is a place",
+    "cases_frontcounter": "a front counter is a place",
+    "cases_person": "an id and no more: who may know whom is asked of the facts",
+    "chronology_dayrecount": "which days were gone through",
+    "chronology_pin": "which edition a force has chosen",
+    "risk_questionset": "questions",
+}
+# Tables of Django's and of the libraries', which hold no record.
+NOT_OURS = ("account_", "auth_", "axes_", "django_", "guardian_", "mfa_", "socialaccount_", "usersessions_")
+
+
+@dataclass
+class Asked:
+    """One row, and who wants to read it."""
+
+    walls: Walls
+    stage: Stage
+    who: str
+    row: dict[str, Any]
+
+    def record(self, column: str = "record_id") -> str:
+        return name_of(self.stage.records, self.row[column])
+
+    def member(self, column: str) -> str:
+        return name_of(self.stage.people, self.row[column])
+
+
+def name_of(known: dict[str, int], key: int | None) -> str:
+    return next((name for name, each in known.items() if each == key), "")
+
+
+def of_a_record(asked: Asked, column: str = "record_id") -> bool:
+    return may_see(asked.walls, asked.who, asked.record(column))
+
+
+def of_one_member(asked: Asked) -> bool:
+    return asked.member("member_id") == asked.who
+
+
+# Tables whose rows fewer people read than see the record, or that hang on no record.
+RULES: dict[str, Callable[[Asked], bool]] = {
+    "access_record": lambda asked: of_a_record(asked, "id"),
+    "cases_confidentialtext": lambda asked: reads_confidential(asked.walls, asked.who, asked.record()),
+    "cases_draft": of_one_member,
+    "cases_intake": of_one_member,
+    "chronology_content": lambda asked: (
+        of_a_record(asked)
+        if asked.row["hidden_at"] is None
+        else reads_withdrawn(asked.walls, asked.who, asked.record(), asked.member("hidden_by_id"))
+    ),
+    "chronology_notice": lambda asked: reads_own(asked.walls, asked.who, asked.record(), asked.member("member_id")),
+    "desk_search": of_one_member,
+}
+
+
+def rule_for(table: str, columns: set[str]) -> Callable[[Asked], bool]:
+    """How the model answers for a table. Raises: AssertionError, for a table that it has no rule for."""
+    if table in RULES:
+        return RULES[table]
+    if table in EVERYBODYS or table.startswith(NOT_OURS):
+        return lambda asked: True
+    if "record_id" in columns:
+        return of_a_record
+    raise AssertionError(
+        f"Nothing says who may read {table}. Give it a record_id and Protect(), or say in tests/access/oracle/tables.py "
+        "whose its rows are (RULES) or why everybody may read them (EVERYBODYS)."
+    )
+
+
+def readable() -> dict[str, list[str]]:
+    """Every table that the web login may read, with the columns of its key."""
+    return {name: keys for name, keys in rows(READABLE) if not name.startswith(NOT_OURS)}
+
+
+def all_rows(tables: dict[str, list[str]]) -> str:
+    """One statement for the rows of every table, each with its table and key."""
+    return " UNION ALL ".join(
+        f"SELECT '{name}', concat_ws(' ', {', '.join(keys)}), to_jsonb(t) FROM {name} t"
+        for name, keys in tables.items()
+    )
+
+
+def keys_of(tables: dict[str, list[str]]) -> str:
+    """As `all_rows`, without their contents."""
+    return all_rows(tables).replace(", to_jsonb(t)", "")
+
+
+__all__ = ["EVERYBODYS", "Asked", "all_rows", "exists", "keys_of", "readable", "rule_for"]
