@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dapolicy.chronology.registry import entries
+
 STATUS: list[tuple[str, str]] = [
     ("suspect.arrested", "Arrested"),
     ("suspect.interviewed", "Interviewed"),
@@ -29,5 +31,6 @@ WANTED_UNTIL = frozenset({"suspect.found", "suspect.arrested", "suspect.remanded
 
 def status_words(kind: str, whose: str = "") -> str:
     """A status event as one says it, with the suspect's name where it is known."""
-    said = SAID.get(kind, kind)
+    entry = entries().get(kind)
+    said = SAID.get(kind) or (entry.title if entry else kind)
     return f"{whose}: {said}" if whose else said

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cases.actions.levels import refresh_danger
 from cases.models import Case, Ownership
-from dapolicy.access.models import Member, Record
+from dapolicy.access.models import Locked, Member, Record
 from dapolicy.access.permissions import Permission, Refused, may, require
 from dapolicy.chronology.actions import move_clocks, tell
 from dapolicy.chronology.actions import record as record_event
@@ -82,6 +82,8 @@ def accept(record: Record, *, part: str, by: Member, at: datetime) -> Ownership:
     row.save()
     set_owner(record, part, by)
     write("owner.accepted", record, row, by=by, at=at)
+    if part == Part.INVESTIGATOR and record.locked != Locked.NO:
+        record_event("investigation.owner-named", record, by=by, at=at)  # why them is owed (PPDA-007)
     return row
 
 

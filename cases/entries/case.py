@@ -9,6 +9,7 @@ from django import forms
 
 from cases.actions.status import close_as_recorded
 from cases.entries.base import BOTH, CaseEntry, radios, ticks, words
+from cases.queries.police import conduct_missing
 from cases.statuses import status_words
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission
@@ -119,7 +120,10 @@ class SupportOffered(CaseEntry):
 
 
 class CaseClosed(CaseEntry):
-    """The word *closed* waits until support was offered; ends the intervals of keeping the victim told (VIC-018)."""
+    """The word *closed* waits until support was offered; ends the intervals of keeping the victim told (VIC-018).
+
+    Where the suspect works for the police it waits for the conduct matter and its outcome too (PPDA-004).
+    """
 
     kind, title, group = "case.closed", "Close the case", "Case"
     permission = Permission.ENDORSE
@@ -138,9 +142,13 @@ class CaseClosed(CaseEntry):
     example = {"outcome": "prosecuted", "note": "Order in force until May; neighbourhood team visits."}
 
     def clean(self) -> dict[str, Any]:
-        """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015)."""
+        """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015, PPDA-016)."""
         cleaned = super().clean()
-        owed = Clock.objects.filter(record=self.record, duty="victim-told", stopped_at=None, lapsed_at=None, void=False)
+        for missing in conduct_missing(self.record):
+            self.add_error(None, f"This waits for something first: {missing}")
+        owed = Clock.objects.filter(
+            record=self.record, duty__in=["victim-told", "conduct-told"], stopped_at=None, lapsed_at=None, void=False
+        )
         for kind in dict.fromkeys(owed.order_by("started_at", "pk").values_list("started_by", flat=True)):
             self.add_error(None, f"This waits for something first: the victim to be told of: {status_words(kind)}")
         return cleaned

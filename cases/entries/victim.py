@@ -23,7 +23,7 @@ HOW = [
     ("through-support", "Through their IDVA or support worker, who confirmed it"),
 ]
 EVERY = [("1 days", "Every day"), *((f"{days} days", f"Every {days} days") for days in (2, 3, 7, 14, 21, 28))]
-TOLD_DUTIES = ("victim-told", "victim-warned")
+TOLD_DUTIES = ("victim-told", "victim-warned", "conduct-told")
 ENOUGH = 15
 
 

@@ -1,4 +1,4 @@
-"""Whether a locked case's suspect is, or may be, police: as somebody said, as the register has it, or as was decided."""
+"""Whether a locked case's suspect is, or may be, police: as somebody said, or as the staff register has it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from dapolicy.access.models import Locked, Record
 from dapolicy.chronology.standing import standing
 
 OUTSIDE = "ppda.suspect-outside"
-NOT_POLICE = "ppda.not-police"
+REPORTED, NOT_POLICE = "ppda.reported", "ppda.not-police"
+CONDUCT, OUTCOME = "conduct.recorded", "conduct.ended"
 
 
 @dataclass(frozen=True)
@@ -64,3 +65,24 @@ def in_register(record: Record) -> bool:
         cursor.execute("SELECT cases_suspect_is_staff(%s)", [record.pk])
         (found,) = cursor.fetchone()
     return bool(found)
+
+
+def conduct_missing(record: Record) -> list[str]:
+    """What closing waits for where the suspect is, or may be, police; also after the lock was lifted (PPDA-004)."""
+    events = standing([REPORTED, NOT_POLICE, OUTSIDE, CONDUCT, OUTCOME], record)
+    if not concerns_police(record, [event.kind for event in events]):
+        return []
+    wanted = {
+        CONDUCT: "a complaint or conduct matter with its reference",
+        OUTCOME: "the outcome of the conduct investigation",
+    }
+    return [words for kind, words in wanted.items() if kind not in {event.kind for event in events}]
+
+
+def concerns_police(record: Record, kinds: list[str]) -> bool:
+    """Of a locked case its people say it; of one unlocked since, what stands in its chronology."""
+    police = police_of(record)
+    if police is not None:
+        return police.suspect_may_be
+    reported = [kind for kind in kinds if kind in (REPORTED, NOT_POLICE)]
+    return CONDUCT in kinds or (reported[-1:] == [REPORTED] and OUTSIDE not in kinds)

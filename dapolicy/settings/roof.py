@@ -1,6 +1,6 @@
 """The roof names what areas offer, as strings: no area imports another's pages."""
 
-DAPOLICY_ENTRIES = ["cases.entries", "risk.entries"]
+DAPOLICY_ENTRIES = ["cases.entries", "risk.entries", "ppda.entries"]
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
 DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim"]

@@ -16,6 +16,7 @@ from risk.actions.grading import take_level
 from risk.answers import Merged, as_seen, flat, merge, put
 from risk.missing import cannot_hand_in, found_coercive_control, missing, owes_face_to_face
 from risk.models import Assessment, AssessmentEdit, QuestionSet
+from risk.police import with_police
 from risk.tools import Tool, tool_of
 
 
@@ -32,9 +33,10 @@ class Saved:
 
 
 def tool_for(assessment: Assessment) -> Tool:
-    """The version of the tool that this assessment began with, whatever has been loaded since."""
+    """The version of the tool that this assessment began with, and what is asked beside it of a police suspect."""
     stored = assessment.question_set
-    return tool_of(stored.code, stored.version, stored.title, stored.questions)
+    tool = tool_of(stored.code, stored.version, stored.title, stored.questions)
+    return with_police(tool, assessment)
 
 
 @transaction.atomic

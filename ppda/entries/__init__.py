@@ -1,0 +1,65 @@
+"""The entries of abuse by police, in the order in which they are offered."""
+
+from ppda.entries.chain import (
+    EmployerReported,
+    EmployerUpdated,
+    ExternalForce,
+    ExternalUpdated,
+    MitigationPlanned,
+    OwnershipReasoned,
+    ReportedVia,
+    SupervisorTold,
+    SuspectEmployer,
+    SuspectOutside,
+)
+from ppda.entries.conduct import (
+    ConductEnded,
+    ConductRecorded,
+    ConductStatusChanged,
+    IopcConsidered,
+    IopcReferred,
+    ProceedingsDecided,
+    ReviewerNamed,
+    SuspensionDecided,
+)
+from ppda.entries.sentences import SENTENCES
+from ppda.entries.victim import (
+    ActionDeclined,
+    ConcernsExplored,
+    ConfidentialSupport,
+    EmployerSupport,
+    StandingExplained,
+    VictimContactAssigned,
+    VictimEmployer,
+    WorkplacePolicyExplained,
+)
+
+__all__ = [
+    "SENTENCES",
+    "ActionDeclined",
+    "ConcernsExplored",
+    "ConductEnded",
+    "ConductRecorded",
+    "ConductStatusChanged",
+    "ConfidentialSupport",
+    "EmployerReported",
+    "EmployerSupport",
+    "EmployerUpdated",
+    "ExternalForce",
+    "ExternalUpdated",
+    "IopcConsidered",
+    "IopcReferred",
+    "MitigationPlanned",
+    "OwnershipReasoned",
+    "ProceedingsDecided",
+    "ReportedVia",
+    "ReviewerNamed",
+    "StandingExplained",
+    "SupervisorTold",
+    "SuspectEmployer",
+    "SuspectOutside",
+    "SuspensionDecided",
+    "VictimContactAssigned",
+    "VictimEmployer",
+    "WorkplacePolicyExplained",
+]
