@@ -66,3 +66,46 @@ class Seal(models.Model):
     logs = ArrayField(models.TextField())
     digests = ArrayField(models.BinaryField())
     digest = models.CharField(max_length=64)
+
+
+class Alteration(models.Model):
+    """A row of some table was changed: by whom, which columns. Written by trigger alone; old and new stand beside it.
+
+    Rows about no record (an account, hours of duty) are read by professional standards alone (ACC-005).
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    of_table = models.TextField()
+    row_key = models.TextField()
+    record_id = models.BigIntegerField(null=True)
+    locked = models.CharField(max_length=10, default="no", editable=False)
+    dvds = models.BooleanField(default=False, editable=False)
+    people = ArrayField(models.BigIntegerField(), default=list)
+    at = models.DateTimeField()
+    member_id = models.BigIntegerField(null=True)
+    columns = ArrayField(models.TextField())
+    kept_close = models.BooleanField(default=False)
+    words_hash = models.CharField(max_length=64)
+
+    sealing = Sealing(hash_column="words_hash", words_table="audit_altered", words_key="alteration_id")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record_id", "at"], name="alteration_record_at"),
+            models.Index(fields=["member_id", "at"], name="alteration_member_at"),
+            GinIndex(fields=["people"], name="alteration_people"),
+        ]
+
+
+class Altered(models.Model):
+    """Old and new values of one alteration, beside the log: `{"column": [old, new]}`, or null where it is secret.
+
+    What is `kept_close` (an address that may be a refuge, free words) is read by the record's two owners alone.
+    """
+
+    alteration_id = models.UUIDField(primary_key=True, editable=False)
+    record_id = models.BigIntegerField(null=True, db_index=True)
+    locked = models.CharField(max_length=10, default="no", editable=False)
+    dvds = models.BooleanField(default=False, editable=False)
+    kept_close = models.BooleanField(default=False)
+    words = models.TextField()
