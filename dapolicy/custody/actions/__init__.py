@@ -1,0 +1,26 @@
+"""Acts of access: locking, deciding, declaring, excluding, granting, unlocking."""
+
+from dapolicy.custody.actions.deciding import choose_older, confirm_police, decide, decide_not_police, unlock
+from dapolicy.custody.actions.declaring import declare, declare_fully, declare_on_receipt, review_declaration
+from dapolicy.custody.actions.granting import end_grant, exclude, give_grant, leave_connection
+from dapolicy.custody.actions.locking import PartyFacts, end_of_duty, lock_if_police, look_again
+
+__all__ = [
+    "PartyFacts",
+    "choose_older",
+    "confirm_police",
+    "decide",
+    "decide_not_police",
+    "declare",
+    "declare_fully",
+    "declare_on_receipt",
+    "end_grant",
+    "end_of_duty",
+    "exclude",
+    "give_grant",
+    "leave_connection",
+    "lock_if_police",
+    "look_again",
+    "review_declaration",
+    "unlock",
+]

@@ -1,0 +1,108 @@
+"""*Do you know either of them?* One tap, answered at once; the full declaration and its review follow (PPDA-006)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Member, Record
+from dapolicy.access.permissions import Refused
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.actions import tell
+from dapolicy.custody.actions.deciding import run
+from dapolicy.custody.models.locking import Declaration, Receipt
+from dapolicy.custody.paging import PSD, hurry_calls, page_post
+from dapolicy.custody.queries import Declared, declarations_of, holders
+
+NO_CONNECTION, CONNECTED = "declaration.no-connection", "declaration.connected"
+MADE, REVIEWED = "declaration.made", "declaration.reviewed"
+NOT_THERE = "There is no such record."
+OUTCOMES = dict(Declaration.Outcome.choices)
+
+
+@transaction.atomic
+def declare(record: Record, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
+    """Answer in one tap. *No* works on, and gives the author and the post their provisional grant; *yes* excludes now.
+
+    A yes needs words, tells professional standards and the holders, and is the last thing that its giver sees of the
+    record. The full declaration is owed from a no; its review by somebody else follows, on clocks of their own.
+    """
+    if knows and not words.strip():
+        raise Refused("Say who it is and how you know them.")
+    kind = CONNECTED if knows else NO_CONNECTION
+    record_event(kind, record, by=by, at=at, subject=handle(by), words=words)
+    if knows:
+        tell_of_connection(record, by=by, at=at)
+    send(record.pk, knows, words, at)
+    transaction.on_commit(hurry_calls)
+
+
+def send(record_id: int, knows: bool, words: str, at: datetime) -> None:
+    run("SELECT custody_declare(%s, %s, %s, %s)", [record_id, knows, words, at], refused=NOT_THERE)
+
+
+def tell_of_connection(record: Record, *, by: Member, at: datetime) -> None:
+    """Professional standards by a page, each holder by a notice. Written before the giver is excluded."""
+    page_post(PSD, record=record, why="Somebody declared a connection", at=at)
+    for holder in holders(record):
+        if holder.member.pk != by.pk:
+            tell(
+                record,
+                to=f"member:{holder.member.pk}",
+                title=f"{record.reference}: somebody declared a connection",
+                at=at,
+                source=f"declared:{by.pk}:{holder.member.pk}",
+            )
+
+
+@transaction.atomic
+def declare_on_receipt(receipt: Receipt, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
+    """The author's tap. Whether they may still see what they wrote or not, the answer is the same."""
+    if knows and not words.strip():
+        raise Refused("Say who it is and how you know them.")
+    seen = list(Record.objects.filter(pk__in=receipt.records).order_by("pk"))
+    for record in seen:
+        kind = CONNECTED if knows else NO_CONNECTION
+        record_event(kind, record, by=by, at=at, subject=handle(by), words=words)
+        if knows:
+            tell_of_connection(record, by=by, at=at)
+    for record_id in receipt.records:
+        send(record_id, knows, words, at)
+    transaction.on_commit(hurry_calls)
+
+
+@transaction.atomic
+def declare_fully(record: Record, *, by: Member, at: datetime, words: str) -> None:
+    """The full declaration: everybody involved, and what there was and is between them and the giver, or nothing."""
+    if not words.strip():
+        raise Refused("Write the declaration: each person involved, and that there is no connection, or what it is.")
+    record_event(MADE, record, by=by, at=at, subject=handle(by), words=words)
+    run("SELECT custody_declare_fully(%s, %s, %s)", [record.pk, words, at], refused=NOT_THERE)
+
+
+@transaction.atomic
+def review_declaration(
+    record: Record, declared: Declared, *, outcome: str, reason: str, by: Member, at: datetime
+) -> None:
+    """Somebody else reviews: they go on, or their access ends at once. Reviewed once.
+
+    Args: outcome, `continue`, `remove`, or `external` (somebody from outside takes their place).
+    """
+    if outcome not in OUTCOMES or not reason.strip():
+        raise Refused("Choose what follows, and say why.")
+    if declared.member.pk == by.pk:
+        raise Refused("Somebody else reviews your declaration.")
+    record_event(
+        REVIEWED, record, by=by, at=at, subject=handle(declared.member), detail={"outcome": outcome}, words=reason
+    )
+    rows = run("SELECT custody_review(%s, %s, %s, %s)", [declared.id, outcome, reason, at], refused=NOT_THERE)
+    if rows[0][0] is None:
+        raise Refused("This has been reviewed already.")
+    transaction.on_commit(hurry_calls)
+
+
+def latest_of(record: Record, member: Member) -> Declared | None:
+    """What a member declared last about a record."""
+    return next((one for one in declarations_of(record) if one.member.pk == member.pk), None)

@@ -1,0 +1,84 @@
+"""Who may see a locked record: grants for a while, and exclusions, which beat them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Exclusion, Locked, Member, Record
+from dapolicy.access.permissions import Refused, Role
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.custody.actions.deciding import run
+from dapolicy.custody.paging import hurry_calls
+from dapolicy.custody.queries import excluded_from
+
+GRANTED, ENDED, EXCLUDED, NOT_EXCLUDED = "access.granted", "access.ended", "access.excluded", "access.not-excluded"
+GIVES = frozenset(
+    {Role.SUPERVISOR, Role.RESPONSE_SERGEANT, Role.DUTY_INSPECTOR, Role.SPECIALIST_OFFICER, Role.PSD_AUDITOR}
+)
+NOT_THERE = "There is no such record."
+
+
+@transaction.atomic
+def give_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
+    """Let a named person see a locked record for a while. Nobody who is excluded is ever given one (ACC-004)."""
+    refuse_wrong_grant(record, member, until=until, why=why, by=by, at=at)
+    record_event(GRANTED, record, by=by, at=at, subject=handle(member), detail={"until": until.isoformat()}, words=why)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, %s)", [record.pk, member.pk, until, why[:240]])
+        cursor.execute("SELECT custody_counted(%s, %s)", [record.pk, at])
+    transaction.on_commit(hurry_calls)
+
+
+def refuse_wrong_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
+    """Raises: Refused, with the mend."""
+    if not GIVES & by.roles_at(at):
+        raise Refused("Your role does not let you give access. Ask a supervisor who holds this record.")
+    if record.locked == Locked.NO:
+        raise Refused("This record is not locked. Nobody needs to be let in.")
+    if until <= at:
+        raise Refused("Give a time that is still to come.")
+    if not why.strip():
+        raise Refused("Say why they need it.")
+    if any(one.member.pk == member.pk for one in excluded_from(record)):
+        raise Refused("They are excluded from this record. Choose somebody else.")
+
+
+@transaction.atomic
+def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datetime) -> None:
+    """End somebody's access early. Professional standards hear at once if fewer than two are left."""
+    if not why.strip():
+        raise Refused("Say why their access ends.")
+    record_event(ENDED, record, by=by, at=at, subject=handle(member), words=why)
+    run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_THERE)
+    transaction.on_commit(hurry_calls)
+
+
+@transaction.atomic
+def exclude(record: Record, member: Member, *, why: str, words: str, by: Member, at: datetime) -> None:
+    """Exclude somebody from a record and what is locked with it, whatever roles, grants or posts they hold.
+
+    Args: why, one of `Exclusion.Why`; words, what the connection is and where it is said so. Nobody lifts it here.
+    """
+    if why not in Exclusion.Why.values or not words.strip():
+        raise Refused("Choose why, and say where the connection is said so.")
+    write(EXCLUDED, record, member, words=words, by=by, at=at)
+    run("SELECT custody_exclude(%s, %s, %s, %s, %s)", [record.pk, member.pk, why, words, at], refused=NOT_THERE)
+    transaction.on_commit(hurry_calls)
+
+
+@transaction.atomic
+def leave_connection(record: Record, member: Member, *, words: str, by: Member, at: datetime) -> None:
+    """A connection that was found is none: said by somebody, with a reason. It excludes nobody and lifts nothing."""
+    if not words.strip():
+        raise Refused("Say why they need not be excluded.")
+    write(NOT_EXCLUDED, record, member, words=words, by=by, at=at)
+    run("SELECT custody_exclude(%s, %s, '', %s, %s)", [record.pk, member.pk, words, at], refused=NOT_THERE)
+
+
+def write(kind: str, record: Record, member: Member, *, words: str, by: Member, at: datetime) -> None:
+    """In the record's chronology, where the doer reads it; professional standards who do not leave it beside alone."""
+    if Record.objects.filter(pk=record.pk).exists():
+        record_event(kind, record, by=by, at=at, subject=handle(member), words=words)

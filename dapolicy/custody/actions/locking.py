@@ -1,0 +1,99 @@
+"""Locking a report where a party is or may be police, and what the worker does about it each minute."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+
+from dapolicy.access.models import Duty, Kind, Member, Record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.models import Event
+from dapolicy.custody.paging import hurry_calls
+
+AFTER_DUTY = timedelta(hours=12)
+USUAL_DUTY = timedelta(hours=8)
+REPORTED, NOT_POLICE = "ppda.reported", "ppda.not-police"
+
+
+@dataclass(frozen=True)
+class PartyFacts:
+    """What is known of one party of a report, as the staff register is asked about it."""
+
+    part: str  # victim or suspect
+    police: str = "not-known"  # yes, no, not-known, would-not-say
+    staff_no: str = ""
+    given: str = ""
+    surname: str = ""
+    born: date | None = None
+    addresses: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    vehicles: list[str] = field(default_factory=list)
+    employer: str = ""  # as it was said: another force, an agency, a contractor
+
+
+@transaction.atomic
+def lock_if_police(
+    records: Sequence[Record],
+    *,
+    parties: Sequence[PartyFacts],
+    by: Member | None,
+    at: datetime,
+    beside: Iterable[int] = (),
+    apart: Iterable[int] = (),
+) -> bool:
+    """Lock an incident and its cases where a victim or a suspect is, or may be, police or police staff (ACC-002).
+
+    Where it is a suspect, `ppda.reported` is written first, in the same transaction, and the referral's hour runs
+    (PPDA-001). The last write of its transaction: an author who is excluded cannot see afterwards what they wrote.
+
+    Args: beside, locked records of the same people, whose exclusions and holders these take over; apart, those of
+    `records` that are counter-allegations to a locked one: they take over its exclusions and none of its holders.
+    Returns whether it is locked now; show the author nothing that depends on it but who has the record now.
+    """
+    ids = [record.pk for record in records]
+    facts = json.dumps([asdict(party) for party in parties], default=str)
+    if asked("SELECT custody_suspects_police(%s, %s)", [ids, facts]):
+        refer(records, by=by, at=at)
+    author = by.pk if by else None
+    locked = asked(
+        "SELECT custody_lock(%s, %s::bigint[], %s::bigint[], %s, %s, %s)",
+        [ids, list(beside), list(apart), facts, author, at],
+    )
+    if locked:
+        transaction.on_commit(hurry_calls)
+    return locked
+
+
+def asked(sql: str, given: list[object]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        (answer,) = cursor.fetchone()
+    return bool(answer)
+
+
+def refer(records: Sequence[Record], *, by: Member | None, at: datetime) -> None:
+    """The referral begins on each case, or on the report itself while it has none; once until it is found not to be."""
+    for record in [one for one in records if one.kind == Kind.CASE] or list(records):
+        told = Event.objects.filter(record_id=record.pk, kind__in=[REPORTED, NOT_POLICE]).order_by(
+            "-recorded_at", "-at"
+        )
+        if told.values_list("kind", flat=True).first() != REPORTED:
+            record_event(REPORTED, record, by=by, at=at, detail={"part": "suspect"})
+
+
+def look_again(*, at: datetime) -> None:
+    """Each minute: decisions over their hour go to the next post, and who can see what is counted again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_pass_on(%s)", [at])
+        cursor.execute("SELECT custody_ring_all(%s)", [at])
+    transaction.on_commit(hurry_calls)
+
+
+def end_of_duty(member: Member, at: datetime) -> datetime:
+    """When the member goes off duty, eight hours from now where no duty is known."""
+    hours = Duty.objects.filter(member=member, since__lte=at, until__gt=at).order_by("-until")
+    return hours.values_list("until", flat=True).first() or at + USUAL_DUTY

@@ -1,0 +1,165 @@
+"""What locking keeps: doubts and their decisions, declarations, connections, alarms, older records, receipts.
+
+No login of the software reads these but through functions of the owner (`sql/locking.sql`); a receipt is its writer's.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from dapolicy.access.identity import uuid7
+from dapolicy.access.models import Member, Post, Record
+
+
+class Doubt(models.Model):
+    """Is this party police? A post decides within the hour; until then everything it locked is *possible*."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Waits for the post's decision"
+        POLICE = "police", "Police"
+        NOT_POLICE = "not-police", "Not police"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    face = models.JSONField()  # `party`: what was typed of them; `staff`: the register's numbers that they may be
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    passed_on_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="doubt_open", condition=Q(state="open"))]
+
+
+class DoubtRecord(models.Model):
+    """A record that a doubt locked or was joined to; `before` is what it would be without any doubt."""
+
+    doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="records")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=10)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["doubt", "record"], name="doubted_once")]
+
+
+class DoubtExclusion(models.Model):
+    """An exclusion that a doubt brought: lifted with it, unless something else holds it."""
+
+    doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["doubt", "record", "member"], name="doubt_excludes_once")]
+
+
+class Declaration(models.Model):
+    """*Do you know either of them?*, answered in one tap; the full one and its review follow (PPDA-006)."""
+
+    class Outcome(models.TextChoices):
+        CONTINUE = "continue", "No connection: they go on"
+        REMOVE = "remove", "A connection: their access ends"
+        EXTERNAL = "external", "A connection: somebody from outside takes it"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    knows = models.BooleanField()
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+    full_words = models.TextField(blank=True)
+    full_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    review_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "member", "-at"], name="declared_by")]
+
+
+class Connection(models.Model):
+    """Somebody who may be connected to a suspect: proposed, and excluded only when a person says so."""
+
+    class Why(models.TextChoices):
+        LINE = "line", "Is the line manager, as the staff register has it"
+        STAFF = "staff", "Is managed by the suspect, as the staff register has it"
+        TEAM = "team", "Works in the same team"
+        SURNAME = "surname", "Has the same surname"
+        ADDRESS = "address", "Has the same home address"
+        PHONE = "phone", "Has the same phone number"
+        SAID = "said", "Was named by somebody"
+
+    class Outcome(models.TextChoices):
+        EXCLUDED = "excluded", "Excluded"
+        LEFT = "left", "Not excluded"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "member"], name="connected_once")]
+
+
+class Alarm(models.Model):
+    """Fewer than two can see a locked record: rung once, until it is mended."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    rung_at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record"], condition=Q(mended_at=None), name="rings_once_until_mended")
+        ]
+
+
+class Older(models.Model):
+    """An unlocked record of the same people as a locked one: professional standards leave or lock it."""
+
+    class Choice(models.TextChoices):
+        LEAVE = "leave", "Leave it open"
+        LOCK = "lock", "Lock it"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    older = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    choice = models.CharField(max_length=6, choices=Choice.choices, blank=True)
+    reason = models.TextField(blank=True)
+    chosen_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "older"], name="older_once")]
+
+
+class Receipt(models.Model):
+    """What somebody is told after a report of theirs has locked: the same whether or not they may see it still."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=12)
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    records = ArrayField(models.BigIntegerField())
+    at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+
+class Unlocking(models.Model):
+    """A record that professional standards unlocked, and why: the lock that it had is not forgotten."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()

@@ -1,0 +1,205 @@
+"""Who may see a locked record, who is excluded, what waits: for those who may know. Everybody else reads nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from dapolicy.access.models import Exclusion, Member, Record
+from dapolicy.access.references import parse_reference
+from dapolicy.custody.models.locking import Connection, Declaration, Receipt
+
+EXCLUDED_WORDS = dict(Exclusion.Why.choices)
+FOUND_WORDS = dict(Connection.Why.choices)
+OUTCOME_WORDS = dict(Declaration.Outcome.choices)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody with a grant, until when, why, and by whom."""
+
+    member: Member
+    until: datetime
+    why: str
+    given_by: Member | None
+    is_excluded: bool
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """Somebody who may not see the record, and why."""
+
+    member: Member
+    why: str
+    at: datetime
+    by: Member | None
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return EXCLUDED_WORDS.get(self.why, self.why)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Somebody who may be connected to a suspect, and what was decided."""
+
+    member: Member
+    why: str
+    at: datetime
+    outcome: str
+    settled_at: datetime | None
+    settled_by: Member | None
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return FOUND_WORDS.get(self.why, self.why)
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What somebody answered, and what became of it."""
+
+    id: int
+    member: Member
+    knows: bool
+    words: str
+    at: datetime
+    full_words: str
+    full_at: datetime | None
+    outcome: str
+    reviewed_at: datetime | None
+    reviewed_by: Member | None
+    review_reason: str
+
+    @property
+    def outcome_words(self) -> str:
+        return OUTCOME_WORDS.get(self.outcome, "")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A doubt that waits for a post of the reader's; `typed` and `register` are its two faces, where one was asked."""
+
+    id: UUID
+    part: str
+    at: datetime
+    due_at: datetime
+    passed_on_at: datetime | None
+    records: Sequence[Record]
+    typed: dict[str, Any] | None
+    register: list[dict[str, Any]] | None
+
+
+def rows(sql: str, *given: object) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(given))
+        return list(cursor.fetchall())
+
+
+def people(ids: Iterable[int | None]) -> dict[int | None, Member]:
+    return dict(Member.objects.in_bulk({one for one in ids if one}).items())
+
+
+def holders(record: Record) -> list[Holder]:
+    """Grants that have not ended; an excluded person's is shown as that, and opens nothing."""
+    found = rows("SELECT * FROM custody_holders(%s)", record.pk)
+    known = people(one for row in found for one in (row[0], row[3]))
+    return [Holder(known[row[0]], row[1], row[2], known.get(row[3]), row[4]) for row in found]
+
+
+def excluded_from(record: Record) -> list[Excluded]:
+    """Who is excluded and why, for whoever may see the record and for professional standards."""
+    found = rows("SELECT * FROM custody_excluded_from(%s)", record.pk)
+    known = people(one for row in found for one in (row[0], row[3]))
+    return [Excluded(known[row[0]], row[1], row[2], known.get(row[3]), row[4]) for row in found]
+
+
+def connections_of(record: Record) -> list[Found]:
+    """Who may be connected, those not settled first."""
+    found = rows("SELECT * FROM custody_connections(%s)", record.pk)
+    known = people(one for row in found for one in (row[0], row[5]))
+    return [Found(known[row[0]], *row[1:5], known.get(row[5]), row[6]) for row in found]
+
+
+def declarations_of(record: Record) -> list[Declared]:
+    """Everybody's answers, newest first."""
+    found = rows("SELECT * FROM custody_declarations(%s)", record.pk)
+    known = people(one for row in found for one in (row[1], row[9]))
+    return [Declared(row[0], known[row[1]], *row[2:9], known.get(row[9]), row[10]) for row in found]
+
+
+def waiting_for_me() -> list[Waiting]:
+    """What waits for the reader's posts, the longest first."""
+    return [waiting(row) for row in rows("SELECT * FROM custody_doubts()")]
+
+
+def doubt_by_id(asked: UUID) -> Waiting | None:
+    """One that waits for a post of the reader's, with both faces; None for everybody else."""
+    return next((waiting(row) for row in rows("SELECT * FROM custody_doubts(%s)", asked)), None)
+
+
+def waiting(row: tuple[Any, ...]) -> Waiting:
+    records = list(Record.objects.filter(pk__in=row[5]).order_by("pk"))
+    return Waiting(*row[:5], records, as_json(row[6]), as_json(row[7]))
+
+
+def as_json(value: Any) -> Any:
+    """jsonb from a plain cursor comes as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def own_receipt(member: Member, pk: UUID) -> Receipt | None:
+    return Receipt.objects.select_related("post").filter(member=member, pk=pk).first()
+
+
+def newest_receipt(member: Member, record_id: int) -> Receipt | None:
+    """What the author is told of a report that has just locked."""
+    return Receipt.objects.filter(member=member, records__contains=[record_id]).order_by("-at").first()
+
+
+@dataclass(frozen=True)
+class LockedLine:
+    """A locked record as professional standards have it: no content."""
+
+    record_id: int
+    reference: str
+    kind: str
+    locked: str
+    opened_at: datetime
+    seers: int
+    older: int
+
+
+def locked_records() -> list[LockedLine]:
+    """Every locked record, for professional standards who are not excluded from it."""
+    return [LockedLine(*row) for row in rows("SELECT * FROM custody_locked()")]
+
+
+def locked_record(reference: str) -> LockedLine | None:
+    asked = parse_reference(reference) or ""
+    return next((LockedLine(*row) for row in rows("SELECT * FROM custody_locked(%s)", asked)), None)
+
+
+@dataclass(frozen=True)
+class OlderLine:
+    """An older record of the same people, and what was chosen."""
+
+    record: Record
+    choice: str
+    reason: str
+    chosen_at: datetime | None
+    by: Member | None
+
+
+def older_records(record_id: int) -> list[OlderLine]:
+    found = rows("SELECT * FROM custody_older_of(%s)", record_id)
+    known, records = people(row[4] for row in found), Record.objects.in_bulk([row[0] for row in found])
+    return [OlderLine(records[row[0]], *row[1:4], known.get(row[4])) for row in found if row[0] in records]
