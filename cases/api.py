@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.actions.intake import receive
+from cases.actions.intake import receive, send_crew
 from cases.models import Answer, Incident, Intake, Known, Relationship
 from cases.queries.people import Match, possible_matches
 from cases.reports import HowItCame, PageOne, PageThree, PageTwo, PersonFacts, Report, Suspect, Victim
@@ -68,6 +68,7 @@ class IncidentIn(serializers.Serializer):
     category = serializers.ChoiceField(Category.choices, default=Category.DOMESTIC_ABUSE)
     is_domestic = serializers.BooleanField(default=True)
     account = serializers.CharField(default="", allow_blank=True)
+    crew = serializers.ListField(child=serializers.CharField(max_length=20), default=list, max_length=60)
     victim = PersonIn(required=False)
     suspect = PersonIn(required=False)
     relationship = serializers.ChoiceField(Relationship.Kind.choices, default=Relationship.Kind.NOT_KNOWN)
@@ -164,7 +165,37 @@ class Incidents(APIView):
         kept = receive(
             sender=sender, reference=reference, body=request.data, report=sent.report(), by=request.member, at=now
         )
+        if crew := sent.validated_data["crew"]:
+            send_crew(sender, reference, crew, by=request.member, at=now)
         return Response(IncidentOut(kept).data, status=status.HTTP_201_CREATED)
+
+
+class CrewIn(serializers.Serializer):
+    """Who is on an incident now, by staff number; whoever is left out has left it."""
+
+    sender = serializers.CharField(max_length=60)
+    reference = serializers.CharField(max_length=80)
+    crew = serializers.ListField(child=serializers.CharField(max_length=20), max_length=60)
+
+
+class CrewOut(serializers.Serializer):
+    """What was said, as it was said: nothing of the incident, which may have locked meanwhile."""
+
+    sender = serializers.CharField()
+    reference = serializers.CharField()
+    crew = serializers.ListField(child=serializers.CharField())
+
+
+class Crews(APIView):
+    """Say who is on an incident that the same system sent."""
+
+    @extend_schema(operation_id="incidents_crew", request=CrewIn, responses={200: CrewOut})
+    def post(self, request: Request) -> Response:
+        sent = CrewIn(data=request.data)
+        sent.is_valid(raise_exception=True)
+        said = sent.validated_data
+        send_crew(said["sender"], said["reference"], said["crew"], by=request.member, at=moment_of(request))
+        return Response(CrewOut(said).data)
 
 
 class PeopleSearchIn(serializers.Serializer):
@@ -228,5 +259,6 @@ def moment_of(request: Request) -> datetime:
 
 patterns = [
     path("incidents/", Incidents.as_view(), name="incidents"),
+    path("incidents/crew/", Crews.as_view(), name="incidents-crew"),
     path("people/search/", PeopleSearch.as_view(), name="people-search"),
 ]

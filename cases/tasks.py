@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from cases.actions.deaths import carry_deaths as carry_all
 from cases.actions.ownership import end_covers as end_all
+from cases.touching import look_at_live as look
+from dapolicy.custody.paging import hurry_calls
 
 
 @shared_task
@@ -19,3 +21,10 @@ def carry_deaths() -> None:
 def end_covers() -> None:
     """Give clocks back to owners whose cover has ended."""
     end_all(at=timezone.now())
+
+
+@shared_task
+def look_at_live() -> None:
+    """Page the post where a live incident touches a locked record, and tell that record's holders."""
+    if look(now=timezone.now()):
+        hurry_calls()

@@ -52,6 +52,7 @@ class Danger(TextChoices):
     FIREARMS = "firearms", "Firearms or a certificate"
     DOGS = "dogs", "Dogs"
     SUICIDE = "suicide", "Somebody may kill themselves"
+    POLICE = "threat-to-police", "Threats to police or other responders"
     FIREARMS_CHECKED = "firearms-checked", "Firearms checked: none"
 
 

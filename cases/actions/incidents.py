@@ -15,6 +15,7 @@ from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relatio
 from cases.queries.reports import DUTY_POST
 from cases.reports import HowItCame, PageOne, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
+from cases.touching import hurry_look
 from dapolicy.access.models import Kind, Locked, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
@@ -68,6 +69,7 @@ def begin_report(*, came: HowItCame, one: PageOne, team: Team | None, by: Member
     record_event("incident.reported", incident.record, by=by, at=one.reported_at, detail=detail)
     if one.danger_now == "yes":
         page_duty_post(incident, at=at)
+    hurry_look()
     return incident
 
 
@@ -107,6 +109,7 @@ def save_report(
     refuse_impossible(report, at=at)
     fresh = incident is None
     incident = incident or begin_report(came=report.came, one=report.one, team=team or by.team, by=by, at=at)
+    hurry_look()
     was_danger = incident.danger_now == "yes"
     take_all_pages(incident, report)
     if report.one.danger_now == "yes" and not (fresh or was_danger):

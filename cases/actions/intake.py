@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from cases.actions.incidents import save_report
 from cases.models import Intake
 from cases.reports import Report
+from cases.touching import hurry_look
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 
@@ -30,3 +31,16 @@ def receive(*, sender: str, reference: str, body: dict[str, Any], report: Report
         kept.incident_reference = saved.incident.record.reference
         kept.save(update_fields=["incident_reference"])
     return kept
+
+
+@transaction.atomic
+def send_crew(sender: str, reference: str, numbers: list[str], *, by: Member, at: datetime) -> None:
+    """Who is on an incident by command and control: only they may have a safety check's answer on the screen.
+
+    Through the database's own function, since the incident may have locked and be hidden from its sender. An incident
+    that this sender never sent is answered alike.
+    """
+    require(by, Permission.SEND_CREW, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT safety_crew(%s, %s, %s, %s)", [sender, reference, [one.strip() for one in numbers], at])
+    hurry_look()

@@ -21,6 +21,7 @@ TOLD = {
     Danger.FIREARMS_CHECKED: (Kind.FIREARMS, State.CHECKED_NONE),
     Danger.DOGS: (Kind.DOGS, State.YES),
     Danger.SUICIDE: (Kind.SUICIDE, State.YES),
+    Danger.POLICE: (Kind.THREAT_TO_POLICE, State.YES),
 }
 
 

@@ -34,4 +34,5 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
     ),
     "counter-allegation.decided": "Decision between the counter-allegations",
     "victim.died": "The victim has died",
+    "access.touched": lambda detail: f"A new incident may concern somebody here: {detail.get('incident', '')}",
 }

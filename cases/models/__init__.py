@@ -44,9 +44,12 @@ from cases.models.people import (
     Relationship,
     Sameness,
 )
+from cases.models.safety import Crew, Touch
 from cases.models.search import SearchKey, WordForm
 
 __all__ = [
+    "Crew",
+    "Touch",
     "Under16Decision",
     "RepeatFlag",
     "PromptSheet",

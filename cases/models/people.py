@@ -152,6 +152,7 @@ class Marker(Fact):
         SUICIDE = "suicide", "Risk of suicide"
         COERCIVE_CONTROL = "coercive-control", "Coercive control"
         THREAT_TO_LIFE = "threat-to-life", "Threat to life"
+        THREAT_TO_POLICE = "threat-to-police", "Threats to police"
         WANTED = "wanted", "Wanted"
         IN_CUSTODY = "in-custody", "In custody"
 

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEE_CASES = "see incidents and cases"
     RECORD_ENTRY = "record what happened"
     RECORD_CONDUCT = "record what is done about abuse by police"
+    TELL_CHAIN = "tell those who oversee abuse by police"
     ASSESS = "assess risk"
     ENDORSE = "endorse an assessment or a closure"
     RAISE_RISK = "raise a risk level"
@@ -68,6 +69,9 @@ class Permission(StrEnum):
     CHECK_COUNTER = "check a front counter"
     SEE_QUALITY = "see the quality of recording"
     SEE_AUDIT = "see who looked at a record"
+    ASK_SAFETY = "ask for a safety check"
+    JUDGE_SAFETY = "judge safety checks"
+    SEND_CREW = "say who is on an incident"
 
 
 ALLOWS: dict[Permission, frozenset[Role]] = {
@@ -75,6 +79,7 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_CASES: CASE_STAFF,
     Permission.RECORD_ENTRY: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
     Permission.RECORD_CONDUCT: CASE_STAFF | {Role.PSD_AUDITOR},
+    Permission.TELL_CHAIN: SUPERVISORS | {Role.PSD_AUDITOR},
     Permission.ASSESS: FRONT_LINE,
     Permission.ENDORSE: SUPERVISORS,
     Permission.RAISE_RISK: FRONT_LINE,
@@ -90,6 +95,9 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.CHECK_COUNTER: FRONT_LINE,
     Permission.SEE_QUALITY: SUPERVISORS | {Role.MANAGER, Role.ANALYST},
     Permission.SEE_AUDIT: CASE_STAFF | {Role.PSD_AUDITOR},
+    Permission.ASK_SAFETY: CASE_STAFF | {Role.PSD_AUDITOR},
+    Permission.JUDGE_SAFETY: SUPERVISORS | {Role.PSD_AUDITOR},
+    Permission.SEND_CREW: frozenset({Role.CALL_HANDLER}),
 }
 
 

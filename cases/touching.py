@@ -1,0 +1,111 @@
+"""Live incidents that touch a locked record: the post is paged, and the record's holders are told, within the minute.
+
+The request that saves an incident sends the same task for every incident, so that its timing gives nothing away; all
+the finding is the worker's, over everything live at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+
+from cases.doorstep import place_in
+from cases.matching import keys, normal
+from cases.models import Incident, Intake, Pair
+from dapolicy.access.models import Member, Record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.hurry import hurry
+from dapolicy.chronology.sending import notify
+from dapolicy.custody.paging import FIM, page_post
+
+TASK = "cases.tasks.look_at_live"
+WHY = "A live incident touches a locked record"
+LIVE = timedelta(hours=24)
+TOUCHES = "SELECT incident, touched FROM safety_touches(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
+KEEP = """
+    INSERT INTO cases_touch (id, record_id, locked, dvds, incident_id, at)
+    SELECT gen_random_uuid(), touched, 'no', false, incident, %s
+    FROM unnest(%s::bigint[], %s::bigint[]) AS found (incident, touched)
+    ON CONFLICT (record_id, incident_id) DO NOTHING RETURNING incident_id, record_id
+"""
+
+
+def hurry_look() -> None:
+    """Ask the worker to look, once the incident is kept: for every incident, whatever it touches."""
+    transaction.on_commit(partial(hurry, TASK))
+
+
+@transaction.atomic
+def look_at_live(*, now: datetime) -> int:
+    """Tell of every touch that nobody was told of. Late, twice or in two workers: each is kept, and told, once."""
+    found = touches(now)
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [now, *map(list, zip(*found, strict=True))])
+        fresh: list[tuple[int, int]] = cursor.fetchall()
+    by_incident: dict[int, set[int]] = defaultdict(set)
+    for incident, record in fresh:
+        by_incident[incident].add(record)
+    for incident, records in sorted(by_incident.items()):
+        tell_of(Record.objects.get(pk=incident), records, now)
+    return len(fresh)
+
+
+def touches(now: datetime) -> list[tuple[int, int]]:
+    """Live incidents and the locked records that they touch."""
+    outside = said_outside(now)
+    columns = [list(column) for column in zip(*outside, strict=True)] or [[], [], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(TOUCHES, columns)
+        return list(cursor.fetchall())
+
+
+def said_outside(now: datetime) -> list[tuple[int, str, str, int]]:
+    """Where each live incident is, and the number that somebody rang from: keys that stand on no person."""
+    live = Incident.objects.filter(record__opened_at__gt=now - LIVE, closed_at=None)
+    found: list[tuple[int, str, str, int]] = []
+    for incident in live.exclude(place="").only("record_id", "place"):
+        place = keys.place_keys(place_in(incident.place))
+        found += [(incident.record_id, kind, key, incident.record_id) for kind, key in place]
+    return found + rang_from(now)
+
+
+def rang_from(now: datetime) -> list[tuple[int, str, str, int]]:
+    """Numbers that came with an incident from command and control, whoever it was that rang."""
+    sent = Intake.objects.filter(received_at__gt=now - LIVE).exclude(incident_reference="")
+    numbers = {one.incident_reference: said_number(one.body) for one in sent}
+    ids = Record.objects.filter(reference__in=numbers).values_list("reference", "pk")
+    return [(pk, "reach", numbers[reference], pk) for reference, pk in ids if numbers[reference]]
+
+
+def said_number(body: dict[str, Any]) -> str:
+    return normal.phone(str(body.get("rang_from") or ""))
+
+
+def tell_of(incident: Record, records: set[int], now: datetime) -> None:
+    """One page for each matter, on its case where that is locked; a line on each record, and its holders told."""
+    touched = {record.pk: record for record in Record.objects.filter(pk__in=records)}
+    for record in touched.values():
+        record_event("access.touched", record, by=None, at=now, detail={"incident": incident.reference})
+        source = f"touched:{incident.reference}"
+        notify(record, holders(record), source=source, title=WHY, now=now)
+    for matter in sorted({matter_of(record) for record in touched.values()}):
+        page_post(FIM, record=Record.objects.get(pk=matter), why=WHY, at=now)
+
+
+def matter_of(record: Record) -> int:
+    """The locked case that an incident belongs to, so that one matter is one page."""
+    pairs = Pair.objects.filter(record=record, ended_at=None).exclude(case_record__locked="no")
+    return pairs.order_by("case_record").values_list("case_record", flat=True).first() or record.pk
+
+
+def holders(record: Record) -> list[Member]:
+    """Those who hold a grant on it and are not excluded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_holders(%s)", [record.pk])
+        return list(Member.objects.filter(pk__in=[row[0] for row in cursor.fetchall()]))
