@@ -14,13 +14,16 @@ from risk.models import LevelSet
 from tests.access.looks import changed, read_page, undone
 from tests.access.whole import PROBED, Whole, called, whole
 
+# What only their own side's pages say: contact, address, level and plan.
+OF_TEASEL, OF_CLOVER = ("Teaselwood", "Teaselmoor", "900333"), ("Cloverwood", "Clovermoor", "900222")
+
 
 def test_neither_side_of_a_counter_allegation_shows_the_others_contact_address_level_or_plan(
     world, now, frozen, browse
 ):
     one, other = opposite_cases(world, now)
     browser = browse(world.supervisor)
-    for mine, theirs, kept in ((one, other, ("Teaselwood", "900333")), (other, one, ("Cloverwood", "900222"))):
+    for mine, theirs, kept in ((one, other, OF_TEASEL), (other, one, OF_CLOVER)):
         before = of_one_side(browser, mine)
         assert not [(name, word) for name, body in before.items() for word in kept if word in body]
         assert Case.objects.filter(pk=theirs.case.pk).update(level="standard")

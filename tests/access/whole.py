@@ -109,7 +109,7 @@ def on_the_report(incident: Incident, *, by: Member, at: datetime, word: str) ->
 
 
 def on_the_case(world: World, case: Case, *, by: Member, at: datetime, word: str) -> dict[str, Any]:
-    word = f"{word}wood"
+    word = f"{word}moor"  # what the case holds and the report does not
     one = typed_in(case, by=by, at=at, victim_view=word, rationale=f"{word} is why")
     from risk.actions import hand_in
 
@@ -141,15 +141,15 @@ def own_things(member: Member, of: Whole, at: datetime, word: str) -> dict[str, 
     return {"draft": draft, "search": keep_search(word, by=member, at=at), "notice": notice}
 
 
-def learn_of(known: Person, through: Record, at: datetime) -> None:
+def learn_of(known: Person, through: Record, at: datetime, *, word: str = WORD) -> None:
     """Facts about somebody known, learnt through another record."""
     place = {"person": known, "record": through, "learnt_at": at}
-    PersonName.objects.create(given=WORD, surname=WORD, kind="alias", **place)
-    BirthDate.objects.create(words=f"{WORD} time", **place)
-    PersonAddress.objects.create(line1=f"9 {WORD} Lane", town=WORD, **place)
+    PersonName.objects.create(given=word, surname=word, kind="alias", **place)
+    BirthDate.objects.create(words=f"{word} time", **place)
+    PersonAddress.objects.create(line1=f"9 {word} Lane", town=word, **place)
     PersonAddress.objects.create(confidential=True, **place)
     ContactPoint.objects.create(kind="phone", value="07700 900888", normal="07700900888", **place)
-    Marker.objects.create(kind="firearms", words=WORD, **place)
+    Marker.objects.create(kind="firearms", words=word, **place)
 
 
 def lock(found: Iterable[Record], *, holder: Member, excluded: Iterable[Member] = ()) -> None:

@@ -48,8 +48,10 @@ class Stage:
             run("UPDATE access_member SET team_id = (SELECT id FROM access_team WHERE name = %s) WHERE id = %s",
                 person.team, self.people[name])  # fmt: skip
             for role in person.roles:
-                run(f"INSERT INTO access_memberrole (member_id, role_id, since, until) VALUES (%s,%s,{MOMENT},{MOMENT})",
-                    self.people[name], role.code, role.since, role.until)  # fmt: skip
+                sql = (
+                    f"INSERT INTO access_memberrole (member_id, role_id, since, until) VALUES (%s,%s,{MOMENT},{MOMENT})"
+                )
+                run(sql, self.people[name], role.code, role.since, role.until)
             for post in person.posts:
                 sql = f"INSERT INTO access_postholding (member_id, post_id, since, until) VALUES (%s,%s,{MOMENT},{MOMENT})"  # noqa: E501
                 run(sql, self.people[name], post.code, post.since, post.until)

@@ -94,8 +94,8 @@ def rule_for(table: str, columns: set[str]) -> Callable[[Asked], bool]:
     if "record_id" in columns:
         return of_a_record
     raise AssertionError(
-        f"Nothing says who may read {table}. Give it a record_id and Protect(), or say in tests/access/oracle/tables.py "
-        "whose its rows are (RULES) or why everybody may read them (EVERYBODYS)."
+        f"Nothing says who may read {table}. Give it a record_id and Protect(), or say in "
+        "tests/access/oracle/tables.py whose its rows are (RULES) or why everybody may read them (EVERYBODYS)."
     )
 
 

@@ -1,0 +1,184 @@
+"""Two families and an application with a word of its own in every fact, and what the pages may say of them to whom."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.urls import reverse
+
+from cases.actions.linking import link
+from cases.models import ConfidentialText, PersonAddress
+from dapolicy.access.models import Kind, Record
+from dapolicy.chronology.actions import record
+from tests.access.catalogue import rows
+from tests.access.looks import shown
+from tests.access.oracle.build import Stage, run
+from tests.access.oracle.model import (
+    Walls,
+    exists,
+    may_see,
+    reads_confidential,
+    reads_own,
+    reads_withdrawn,
+)  # fmt: skip
+from tests.access.whole import PROBED, Whole, addresses, called, learn_of, own_things, team_offers, whole
+
+PEOPLE = ("ash", "birch", "cedar", "elder")
+RECORDS = ("clover-incident", "clover-case", "rosebay-incident", "rosebay-case", "application")
+REFUGE, WITHDRAWN, NOTICE, OWN = "Harebell", "Speedwell", "Campion", "Teasel"
+WORDS = re.compile(r"Larkspur|Harebell|Speedwell|Campion|Teasel|(?:Clover|Rosebay)(?:moor)?", re.IGNORECASE)
+REFERENCES = re.compile(r"\bD[AP]-[2-9A-HJ-NP-Z]{6}\b")
+MATRIX = tomllib.loads(Path("dapolicy/access/matrix.toml").read_text())
+# Pages that are there for everybody who may see the record and whom the matrix lets in.
+THERE = {
+    "desk:record", "cases:case", "cases:incident", "cases:person", "risk:case", "chronology:menu", "audit:record",
+    "api:record",
+}  # fmt: skip
+OF_ONE_MEMBER = {"draft", "pk"}  # what these name is its owner's alone
+SEARCHED = ("Quillfeather", "Juniper Quillfeather", "Fern Quillfeather", "07700 900888", "04/03/1990", "WM1 2AB")
+LISTS = [name for name, _, takes in addresses() if not takes and name != "health"]
+
+
+class Pages(Stage):
+    """What stands in the database, by the names that the model calls it by."""
+
+    def __init__(self, world: Any, at: Any, browse: Any) -> None:
+        members = {name: world.member(name, "response-officer") for name in PEOPLE}
+        world.member("holder", "specialist-officer", "supervisor", "response-officer")
+        self.clover = family(world, at, "Clover", ("Juniper", "Barnaby"), "07700 900222")
+        self.rosebay = family(world, at, "Rosebay", ("Fern", "Alder"), "07700 900111")
+        held = Record.open(kind=Kind.APPLICATION, team=world.unit, at=at, dvds=True)
+        record("dvds.received", held, by=world.dvds, at=at, words="Larkspur")
+        families = [*self.clover.records, *self.rosebay.records]
+        super().__init__(
+            {name: member.pk for name, member in members.items()},
+            {name: each.pk for name, each in zip(RECORDS, [*families, held], strict=True)},
+        )
+        self.cross(held, world, at)
+        self.private(members, at)
+        team_offers(world, by=world.holder, at=at)
+        self.browsers = {name: browse(member) for name, member in members.items()}
+        self.learn_references()
+
+    def cross(self, held: Record, world: Any, at: Any) -> None:
+        """What one record taught about the people of another."""
+        for known in (self.clover.case.victim, self.clover.case.suspect):
+            learn_of(known, self.rosebay.case.record, at, word="Rosebaymoor")
+        learn_of(self.clover.case.suspect, held, at, word="Larkspur")
+        link(self.clover.case, self.rosebay.case, kind="family", by=world.holder, at=at)
+        self.clover.rows["other"], self.rosebay.rows["other"] = self.rosebay.case.record, self.clover.case.record
+
+    def private(self, members: dict[str, Any], at: Any) -> None:
+        """What fewer people read than see the record."""
+        incident = self.clover.incident.record
+        place = PersonAddress.objects.create(
+            person=self.clover.case.victim, record=incident, learnt_at=at, confidential=True
+        )
+        ConfidentialText.objects.create(record=incident, fact_kind="address", fact_id=place.pk, words=REFUGE)
+        told = record("victim.told", self.clover.case.record, by=members["birch"], at=at, words=WITHDRAWN)
+        run("UPDATE chronology_content SET hidden_at = now(), hidden_by_id = %s WHERE event_id = %s",
+            members["birch"].pk, str(told.pk))  # fmt: skip
+        self.clover.rows |= own_things(members["ash"], self.clover, at, OWN)
+        self.rosebay.rows |= own_things(members["elder"], self.rosebay, at, OWN)
+        run("UPDATE chronology_notice SET title = %s WHERE title = %s", NOTICE, OWN)
+
+    def learn_references(self) -> None:
+        ids = list(self.records.values())
+        self.reference_of = dict(rows("SELECT reference, id FROM access_record WHERE id = ANY (%s)", ids))
+        facts = "personname", "birthdate", "personaddress", "contactpoint", "marker", "party"
+        learnt = " UNION ".join(f"SELECT person_id, record_id FROM cases_{name}" for name in facts)
+        self.learnt: dict[str, set[str]] = {}
+        for reference, held in rows(
+            f"SELECT reference, record_id FROM cases_person p JOIN ({learnt}) f ON person_id = p.id"
+        ):  # noqa: E501
+            self.learnt.setdefault(reference, set()).add(self.name_of(held))
+
+    def name_of(self, key: int) -> str:
+        return next(name for name, each in self.records.items() if each == key)
+
+    # What the rules let somebody read
+
+    def words_for(self, walls: Walls, who: str) -> set[str]:
+        """Every word that may stand on a page of theirs."""
+        of = {"clover": "clover-incident", "clovermoor": "clover-case", "rosebay": "rosebay-incident",
+              "rosebaymoor": "rosebay-case", "larkspur": "application"}  # fmt: skip
+        words = {word for word, what in of.items() if may_see(walls, who, what)}
+        if reads_confidential(walls, who, "clover-incident"):
+            words.add(REFUGE.lower())
+        if reads_withdrawn(walls, who, "clover-case", "birch"):
+            words.add(WITHDRAWN.lower())
+        if any(self.reads_notice(walls, who, *one) for one in (("clover-case", "ash"), ("rosebay-case", "elder"))):
+            words.add(NOTICE.lower())
+        return words | ({OWN.lower()} if who in ("ash", "elder") else set())
+
+    def reads_notice(self, walls: Walls, who: str, what: str, owner: str) -> bool:
+        """A notice about what is locked says that there is one, and nothing more."""
+        return reads_own(walls, who, what, owner) and walls.records[what].locked == "no"
+
+    def references_for(self, walls: Walls, who: str) -> set[str]:
+        known = {one for one, key in self.reference_of.items() if may_see(walls, who, self.name_of(key))}
+        return known | {one for one, through in self.learnt.items() if exists(walls, who, through)}
+
+    # Operations
+
+    def operations(self) -> list[tuple[str, str, str, str]]:
+        """Name, address, whom it is about and the reference that was asked: every address, about both families."""
+        found = [(name, reverse(name), "", "") for name in LISTS]
+        for family in (self.clover, self.rosebay):
+            for name, path, takes in PROBED:
+                given = called(family, name, path, takes)
+                about = "" if OF_ONE_MEMBER & set(takes) else given.get("reference", "")
+                found.append((name, reverse(name, kwargs=given), about, str(given)))
+        return found
+
+    def there(self, walls: Walls, who: str, reference: str) -> bool:
+        """Whether the thing with this reference exists for them."""
+        return reference in self.references_for(walls, who)
+
+    def wrong(self, walls: Walls, who: str, operations: list[tuple[str, str, str, str]]) -> Iterator[str]:
+        """Everything that a page says and may not, or does not say and should."""
+        for name, address, about, asked in operations:
+            status, body = shown(self.browsers[who].get(address))
+            yield from self.told(walls, who, name, body, asked)
+            if about and not self.there(walls, who, about) and status not in (404, 405):
+                yield f"{name} answers {who} {status} about what is hidden"
+            elif about and self.answers(walls, who, name, about) and status not in (200, 302):
+                yield f"{name} answers {who} {status} about what they may see"
+
+    def answers(self, walls: Walls, who: str, name: str, about: str) -> bool:
+        """Whether this page must be there for them."""
+        return name in THERE and self.there(walls, who, about) and lets_in(name, walls.people[who].roles_now())
+
+    def told(self, walls: Walls, who: str, name: str, body: str, asked: str) -> Iterator[str]:
+        words = {each.lower() for each in WORDS.findall(body)} - self.words_for(walls, who)
+        references = set(REFERENCES.findall(body)) - self.references_for(walls, who)
+        hidden = {
+            each for each in references if each not in asked and (each in self.reference_of or each in self.learnt)
+        }
+        if words or hidden:
+            yield f"{name} tells {who} {sorted(words)} {len(hidden)} references"
+
+    def searches(self, walls: Walls, who: str) -> Iterator[str]:
+        """The search page and the interface's people search, by what both families share and by every reference."""
+        browser = self.browsers[who]
+        for words in (*SEARCHED, *self.reference_of, *self.learnt):
+            kept = browser.post("/search/", {"q": words})
+            body = shown(browser.get(kept.url))[1] if kept.status_code == 302 else ""
+            asked = {"given": words.split()[0], "surname": words.split()[-1], "phones": [words], "references": [words]}
+            told = shown(browser.post("/api/v1/people/search/", asked, "application/json"))[1]
+            yield from self.told(walls, who, "desk:found", body, words)
+            yield from self.told(walls, who, "api:people-search", told, words)
+
+
+def lets_in(name: str, roles: set[str]) -> bool:
+    line = MATRIX[name]
+    return isinstance(line, str) or bool(roles & set(line))
+
+
+def family(world: Any, at: Any, word: str, names: tuple[str, str], phone: str) -> Whole:
+    return whole(world, at - timedelta(hours=9), by=world.holder, word=word, names=names, phone=phone)
