@@ -34,6 +34,12 @@ class PersonFacts:
         """Whether there is a person to speak of: named, or described."""
         return self.known in (Known.NAMED, Known.DESCRIBED)
 
+    @property
+    def as_asked(self) -> str:
+        """What possible matches are looked for by, in one line: kept beside the audit like any search."""
+        names = (self.given, self.surname or self.also_known_as, self.born.isoformat() if self.born else "")
+        return " ".join(filter(None, (*names, self.phone, self.rang_from, self.line1, self.postcode)))
+
 
 @dataclass(frozen=True)
 class SafeWay:

@@ -25,9 +25,10 @@ CANDIDATES = 32
 POSSIBLE = 5
 # About a full name, or a date of birth, or a number they rang from: see the meaning of points in `matching.score`.
 ENOUGH = 9.0
+READERS = "find_people"
 FACTS = "SELECT * FROM known_facts(%s)"
 FIND = """
-    SELECT person_id, named FROM find_people(
+    SELECT person_id, named FROM {function}(
         %s::text[], %s::text[], %s::real[], %s::int[], %s::text[], %s::text[], %s::real[],
         %s::text[], %s::text[], %s::real[], %s, %s, %s, %s::text[], %s::text[], %s)
 """
@@ -83,12 +84,13 @@ def ask(
     )
 
 
-def find(asked: Asked, *, limit: int = FIRST_PAGE) -> list[Found]:
+def find(asked: Asked, *, limit: int = FIRST_PAGE, function: str = READERS) -> list[Found]:
     """People who may be the one asked for, best first, as the transaction's reader may see them.
 
     Ties stand in the order in which the people became known, so that the same question has the same answer.
+    Args: function, the database's own that names candidates; the worker has another, which leaves nobody out.
     """
-    named = candidates(asked)
+    named = candidates(asked, function=function)
     people = read_people(list(named))
     for person in people.values():
         person.known.named = named[person.id]
@@ -103,7 +105,7 @@ def possible(asked: Asked) -> list[Found]:
     return [each for each in find(asked, limit=POSSIBLE) if each.score.points >= ENOUGH]
 
 
-def candidates(asked: Asked) -> dict[int, bool]:
+def candidates(asked: Asked, *, function: str = READERS) -> dict[int, bool]:
     """Ids from the index, the likeliest first, each with whether a reference that was asked for leads to them."""
     plan = keys.plan(asked)
     references = [*plan.references, *filter(None, (_own(each) for each in plan.references))]
@@ -114,7 +116,7 @@ def candidates(asked: Asked) -> dict[int, bool]:
         *(plan.word_cap, keys.PAIRS, keys.STREETS, plan.doors, references, CANDIDATES),
     ]
     with connection.cursor() as cursor:
-        cursor.execute(FIND, arguments)
+        cursor.execute(FIND.format(function=function), arguments)
         return dict(cursor.fetchall())
 
 

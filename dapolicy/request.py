@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,12 +17,15 @@ from dapolicy.access import matrix
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
+from dapolicy.access.references import parse_reference
 from dapolicy.access.tokens import not_signed_in
 from dapolicy.api.problems import not_here
 from dapolicy.audit.actions import write_entry
 from dapolicy.audit.http import Request
 from dapolicy.audit.looks import Looks
 
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+LONGEST_REFERENCE = 20
 UNMARKED = frozenset({"health"})  # asked each few seconds by machines, about nothing
 
 
@@ -110,9 +114,21 @@ def mark(request: Request, response: HttpResponseBase) -> None:
         people=looks.people,
         reason=looks.reason_text,
         outcome=response.status_code,
-        words=looks.all_words,
+        words="\n".join(filter(None, [looks.all_words, *typed_references(request)])),
         recipients=looks.recipients,
     )
+
+
+def typed_references(request: Request) -> list[str]:
+    """References of ours that were typed into a form: asking for a record, as its address is. A form's fields alone."""
+    if request.method != "POST" or request.content_type not in FORMS:
+        return []
+    try:
+        lists = request.POST.lists()
+    except (SuspiciousOperation, BadRequest, UnreadablePostError):  # refused already for its size or form
+        return []
+    typed = (text for _, texts in lists for text in texts if len(text) <= LONGEST_REFERENCE)
+    return sorted({text.strip() for text in typed if parse_reference(text.strip())})
 
 
 def asked(request: Request) -> str:

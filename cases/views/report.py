@@ -203,6 +203,7 @@ def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesFo
     named = {f"victim-{place}": each.person for place, each in enumerate(page.victims)}
     named |= {f"suspect-{place}": each.person for place, each in enumerate(page.suspects)}
     named |= {f"child-{place}": each.person for place, each in enumerate(page.children)}
+    request.audit.words("\n".join(person.as_asked for person in named.values() if person.is_somebody))
     found = {place: reports.matches_for(person, incident=incident) for place, person in named.items()}
     data = request.POST if request.method == "POST" else None
     return MatchesForm(data, named=named, found=found, answered=answered)

@@ -1,0 +1,63 @@
+"""What an entry of the audit asked for, read from its text: the page's name and arguments, and the words beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from dapolicy.access.references import parse_reference
+
+REFERENCE = re.compile(r"(?<![0-9A-Z])(D[AP])[- ]?([2-9A-HJ-NP-Z]{6})(?![0-9A-Z])", re.IGNORECASE)
+VIEW = re.compile(r"^(?:[A-Z]+ )?([a-z_-]+:[a-z0-9_-]+)")
+# What PSD read while doing this very work, and what a machine asked.
+OWN_PAGES = ("console:", "audit:")
+# Pages on which somebody chose whom to look for; on others a list came up by itself.
+SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search"})
+FAILED = 400
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry, as the worker reads it."""
+
+    id: UUID
+    at: datetime
+    member_id: int | None
+    asked: str
+    records: frozenset[int]
+    people: frozenset[int]
+    outcome: int
+    job: str
+    words: str
+
+    @property
+    def view(self) -> str:
+        """The page's name; empty where there was no such page."""
+        found = VIEW.match(self.asked)
+        return found.group(1) if found else ""
+
+    @property
+    def is_work_of_standards(self) -> bool:
+        return self.view.startswith(OWN_PAGES)
+
+    @property
+    def by_address(self) -> set[str]:
+        """References in the address, as they are stored."""
+        return references_in(self.asked)
+
+    @property
+    def typed(self) -> list[str]:
+        """What was typed, one question to a line."""
+        return [line for line in self.words.splitlines() if line.strip()]
+
+    @property
+    def was_search(self) -> bool:
+        return self.view in SEARCHES
+
+
+def references_in(text: str) -> set[str]:
+    """References of ours in a text, as they are stored; what only looks like one is left out."""
+    found = (parse_reference(prefix + sign, prefix.upper()) for prefix, sign in REFERENCE.findall(text))
+    return {reference for reference in found if reference}

@@ -1,0 +1,12 @@
+"""What the worker runs each minute for professional standards."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from ppda.console.resolver import resolve_sealed
+
+
+@shared_task
+def resolve() -> int:
+    """Find who tried to open what, and what the rules ask. May run late, twice or in two places."""
+    return resolve_sealed(now=timezone.now())

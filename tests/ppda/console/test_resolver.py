@@ -1,0 +1,205 @@
+"""Who tried to open a locked record: found by the worker, told to PSD, and never in the request."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from dapolicy.audit.models import Entry
+from dapolicy.audit.seals import seal_next
+from dapolicy.chronology.models import Mail, Notice
+from ppda.console import resolver
+from ppda.console.resolver import resolve_sealed
+from ppda.models import SealReached, Sighting
+from tests.cases.test_report_pages import page_one, page_two
+from tests.world import login
+
+HOW = Sighting.How
+
+
+def sightings(record, *members) -> list[tuple[str, str]]:
+    """Kind and way of what was found about a record, oldest first."""
+    found = Sighting.objects.filter(record_id=record.pk).order_by("at", "pk")
+    if members:
+        found = found.filter(member_id__in=[member.pk for member in members])
+    return list(found.values_list("kind", "how"))
+
+
+def told(record) -> list[str]:
+    notices = Notice.objects.filter(record=record, source__startswith="standards:")
+    return sorted(notices.values_list("member__name", flat=True))
+
+
+@pytest.mark.policy("ACC-001")
+def test_asking_for_the_page_of_a_locked_record_is_a_try_and_psd_is_told_who_when_and_from_where(scene, browse, minute):
+    answer = browse(scene.world.rowan).get(
+        reverse("cases:case", args=[scene.record.reference]), REMOTE_ADDR="192.0.2.7"
+    )
+    assert answer.status_code == 404
+    assert Sighting.objects.count() == Notice.objects.filter(source__startswith="standards:").count() == 0
+    minute()
+    assert sightings(scene.record, scene.world.rowan) == [("tried", "address")]
+    found = Sighting.objects.get(record_id=scene.record.pk)
+    entry = Entry.objects.get(pk=found.entry_id)
+    assert (entry.member_id, entry.address, entry.at) == (scene.world.rowan.pk, "192.0.2.7", found.at)
+    assert told(scene.record) == ["Psd"]
+    notice = Notice.objects.get(record=scene.record, source__startswith="standards:")
+    assert notice.title == "You have a notice"
+    assert Mail.objects.filter(member=scene.world.psd).exists()
+    assert not Mail.objects.filter(member__in=[scene.world.tainted, scene.world.rowan]).exists()
+
+
+@pytest.mark.policy("ACC-001")
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        ("{reference}", HOW.REFERENCE),
+        ("look at {small} please", HOW.REFERENCE),
+        ("90417", HOW.NUMBER),
+        ("WM774411", HOW.NUMBER),
+        ("+44 7700 900418", HOW.PHONE),
+        ("Hazel Bracken 03/02/1988", HOW.BIRTH),
+        ("hasel braken 1988-02-03", HOW.BIRTH),
+    ],
+)
+def test_an_exact_search_for_what_is_locked_is_a_try(scene, searching, minute, words, how):
+    reference = scene.report.reference
+    searching(scene.world.rowan, words.format(reference=reference, small=reference.lower().replace("-", " ")))
+    minute()
+    assert sightings(scene.report, scene.world.rowan) == [("tried", how)]
+    assert told(scene.report) == ["Psd"]
+
+
+@pytest.mark.policy("ACC-001")
+@pytest.mark.parametrize("words", ["Hazel Bracken", "Bracken", "4 Larch Lane", "Hazel Bracken 1961-01-01"])
+def test_a_search_that_would_have_shown_somebody_is_a_near_look_and_is_not_sent(scene, searching, minute, words):
+    searching(scene.world.friend, words)
+    minute()
+    assert sightings(scene.record) == [("near", "search")]
+    assert sightings(scene.report) == [("near", "search")]
+    assert told(scene.record) == told(scene.report) == []
+
+
+def test_a_search_for_somebody_else_is_nothing(scene, searching, minute):
+    for words in ("Martin Holloway 1970-01-05", "07700 900999", "DA-222222", "11111", "%_'; DROP TABLE"):
+        searching(scene.world.friend, words)
+    minute()
+    assert Sighting.objects.count() == 0
+
+
+def test_who_may_see_the_record_tried_nothing_by_searching_or_opening_it(scene, searching, browse, minute):
+    searching(scene.world.holder, "Hazel Bracken 03/02/1988")
+    assert browse(scene.world.holder).get(reverse("cases:case", args=[scene.record.reference])).status_code == 200
+    minute()
+    assert Sighting.objects.count() == 0
+
+
+@pytest.mark.policy("ACC-001")
+def test_opening_a_locked_record_is_told_too_once_a_day_for_each_person(scene, browse, minute, now):
+    for _ in range(3):
+        browse(scene.world.holder).get(reverse("cases:case", args=[scene.record.reference]))
+    minute()
+    assert told(scene.record) == ["Psd"]
+
+
+def test_the_administrator_and_somebody_not_signed_in_are_found_too(scene, browse, client, minute):
+    page = reverse("cases:case", args=[scene.record.reference])
+    assert browse(scene.world.admin).get(page).status_code == 404
+    with login("web"):
+        assert client.get(page).status_code == 302
+    minute()
+    assert sightings(scene.record) == [("tried", "address")] * 2
+    assert set(Sighting.objects.values_list("member_id", flat=True)) == {scene.world.admin.pk, None}
+
+
+def test_an_address_of_which_nobody_made_a_page_and_a_reference_typed_into_a_form_are_found(scene, browse, minute):
+    browser = browse(scene.world.friend)
+    browser.get(f"/cases/{scene.record.reference.lower()}/whatever/")
+    browser.post(reverse("cases:accept"), {"reference": scene.record.reference, "part": "investigator"})
+    minute()
+    assert sightings(scene.record) == [("tried", "address"), ("tried", "reference")]
+
+
+def test_naming_her_in_a_new_report_is_found_though_no_match_was_shown(scene, minute, browse, now):
+    browser = browse(scene.world.friend)
+    page = browser.post(reverse("cases:report"), page_one(now))["Location"]
+    born = {"victim-0-born_day": 3, "victim-0-born_month": 2, "victim-0-born_year": 1988}
+    named = {"victim-0-given": "Hazel", "victim-0-surname": "Bracken"}
+    matches = browser.post(page, page_two(**named, **born))["Location"]
+    assert browser.get(matches).status_code == 302, "nobody was shown"
+    minute()
+    assert ("tried", "birth") in sightings(scene.record, scene.world.friend)
+
+
+def test_a_flood_of_tries_is_kept_whole_and_is_one_notice_until_it_is_read(scene, browse, minute):
+    page = reverse("cases:case", args=[scene.record.reference])
+    browser = browse(scene.world.rowan)
+    for _ in range(5):
+        browser.get(page)
+    minute()
+    browser.get(page)
+    minute()
+    assert len(sightings(scene.record)) == 6
+    assert Notice.objects.filter(record=scene.record, source__startswith="standards:").count() == 1
+    Notice.objects.filter(record=scene.record).update(read_at=scene.record.opened_at)
+    browser.get(page)
+    minute()
+    assert Notice.objects.filter(record=scene.record, source__startswith="standards:").count() == 2
+
+
+def test_where_all_of_psd_is_excluded_the_holders_are_told(scene, browse, minute, now):
+    from dapolicy.access.models import Exclusion
+
+    Exclusion.objects.create(record=scene.record, member=scene.world.psd, why="declared", at=now)
+    browse(scene.world.rowan).get(reverse("cases:case", args=[scene.record.reference]))
+    minute()
+    assert told(scene.record) == []
+    notices = Notice.objects.filter(record=scene.record, source__startswith="tried:")
+    assert [notice.member for notice in notices] == [scene.world.holder]
+
+
+def test_one_of_psd_who_tries_is_not_told_of_it_alone(scene, searching, minute):
+    searching(scene.world.psd, "90417")
+    minute()
+    assert told(scene.report) == []
+    assert Notice.objects.filter(record=scene.report, source__startswith="tried:").exists()
+
+
+def test_what_is_read_twice_or_half_is_found_once(scene, browse, minute, monkeypatch, now):
+    browser = browse(scene.world.rowan)
+    for _ in range(5):
+        browser.get(reverse("cases:case", args=[scene.record.reference]))
+    monkeypatch.setattr(resolver, "CHUNK", 2)
+    monkeypatch.setattr(resolver, "reach", lambda seal: False)  # killed before it says how far it came
+    minute()
+    assert len(sightings(scene.record)) == 5
+    monkeypatch.undo()
+    assert SealReached.objects.count() == 0
+    minute()
+    assert len(sightings(scene.record)) == 5
+    assert Notice.objects.filter(record=scene.record, source__startswith="standards:").count() == 1
+    with login("worker"):
+        assert resolve_sealed(now=now) == 0
+
+
+def test_what_was_sealed_late_is_read_late(scene, entry_at, minute, now):
+    """An entry whose transaction committed after a younger one stands in a later seal, and is read with it."""
+    minute()
+    reached = SealReached.objects.get().seal
+    entry_at(now.replace(year=now.year - 1), f"GET cases:case reference={scene.record.reference}")
+    assert seal_next(at=now) == reached + 1
+    minute()
+    assert sightings(scene.record) == [("tried", "address")]
+
+
+@pytest.fixture
+def entry_at(scene):
+    from dapolicy.audit.actions import write_entry
+
+    def write(at, asked):
+        return write_entry(
+            at=at, member_id=scene.world.rowan.pk, roles=["response-officer"], address="192.0.2.7", session=None,
+            asked=asked, records=[], people=[], reason="", outcome=404,
+        )  # fmt: skip
+
+    return write
