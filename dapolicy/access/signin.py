@@ -7,11 +7,16 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
+
+from dapolicy.access.models import Account
 
 View = Callable[..., HttpResponseBase]
 
@@ -19,6 +24,8 @@ View = Callable[..., HttpResponseBase]
 PROVING = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout", "account_login"}
 # What may be opened besides by somebody who has no second step yet: setting one up, which asks for the password again.
 SETTING_UP = {"mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "account_reauthenticate"}
+# What may be opened before a one-time password is changed: changing it, and leaving.
+CHANGING = {"account_change_password", "account_logout"}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -33,6 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
         A second count, by name alone, would let anybody keep an officer out of their own cases.
         """
+
+    def set_password(self, user: Account, password: str) -> None:
+        """Keep the new password and nothing else: no login of the software may change more of an account."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Refused: a reset or notice by e-mail would let whoever reads the mailbox in."""
@@ -55,11 +67,25 @@ class SecondFactor:
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """Nothing where the view may run, else the way to the second step."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if getattr(settings, "DAPOLICY_DEMO", False) or name in PROVING or has_shown_second_factor(request):
+        if name in PROVING:
             return None
+        if getattr(settings, "DAPOLICY_DEMO", False) or has_shown_second_factor(request):
+            return one_time_password(request, name)
         if is_mfa_enabled(request.user):
             return to_page("mfa_reauthenticate", request)
         return None if name in SETTING_UP else to_page("mfa_index", request)
+
+
+def one_time_password(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Nothing, unless the password was given for one time: then it is changed before anything else is opened."""
+    until = getattr(request.user, "once_until", None)
+    if until is None or getattr(request, "by_token", False):
+        return None
+    if until <= timezone.now():
+        logout(request)
+        messages.error(request, "Your one-time password has run out. Ask your administrator for a new one.")
+        return redirect("account_login")
+    return None if name in CHANGING else to_page("account_change_password", request)
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:

@@ -1,7 +1,7 @@
 """Addresses of acts of access."""
 
-from typing import Any
+from dapolicy.custody.accounts.urls import urlpatterns as accounts
 
 app_name = "custody"
 
-urlpatterns: list[Any] = []
+urlpatterns = [*accounts]

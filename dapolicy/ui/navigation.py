@@ -33,6 +33,7 @@ PLACES = (
     Place("Handover", "cases:handover"),
     Place("Notices", "desk:notices"),
     Place("Policy", "desk:policy"),
+    Place("Accounts", "custody:accounts"),
     Place("Quality of recording", "cases:quality"),
 )
 

@@ -99,7 +99,7 @@ def test_events_are_leaves_of_the_same_seals_and_locking_their_record_changes_no
     event = record("case.opened", held, by=world.specialist, at=now, words="He works here.")
     entry()
     seal_all(at=MOMENT)
-    assert set(Seal.objects.get().logs) == {"audit_entry", "chronology_event"}
+    assert {"audit_entry", "chronology_event"} <= set(Seal.objects.get().logs)
     with connection.cursor() as cursor:
         cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
     assert Event.objects.get(pk=event.pk).locked == "confirmed"
