@@ -63,6 +63,7 @@ class Victim:
     communication: str = ""
     police: str = Answer.NOT_KNOWN
     staff_no: str = ""
+    employer: str = ""
     under_16: bool = False
 
 
@@ -71,6 +72,7 @@ class Suspect:
     person: PersonFacts
     police: str = Answer.NOT_KNOWN
     staff_no: str = ""
+    employer: str = ""
     under_16: bool = False
 
 

@@ -15,6 +15,7 @@ from cases.terms import Vulnerability
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.custody.actions import lock_if_police
 
 CODED = frozenset({"channel", "teller", "danger_now", "grade", "abuse", "done", "reported_at", "happened_from"})
 
@@ -47,6 +48,8 @@ def join_to(incident: Incident, other: Incident, *, words: str, by: Member, at: 
     record_event("incident.joined-to-another", incident.record, by=by, at=at, detail=detail, words=words)
     joined = {"incident": incident.record.reference}
     record_event("incident.joined-by-another", other.record, by=by, at=at, detail=joined, words=words)
+    both = sorted((incident.record, other.record), key=lambda record: record.pk)
+    lock_if_police(both, parties=[], by=by, at=at)  # what joins a locked report locks with it
 
 
 @transaction.atomic

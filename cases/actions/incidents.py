@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.involved import Involved, add_everybody, standing_parties
+from cases.actions.linking import are_opposite
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
@@ -249,26 +250,32 @@ def is_under_other_label(incident: Incident) -> bool:
 
 
 def lock_where_police(
-    incident: Incident, cases: Sequence[Case], facts: Sequence[PartyFacts], *, by: Member, at: datetime
+    incident: Incident, cases: Sequence[Case], facts: Sequence[PartyFacts], *, by: Member | None, at: datetime
 ) -> bool:
     """Hold the parties against the staff register and lock, as the last write of the transaction.
 
-    What joins a locked case, or names somebody whom only a locked record knows, locks with it.
+    What joins a locked case, or names somebody whom a locked record that the author sees knows, locks with it.
     """
     records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
     if has_opposite(incident):
         facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
-    if touches_locked(incident, cases):
-        facts = [*facts, PartyFacts(part="victim", police="yes")]
-    return lock_if_police(records, parties=facts, by=by, at=at)
+    beside, apart = locked_beside(incident), counter_to_locked(cases)
+    return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart)
 
 
-def touches_locked(incident: Incident, cases: Sequence[Case]) -> bool:
-    """Whether a case of this report, or somebody who was answered to be one with its people, is locked."""
+def locked_beside(incident: Incident) -> set[int]:
+    """Locked records that know somebody who was answered to be one with this report's people."""
     answers = Sameness.objects.filter(record=incident.record_id, superseded_at=None).exclude(answer="not-same")
     people = {person for pair in answers.values_list("a_id", "b_id") for person in pair}
     locked = PersonName.objects.filter(person__in=people).exclude(locked=Locked.NO)
-    return any(case.record.locked != Locked.NO for case in cases) or locked.exists()
+    return set(locked.values_list("record_id", flat=True)) - {incident.record_id}
+
+
+def counter_to_locked(cases: Sequence[Case]) -> set[int]:
+    """New cases that are the other way round of a locked one: who holds that one learns nothing of these by it."""
+    fresh = [case for case in cases if case.record.locked == Locked.NO]
+    locked = [case for case in cases if case.record.locked != Locked.NO]
+    return {case.record_id for case in fresh if any(are_opposite(case, other) for other in locked)}
 
 
 OTHER_PART = {"victim": "suspect", "suspect": "victim"}

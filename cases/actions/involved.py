@@ -88,12 +88,16 @@ def add_victim(scene: Scene, victim: Victim, told: Involved) -> Party:
     )
     if party.person_id:
         keep_safe_way(scene, party, victim.safe)
-    told.police_facts.append(facts_for_register("victim", victim.person, victim.police, victim.staff_no))
+    told.police_facts.append(
+        facts_for_register("victim", victim.person, victim.police, victim.staff_no, victim.employer)
+    )
     return party
 
 
 def add_suspect(scene: Scene, suspect: Suspect, told: Involved) -> Party:
-    told.police_facts.append(facts_for_register("suspect", suspect.person, suspect.police, suspect.staff_no))
+    told.police_facts.append(
+        facts_for_register("suspect", suspect.person, suspect.police, suspect.staff_no, suspect.employer)
+    )
     return add_party(
         scene,
         Part.SUSPECT,
@@ -197,13 +201,14 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
     set_safe_contact(party.person, party.record, way, by=scene.by, at=scene.at)
 
 
-def facts_for_register(part: str, said: PersonFacts, police: str, staff_no: str) -> PartyFacts:
+def facts_for_register(part: str, said: PersonFacts, police: str, staff_no: str, employer: str = "") -> PartyFacts:
     """One party as the staff register is asked about it."""
     address = ", ".join(filter(None, [said.line1, said.town, said.postcode]))
     return PartyFacts(
         part=part,
         police=police or Answer.NOT_KNOWN,
         staff_no=staff_no,
+        employer=employer,
         given=said.given,
         surname=said.surname,
         born=said.born,

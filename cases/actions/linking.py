@@ -8,11 +8,12 @@ from django.db import transaction
 
 from cases.models import Case, CaseLink
 from cases.queries.people import groups_of
-from dapolicy.access.models import Member
+from dapolicy.access.models import Locked, Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
+from dapolicy.custody.actions import lock_if_police
 
 Kind = CaseLink.Kind
 THIS, OTHER, BOTH, CANNOT_SAY = "this", "other", "both", "cannot-say"
@@ -30,7 +31,16 @@ def link(case: Case, other: Case, *, kind: str, by: Member, at: datetime) -> Cas
     for record_id in sorted((case.pk, other.pk)):
         lock_record(record_id)
     rows = [link_one(one, two, kind, by=by, at=at) for one, two in ((case, other), (other, case))]
+    spread(case, other, kind, by=by, at=at)
     return rows[0]
+
+
+def spread(case: Case, other: Case, kind: str, *, by: Member, at: datetime) -> None:
+    """What joins a locked case locks with it; a counter-allegation opens nothing of hers to those who hold his."""
+    both = sorted((case.record, other.record), key=lambda record: record.pk)
+    fresh = [record.pk for record in both if record.locked == Locked.NO]
+    apart = fresh if kind == Kind.COUNTER and len(fresh) == 1 else []
+    lock_if_police(both, parties=[], by=by, at=at, apart=apart)
 
 
 def link_one(case: Case, other: Case, kind: str, *, by: Member, at: datetime) -> CaseLink:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.actions.incidents import lock_where_police
 from cases.actions.involvement import Carried, pair_again
 from cases.actions.marks import reckon_repeats
 from cases.actions.people import answer_match
@@ -45,8 +46,9 @@ def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
     incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
     if incident:
         carried = part_from_cases(incident, at=at)
-        pair_again(incident, carried, by=by, at=at)
+        cases = pair_again(incident, carried, by=by, at=at)
         reckon_repeats(incident, at=at)
+        lock_where_police(incident, cases, [], by=by, at=at)
 
 
 def part_from_cases(incident: Incident, *, at: datetime) -> Carried:

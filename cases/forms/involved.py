@@ -23,10 +23,13 @@ class TogetherForm(forms.Form):
     """What is asked of all of them: police, how they are related, children."""
 
     police = radios(
-        "Police or police staff, now or before", YesNo.choices, reveals={YesNo.YES: ["police_who", "staff_no"]}
+        "Police or police staff, now or before",
+        YesNo.choices,
+        reveals={YesNo.YES: ["police_who", "staff_no", "employer"]},
     )
     police_who = ticks("Which of them", [("victim", "The victim"), ("suspect", "The suspect")])
     staff_no = line("Staff or collar number, if known", length=20)
+    employer = line("Whom they work for, if not us: another force, an agency, a contractor", length=120)
     against_each_other = forms.BooleanField(label="Each is reported against the other", required=False)
     children = radios("Children", ChildrenAnswer.choices)
 
@@ -44,7 +47,9 @@ class TogetherForm(forms.Form):
         who = said["police_who"] or ["victim", "suspect"]
         if said["police"] != YesNo.YES:
             return {"police": said["police"]}
-        return {"police": YesNo.YES, "staff_no": said["staff_no"]} if part in who else {"police": YesNo.NO}
+        if part not in who:
+            return {"police": YesNo.NO}
+        return {"police": YesNo.YES, "staff_no": said["staff_no"], "employer": said["employer"]}
 
 
 def relation_of(place: tuple[int, int]) -> str:
@@ -115,7 +120,7 @@ class PageTwoForms:
         found = [answer for what in ("victim", "suspect") for answer in self._of_people(what)]
         names = tuple(relation_of(place) for place in self.places())
         together: tuple[tuple[int, str, tuple[str, ...]], ...] = (
-            (9, "Does either work, or did they, for the police?", ("police", "police_who", "staff_no")),
+            (9, "Does either work, or did they, for the police?", ("police", "police_who", "staff_no", "employer")),
             (10, "How are they related?", (*names, "against_each_other")),
             (11, "Children affected, and seen?", ("children",)),
         )

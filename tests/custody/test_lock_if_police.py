@@ -6,7 +6,7 @@ import pytest
 
 from dapolicy.access.models import Exclusion, Grant, Kind, PostPage, Record, StaffEntry
 from dapolicy.access.reader import read_as
-from dapolicy.custody.actions import PartyFacts, lock_if_police
+from dapolicy.custody.actions import PartyFacts, declare, lock_if_police
 
 ROWAN = {"given": "Rowan", "surname": "Bracken", "born": date(1988, 2, 9)}
 
@@ -81,6 +81,8 @@ def test_the_suspect_is_excluded_and_the_author_the_team_and_the_post_keep_it(wo
         assert Record.objects.filter(pk=record.pk).count() == seen
     read_as(world.rowan.pk)
     assert Record.objects.filter(pk=record.pk).count() == 0
+    read_as(world.specialist.pk)
+    declare(Record.objects.get(pk=record.pk), by=world.specialist, at=now, knows=False)
     as_owner()
     assert Exclusion.objects.get(record=record).member == world.rowan
     assert Grant.objects.get(content_object=record).user.member == world.specialist
