@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     CASE = "case", "Case"
     APPLICATION = "application", "Application"
     IMPORT = "import", "Import"
+    CHECK = "check", "Safety check"
 
 
 class Locked(models.TextChoices):

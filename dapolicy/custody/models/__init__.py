@@ -13,6 +13,7 @@ from dapolicy.custody.models.locking import (
     Unlocking,
 )
 from dapolicy.custody.models.paging import PageCall, PageMoved
+from dapolicy.custody.models.safety import SafetyCheck, SafetyRelease, SafetyWords
 
 __all__ = [
     "AccountAct",
@@ -29,5 +30,8 @@ __all__ = [
     "PageCall",
     "PageMoved",
     "Receipt",
+    "SafetyCheck",
+    "SafetyRelease",
+    "SafetyWords",
     "Unlocking",
 ]

@@ -1,0 +1,87 @@
+"""Safety checks: who asked, on which incident, what was done about it, and what a post released to a crew."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from dapolicy.access.identity import uuid7
+from dapolicy.access.models import Held, Member
+
+
+class SafetyCheck(Held):
+    """One check. Its record is its own, so that whoever is excluded from what it concerned is excluded from it.
+
+    Nobody reads it before `sorted_at`: until then it is not known who must not. Its answer is kept nowhere.
+    """
+
+    class How(models.TextChoices):
+        SCREEN = "screen", "Answered on the screen"
+        POST = "post", "Went to the post, who rings back"
+
+    class Because(models.TextChoices):
+        """Why it went to the post. The asker is never told."""
+
+        NONE = "", "Answered on the screen"
+        NOT_ON_IT = "not-on-it", "Not on that incident by command and control"
+        TOO_MANY = "too-many", "More than five in an hour"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    asker = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    going = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    how = models.CharField(max_length=6, choices=How.choices)
+    because = models.CharField(max_length=10, choices=Because.choices, blank=True)
+    words_hash = models.CharField(max_length=64)
+    sorted_at = models.DateTimeField(null=True)
+    excluded_asked = models.BooleanField(default=False)
+    rung_back_at = models.DateTimeField(null=True)
+    rung_back_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    justified = models.BooleanField(null=True)
+    judged_why = models.CharField(max_length=240, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="judged_by_another",
+                condition=Q(judged_at=None, judged_by=None, justified=None)
+                | (
+                    Q(judged_at__isnull=False, judged_by__isnull=False, justified__isnull=False)
+                    & ~Q(judged_by=models.F("asker"))
+                ),
+            ),
+            models.CheckConstraint(
+                name="rung_back_by_somebody",
+                condition=Q(rung_back_at=None, rung_back_by=None)
+                | Q(rung_back_at__isnull=False, rung_back_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asker", "-at"], name="check_asker"),
+            models.Index(fields=["at"], name="check_not_sorted", condition=Q(sorted_at=None)),
+            models.Index(fields=["record"], name="check_record"),
+        ]
+
+
+class SafetyWords(Held):
+    """What a check asked, beside it, so that the words can vanish while the check stays with their hash."""
+
+    check_id = models.UUIDField(primary_key=True)
+    about = models.CharField(max_length=240)
+    incident = models.CharField(max_length=80)
+    reason = models.CharField(max_length=240)
+    gone_at = models.DateTimeField(null=True)
+
+
+class SafetyRelease(Held):
+    """What a post lets a crew know of a record, by name, until when. Only they and the post read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    members = ArrayField(models.BigIntegerField())
+    words = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField()
