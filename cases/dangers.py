@@ -8,8 +8,6 @@ from datetime import datetime
 from cases.definitions import repeat_rules
 from cases.models import Case, Marker, RepeatFlag
 from cases.queries.here import Here
-from cases.queries.people import markers_of
-from dapolicy.access.models import Member, Record
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day
 from dapolicy.ui.telling import tell
@@ -29,12 +27,8 @@ class Shown:
 
 def dangers_of(here: Here, now: datetime) -> list[Shown]:
     """Markers of both people, the case's own flags, the repeat flag with its rule, and what nobody has checked."""
-    case, groups = here.case, here.groups
-    people = set().union(*groups.values())
-    found = [marker for each in markers_of(people).values() for marker in each]
-    found.sort(key=lambda marker: ORDER.index(Marker.Kind(marker.kind)))
-    shown = [*flags(case, now), *markers(found, here, now), *repeats(groups[case.victim_id])]
-    if not any(marker.kind == Marker.Kind.FIREARMS for marker in found):
+    shown = [*flags(here.case, now), *markers(here, now), *repeats(here.repeat)]
+    if not any(marker.kind == Marker.Kind.FIREARMS for marker, _ in here.markers):
         shown.append(Shown("Firearms: not checked yet", "Nobody has recorded a check.", why(SHOWN_BECAUSE, now)))
     return shown
 
@@ -46,32 +40,14 @@ def flags(case: Case, now: datetime) -> list[Shown]:
     return [Shown(label, "", why(because, now)) for holds, label in held if holds]
 
 
-def markers(found: list[Marker], here: Here, now: datetime) -> list[Shown]:
+def markers(here: Here, now: datetime) -> list[Shown]:
     """Each marker once, the newest of its kind and person."""
-    if not found:
-        return []
-    members = dict(
-        Member.objects.filter(pk__in={marker.by_id for marker in found if marker.by_id}).values_list("pk", "name")
-    )
-    references = references_of({marker.record_id for marker in found}, here)
-    newest = {(marker.kind, marker.person_id): marker for marker in reversed(found)}
-    shown = sorted(newest.values(), key=lambda marker: ORDER.index(Marker.Kind(marker.kind)))
+    newest = {(marker.kind, marker.person_id): (marker, through) for marker, through in reversed(here.markers)}
+    shown = sorted(newest.values(), key=lambda found: ORDER.index(Marker.Kind(found[0].kind)))
     return [
-        Shown(
-            label_of(marker, here.names[marker.person_id]),
-            marker.words,
-            why(learnt(marker, members.get(marker.by_id or 0, "an import"), references), now),
-        )
-        for marker in shown
+        Shown(label_of(marker, here.names[marker.person_id]), marker.words, why(learnt(marker, here, through), now))
+        for marker, through in shown
     ]
-
-
-def references_of(records: set[int], here: Here) -> dict[int, str]:
-    """What each record is called; only those are asked for that the page has not read."""
-    known = here.references
-    if unknown := records - known.keys():
-        known |= Record.objects.filter(pk__in=unknown).values_list("pk", "reference")
-    return known
 
 
 def label_of(marker: Marker, name: str) -> str:
@@ -81,14 +57,15 @@ def label_of(marker: Marker, name: str) -> str:
     return f"{kind}{state} ({name})"
 
 
-def learnt(marker: Marker, by: str, references: dict[int, str]) -> str:
-    through = references.get(marker.record_id, "another record")
-    return f"Recorded by {by} on {tell(marker.learnt_at)} through {through}. {SHOWN_BECAUSE}"
+def learnt(marker: Marker, here: Here, through: str) -> str:
+    """Who recorded it, when and where."""
+    member = here.members.get(marker.by_id or 0)
+    by = member.name if member else "an import"
+    return f"Recorded by {by} on {tell(marker.learnt_at)} through {through or 'another record'}. {SHOWN_BECAUSE}"
 
 
-def repeats(victim: frozenset[int]) -> list[Shown]:
+def repeats(flag: RepeatFlag | None) -> list[Shown]:
     """The newest repeat flag, with the version of the rule that reckoned it (INC-009)."""
-    flag = RepeatFlag.objects.filter(party__person__in=victim).order_by("-at", "-pk").first()
     if flag is None or not flag.is_repeat:
         return []
     rule = next((one for one in repeat_rules() if one.version == flag.rule), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,23 +11,19 @@ from django.urls import reverse
 from cases.dangers import dangers_of
 from cases.entries.evidence import ITEMS, checklist_among, checklist_of
 from cases.models import Case, Ownership, Person
-from cases.queries.cases import case_of, children_of, linked_to, owners_of
-from cases.queries.contact import Reaching, diary, reach_both
-from cases.queries.here import TOLD, Here
+from cases.queries.cases import linked_to, owners_of
+from cases.queries.contact import Reaching, reach_both
+from cases.queries.here import TOLD, Here, read_case
 from cases.queries.history import history_of
-from cases.queries.people import names_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Clock
-from dapolicy.chronology.queries import open_clocks
-from dapolicy.chronology.standing import standing
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
 
-LATELY = timedelta(days=7)
 OFTEN = [
     ("Victim told", "victim-told"),
     ("Contact attempted", "contact-attempted"),
@@ -38,20 +34,15 @@ OFTEN = [
 
 def here(request: Request, record: Record) -> Here | None:
     """The case of a record, read once a request however many panels ask for it."""
-    kept: dict[int, Here | None] = request.__dict__.setdefault("cases_here", {})
-    if record.pk not in kept:
-        case = case_of(record) if record.kind == Kind.CASE else None
-        if case:
-            case.record = record  # what the page holds is what its panels say, owners among them
-        kept[record.pk] = Here(case) if case else None
-    return kept[record.pk]
+    return asked_here(request, record.reference) if record.kind == Kind.CASE else None
 
 
-def remember(request: Request, case: Case) -> Here:
-    """What a view has read already, for the panels of its page."""
-    found = Here(case)
-    request.__dict__.setdefault("cases_here", {})[case.pk] = found
-    return found
+def asked_here(request: Request, reference: str) -> Here | None:
+    """The same by the reference that the address gives."""
+    kept: dict[str, Here | None] = request.__dict__.setdefault("cases_here", {})
+    if reference not in kept:
+        kept[reference] = read_case(reference, request.now)
+    return kept[reference]
 
 
 def safe_contact(request: Request, record: Record) -> Panel | None:
@@ -95,7 +86,9 @@ def danger(request: Request, record: Record) -> Panel | None:
 
 def owners(request: Request, record: Record) -> Panel | None:
     """The investigator and the safeguarding lead, or the gap; a report without a case has one owner."""
-    rows = owners_of(record, request.now)
+    found = here(request, record)
+    rows = found.owners if found else owners_of(record, request.now)
+    record = found.case.record if found else record
     is_case = record.kind == Kind.CASE
     parts = [
         ("investigator", "Investigator (OIC)", record.investigator),
@@ -124,14 +117,15 @@ def owner_row(part: str, label: str, owner: Member | None, rows: list[Ownership]
     }
 
 
-def clocks(request: Request, record: Record) -> Panel:
+def clocks(request: Request, record: Record) -> Panel | None:
     """What is owed, each limit with its clock time and the rule that says so."""
     found = here(request, record)
-    owed = open_clocks(found.records if found else [record.pk]).select_related("assignee", "team")
-    rows = [clock_row(one) for one in owed]
-    stands = found.standing if found else standing([TOLD], record)
-    last = next((event.at for event in reversed(stands) if event.kind == TOLD and event.record_id == record.pk), None)
-    return Panel("cases/case_clocks.html", {"rows": rows, "now": request.now, "record": record, "last_told": last})
+    if found is None:
+        return None
+    told = [event.at for event in found.standing if event.kind == TOLD and event.record_id == record.pk]
+    last = told[-1] if told else None
+    context = {"rows": [clock_row(one) for one in found.clocks], "now": request.now, "last_told": last}
+    return Panel("cases/case_clocks.html", context)
 
 
 def clock_row(clock: Clock) -> dict[str, Any]:
@@ -175,13 +169,13 @@ def actions(request: Request, record: Record) -> Panel:
 def children(request: Request, record: Record) -> Panel | None:
     """The children of the case's incidents."""
     found = here(request, record)
-    rows = children_of(found) if found else []
-    if not rows:
+    rows = found.children if found else []
+    if found is None or not rows:
         return None
-    names = names_of({row.person_id for row in rows if row.person_id})
     request.audit.saw(people=[row.person_id for row in rows if row.person_id])
     items = [
-        {"text": names.get(row.person_id or 0, "Child not named yet"), "href": person_href(row.person)} for row in rows
+        {"text": found.names.get(row.person_id or 0, "Child not named yet"), "href": person_href(row.person)}
+        for row in rows
     ]
     return Panel("cases/case_children.html", {"items": items, "record": record})
 
@@ -193,12 +187,15 @@ def person_href(person: Person | None) -> str:
 def linked(request: Request, record: Record) -> Panel | None:
     """Cases that belong with this one; of the other side of a counter-allegation only that it is there."""
     found = here(request, record)
-    return Panel("cases/case_linked.html", {"record": record, "links": linked_to(found.case)}) if found else None
+    return Panel("cases/case_linked.html", {"record": record, "links": linked_to(found)}) if found else None
 
 
-def promises(request: Request, record: Record) -> Panel:
+def promises(request: Request, record: Record) -> Panel | None:
     """The diary: what was promised, by when, and whether it was kept."""
-    rows = [{"row": row, "handle": handle(row)} for row in diary(record, kept_since=request.now - LATELY)]
+    found = here(request, record)
+    if found is None:
+        return None
+    rows = [{"row": row, "handle": handle(row)} for row in found.promises]
     return Panel("cases/case_diary.html", {"record": record, "promises": rows, "now": request.now})
 
 

@@ -12,14 +12,13 @@ from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day
-from risk.actions.assessing import tool_for
 from risk.actions.threats import threat_missing
 from risk.missing import missing, positives
 from risk.models import Assessment, LevelSet
 from risk.plans import plan_missing
 from risk.queries import case as reads
 from risk.queries import queues
-from risk.queries.once import Once
+from risk.queries.once import Once, tool_known
 from risk.tools import Question
 
 LEVEL_RULE = (
@@ -44,7 +43,7 @@ def risks_of(case: Case) -> list[Question]:
 
 
 def risks_in(last: Assessment | None) -> list[Question]:
-    return positives(last, tool_for(last)) if last else []
+    return positives(last, tool_known(last)) if last else []
 
 
 def why(case: Case, last: LevelSet | None) -> dict[str, str]:
@@ -59,16 +58,14 @@ def why(case: Case, last: LevelSet | None) -> dict[str, str]:
 def level_context(case: Case, read: Once | None = None) -> dict[str, Any]:
     """The level with who set it and when, whether it is out of date, and what is owed."""
     read = read or Once(case)
-    levels = reads.levels_of(case)
-    last = levels[0] if levels else None
     return {
         "case": case,
         "reference": case.record.reference,
-        "last": last,
-        "why": why(case, last),
-        "out_of_date": reads.out_of_date_since(case, read.last),
+        "last": read.level,
+        "why": why(case, read.level),
+        "out_of_date": read.out_of_date,
         "owes_face_to_face": reads.owed_face_to_face(case, read.handed_in),
-        "proposals": [one for one in reads.lowerings_of(case) if one.state == one.State.PROPOSED],
+        "proposals": read.proposals,
         "safeguarding_lead": case.record.safeguarding_lead,
         "investigator": case.record.investigator,
         "team": case.record.team,
@@ -97,7 +94,7 @@ def owed_words(one: Assessment) -> str:
     """Where an assessment stands, in words."""
     if not one.entered_at:
         return "Begun, not handed in"
-    if missing(one, tool_for(one)):
+    if missing(one, tool_known(one)):
         return "Handed in, not complete"
     return "Complete" if one.supervised_at else "Complete, waits for a supervisor"
 
@@ -107,7 +104,7 @@ def safety_plan(request: Request, record: Record) -> Panel | None:
     read = once(request, record)
     if read is None:
         return None
-    plan = reads.latest_plan(read.case)
+    plan = read.plan
     lacking = plan_missing(plan, risks_in(read.last)) if plan else []
     return Panel("risk/panels/safety_plan.html", {"plan": plan, "lacking": lacking, "reference": record.reference})
 
@@ -115,7 +112,7 @@ def safety_plan(request: Request, record: Record) -> Panel | None:
 def threat_to_life(request: Request, record: Record) -> Panel | None:
     """A threat to life that nobody has signed yet, above everything else."""
     read = once(request, record)
-    threat = reads.open_threat(read.case) if read else None
+    threat = read.threat if read else None
     if threat is None:
         return None
     context = {"threat": threat, "lacking": threat_missing(threat), "reference": record.reference}

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from cases.models import Case, CaseLink, Ownership, Party
+from cases.models import Case, CaseLink, Ownership
 from cases.queries.here import Here
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
@@ -19,10 +19,6 @@ def case_with(reference: str) -> Case | None:
     """The case of this reference, if there is one that this reader may see."""
     wanted = parse_reference(reference) or ""
     return Case.objects.select_related(*WITH).filter(record__reference=wanted).first()
-
-
-def case_of(record: Record) -> Case | None:
-    return Case.objects.select_related(*WITH).filter(pk=record.pk).first()
 
 
 @dataclass(frozen=True)
@@ -40,17 +36,9 @@ class Linked:
         return self.kind == CaseLink.Kind.COUNTER and not self.link.decision
 
 
-def linked_to(case: Case) -> list[Linked]:
-    """Linked cases that this reader may see: the join leaves out the others."""
-    rows = CaseLink.objects.filter(record=case.record).select_related("other", "decided_by").order_by("kind", "at")
-    return [Linked(row.other.reference, row.kind, CaseLink.Kind(row.kind).label, row) for row in rows]
-
-
-def children_of(here: Here) -> list[Party]:
-    """Children of the case's incidents, each once."""
-    rows = Party.objects.filter(record__in=here.records, part=Party.Part.CHILD, ended_at=None).select_related("person")
-    found = {row.person_id or -row.pk: row for row in rows.order_by("added_at")}
-    return list(found.values())
+def linked_to(here: Here) -> list[Linked]:
+    """Linked cases that this reader may see."""
+    return [Linked(reference, row.kind, CaseLink.Kind(row.kind).label, row) for row, reference in here.links]
 
 
 def owners_of(record: Record, now: datetime) -> list[Ownership]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from cases.models import Case, Party, Person, Promise, SafeContact
-from cases.queries.here import Here
+from cases.models import Case, Party, Person, SafeContact
 from cases.queries.people import groups_of
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import standing_withdrawals, withdrawn_on
+
+if TYPE_CHECKING:
+    from cases.queries.here import Here
 
 # After any of these nobody knows whether the way is still safe, until somebody confirms it.
 UNSETTLING = {
@@ -71,7 +74,11 @@ def reach_both(here: Here) -> dict[str, Reaching]:
     case = here.case
     parts = [(case.victim, Part.VICTIM), *([(case.suspect, Part.SUSPECT)] if case.suspect else [])]
     asked = [Asked(person, part, here.crossing[person.pk]) for person, part in parts]
-    return reach_all(asked, here.cases, case.record)
+    references = {pk: person.reference for pk, person in here.persons.items()}
+    return {
+        one.part: reach(one, here.cases, here.contacts, here.as_victim, references, here.events, case.record)
+        for one in asked
+    }
 
 
 def reach_all(asked: list[Asked], cases: list[Case], record: Record | None) -> dict[str, Reaching]:
@@ -161,9 +168,3 @@ def wants_none(events: list[Event], record: Record | None) -> str:
     if not last or last[-1].kind != "victim.no-contact":
         return ""
     return "There is no safe way." if last[-1].detail.get("why") == "no-safe-way" else "They want no contact."
-
-
-def diary(record: Record, *, kept_since: datetime) -> list[Promise]:
-    """What is promised and not kept, soonest first, and what was kept lately."""
-    rows = Promise.objects.filter(record=record).select_related("by", "kept_by")
-    return list(rows.filter(Q(kept_at=None) | Q(kept_at__gt=kept_since)).order_by("due_at", "pk")[:50])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
@@ -12,9 +13,10 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Case, Incident
 from cases.queries.here import Here
+from cases.queries.rows import read_json, revive_all
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
-from dapolicy.chronology.narrative import Item, Narrative
+from dapolicy.chronology.narrative import BESIDE, Item, Narrative
 from dapolicy.ui.telling import tell
 
 PAGE = 30
@@ -22,6 +24,8 @@ OTHER_SIDES = "The other side's report"
 ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
 NAMES_ANOTHER = ("other", "incident", "to")  # where an event's detail gives another record's reference
 REFERENCE = "DA-"
+ALL_OF_A_MOMENT = 1000
+HISTORY = "SELECT case_history(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 # Of the other side of a counter-allegation only what happened is shown: no contact, address, level or plan.
 # Of somebody else's case with the same suspect nothing is told that says where or how that victim is reached.
 ANOTHER_VICTIMS_OWN = ("victim.", "contact.", "safety-plan.", "promise.", "owner.", "support.", "welfare.", "couple.")
@@ -84,37 +88,63 @@ def labels(former: list[Case], here: Here, own: set[int]) -> dict[int, str]:
 
 
 def history_of(here: Here, *, before: datetime | None = None, most: int = PAGE) -> Page:
-    """The narrative, latest first, a page at a time. A fixed number of queries, whatever the length."""
+    """The narrative, latest first, a page at a time. One statement, whatever the length."""
     told_from = sources_of(here)
-    shown = Q(record_id__in=told_from.own | set(told_from.former))
-    other_side = Q(record_id__in=told_from.opposite) & begins(OTHER_SIDE)
-    kept_back = Q(record_id__in=told_from.apart) & begins(ANOTHER_VICTIMS_OWN)
-    events = Event.objects.filter(shown | other_side).exclude(kept_back)
-    if before:
-        events = events.filter(at__lt=before)
-    events = without_hidden(events.exclude(kind__in=ALWAYS_LEFT_OUT))
-    kept, earlier = whole_moments(events.order_by("-at", "-recorded_at", "-pk"), most)
-    return Page(lines(one_of_each(kept, told_from), told_from, here), earlier, told_from.everything)
+    found = Found(told_from, before=before, most=most)
+    kept = one_of_each(found.kept, told_from)
+    return Page(found.lines(kept, here), found.earlier, told_from.everything)
 
 
-def whole_moments(events: QuerySet[Event], most: int) -> tuple[list[Event], datetime | None]:
-    """The first `most` and where the next page begins. A page ends between two moments, so that none is left out."""
-    found = list(events[: most + 1])
-    if len(found) <= most:
-        return found, None
-    cut = found[-1].at
-    kept = [event for event in found if event.at > cut]
-    if not kept:  # so much at one moment that it is a page of its own
-        kept = list(events.filter(at=cut))
-    return kept, kept[-1].at
+class Found:
+    """What the database has of one page, and where the next begins.
+
+    A page ends between two moments, so that none is left out; so much at one moment is a page of its own.
+    """
+
+    def __init__(self, told_from: Sources, *, before: datetime | None, most: int) -> None:
+        self.told_from = told_from
+        read, told = self.ask(before=before, moment=None, most=most + 1)
+        self.kept, self.earlier = told, None
+        if len(told) > most:
+            cut = told[-1].at
+            self.kept = [event for event in told if event.at > cut]
+            if not self.kept:
+                read, self.kept = self.ask(before=None, moment=cut, most=ALL_OF_A_MOMENT)
+            self.earlier = self.kept[-1].at
+        self.read = read
+
+    def ask(
+        self, *, before: datetime | None, moment: datetime | None, most: int
+    ) -> tuple[Mapping[str, Any], list[Event]]:
+        opposite, apart = list(self.told_from.opposite), list(self.told_from.apart)
+        kept_back = [f"{kind}%" for kind in ANOTHER_VICTIMS_OWN]
+        told = [f"{kind}%" for kind in OTHER_SIDE]
+        records = list(self.told_from.everything)
+        asked = [records, opposite, told, apart, kept_back, list(ALWAYS_LEFT_OUT), list(BESIDE), before, moment, most]
+        read = read_json(HISTORY, asked) or {}
+        return read, revive_all(Event, read["told"] or [])
+
+    def lines(self, events: list[Event], here: Here) -> list[Line]:
+        """Each event in words, its incident's account among them, and whose it is where it is not this case's."""
+        accounts = {one.record_id: account_of(one) for one in revive_all(Incident, self.read["accounts"] or [])}
+        narrative = Narrative(events, here.references)
+        # What the narrative would ask for by itself is here already.
+        vars(narrative).update(
+            beside=revive_all(Event, self.read["beside"] or []),
+            words=self.read["words"] or {},
+            names={row["id"]: row["name"] for row in self.read["members"] or []},
+        )
+        return [with_account(item, accounts, self.told_from) for item in narrative.items()]
 
 
-def begins(prefixes: Iterable[str]) -> Q:
-    """Kinds that begin with one of these."""
-    found = Q()
-    for prefix in prefixes:
-        found |= Q(kind__startswith=prefix)
-    return found
+def without_hidden(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Not those that name another record which this reader may not see: that it exists must not show here either."""
+    for key in NAMES_ANOTHER:
+        named = Coalesce(KeyTextTransform(key, "detail"), Value(""), output_field=TextField())
+        seen = Record.objects.filter(reference=KeyTextTransform(key, OuterRef("detail")))
+        events = events.alias(**{f"names_{key}": named})
+        events = events.filter(~Q(**{f"names_{key}__startswith": REFERENCE}) | Exists(seen))
+    return events
 
 
 def one_of_each(events: list[Event], told_from: Sources) -> list[Event]:
@@ -128,23 +158,6 @@ def one_of_each(events: list[Event], told_from: Sources) -> list[Event]:
     return list(found.values())
 
 
-def without_hidden(events: QuerySet[Event]) -> QuerySet[Event]:
-    """Not those that name another record which this reader may not see: that it exists must not show here either."""
-    for key in NAMES_ANOTHER:
-        named = Coalesce(KeyTextTransform(key, "detail"), Value(""), output_field=TextField())
-        seen = Record.objects.filter(reference=KeyTextTransform(key, OuterRef("detail")))
-        events = events.alias(**{f"names_{key}": named})
-        events = events.filter(~Q(**{f"names_{key}__startswith": REFERENCE}) | Exists(seen))
-    return events
-
-
-def lines(events: list[Event], told_from: Sources, here: Here) -> list[Line]:
-    """Each event in words, its incident's account among them, and whose it is where it is not this case's."""
-    accounts = accounts_of({event.record_id for event in events} - told_from.opposite)
-    told = Narrative(events, here.references).items()
-    return [with_account(item, accounts, told_from) for item in told]
-
-
 def with_account(item: Item, accounts: dict[int, str], told_from: Sources) -> Line:
     """A report is told with what was said of it; the other side's words are not."""
     words = item.words
@@ -155,10 +168,9 @@ def with_account(item: Item, accounts: dict[int, str], told_from: Sources) -> Li
     return Line(replace(item, words=words), told_from.former.get(item.record_id, ""))
 
 
-def accounts_of(record_ids: Iterable[int]) -> dict[int, str]:
-    """What each report says happened, with when, as it was given."""
-    rows = Incident.objects.filter(record__in=list(record_ids))
-    return {row.record_id: "\n".join(filter(None, [happened(row), row.account])) for row in rows}
+def account_of(incident: Incident) -> str:
+    """What a report says happened, with when, as it was given."""
+    return "\n".join(filter(None, [happened(incident), incident.account]))
 
 
 def happened(incident: Incident) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -24,6 +25,7 @@ GROUPS = """
     SELECT start, person FROM one
 """
 NOT_NAMED = "Not named yet"
+RANKS: dict[str, int] = {PersonName.Kind.NAME: 2, PersonName.Kind.DESCRIPTION: 0}  # all others stand between
 ALIKE = 10.0  # more than a surname (8), less than a birth date (12), a whole name (14) or a number (14)
 
 
@@ -95,12 +97,22 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     """How each person stands on the screen: the newest name, else the description, else *Not named yet*."""
     wanted = set(ids)
     rows = PersonName.objects.filter(person_id__in=wanted, withdrawn_at=None).order_by("learnt_at", "pk")
+    return names_among(rows.values("person_id", "kind", "given", "surname", "words"), wanted)
+
+
+def names_among(rows: Iterable[Mapping[str, Any]], wanted: Iterable[int]) -> dict[int, str]:
+    """The same among rows that were read already, oldest first."""
     found: dict[int, tuple[int, str]] = {}
     for row in rows:
-        rank = {PersonName.Kind.NAME: 2, PersonName.Kind.DESCRIPTION: 0}.get(row.kind, 1)
-        if rank >= found.get(row.person_id, (-1, ""))[0] and str(row):
-            found[row.person_id] = (rank, str(row))
+        rank, person, said = RANKS.get(row["kind"], 1), row["person_id"], said_as(row)
+        if said and rank >= found.get(person, (-1, ""))[0]:
+            found[person] = (rank, said)
     return {each: found.get(each, (0, NOT_NAMED))[1] for each in wanted}
+
+
+def said_as(row: Mapping[str, Any]) -> str:
+    """A name's row in words, as `PersonName` says it."""
+    return row["words"] or f"{row['given']} {row['surname']}".strip()
 
 
 def births_of(ids: Iterable[int]) -> dict[int, BirthDate]:

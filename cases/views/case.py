@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from cases.actions.linking import decide_aggressor, link
 from cases.forms.case import DecideForm, LinkForm
 from cases.models import Case, CaseLink
-from cases.panels import remember
+from cases.panels import asked_here
 from cases.queries.cases import case_with
+from cases.queries.here import Here
 from cases.queries.history import history_of
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import draw
@@ -25,15 +26,24 @@ def case_asked(request: Request, reference: str) -> Case:
     return found
 
 
+def here_asked(request: Request, reference: str) -> Here:
+    """The case with everything about it, marked as looked at; absent and hidden are the same."""
+    found = asked_here(request, reference)
+    if found is None:
+        raise Http404
+    request.audit.saw(records=[found.case.pk], people=found.people)
+    return found
+
+
 def case(request: Request, reference: str) -> HttpResponse:
     """Safe contact, level and danger first; then owners, what is owed, and the whole history."""
-    asked = case_asked(request, reference)
-    names = remember(request, asked).names
+    found = here_asked(request, reference)
+    asked = found.case
     context = {
         "case": asked,
         "record": asked.record,
-        "victim": names[asked.victim_id],
-        "suspect": names.get(asked.suspect_id or 0) or asked.get_suspect_known_display(),
+        "victim": found.names[asked.victim_id],
+        "suspect": found.names.get(asked.suspect_id or 0) or asked.get_suspect_known_display(),
         "panels": draw("case", request, asked.record),
     }
     return render(request, "cases/case.html", context)
@@ -52,14 +62,15 @@ def link_case(request: Request, reference: str) -> HttpResponse:
 
 def decide(request: Request, reference: str, other: str) -> HttpResponse:
     """A second person decides between two accounts, with the history of both before their eyes."""
-    asked = case_asked(request, reference)
+    found = here_asked(request, reference)
+    asked = found.case
     row = counter_link(asked, case_asked(request, other))
     form = DecideForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         decide_aggressor(row, **form.cleaned_data, by=request.member, at=request.now)
         messages.success(request, "Decided. Both cases show it; nothing written before is erased.")
         return redirect("cases:case", asked.record.reference)
-    page = history_of(remember(request, asked), most=200)
+    page = history_of(found, most=200)
     request.audit.saw(records={line.item.record_id for line in page.lines})
     return render(request, "cases/case_decide.html", {"form": form, "case": asked, "row": row, "lines": page.lines})
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of, names_of
 from dapolicy.access.models import Member
-from dapolicy.chronology.models import Clock
+from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.standing import standing
 from risk.models import (
     Assessment,
@@ -177,27 +177,29 @@ REASONS = {"new-incident": "a new incident"}
 
 def out_of_date(case: Case) -> OutOfDate | None:
     """What happened after the last assessment that asks for a new one (RISK-016); None where nothing did."""
-    return out_of_date_since(case, that_counts(case))
-
-
-def out_of_date_since(case: Case, last: Assessment | None) -> OutOfDate | None:
-    """The same for who has read the last assessment already."""
+    last = that_counts(case)
     if last is None or last.assessed_at is None:
         return None
-    found = [event for event in standing(rules().triggers, case.record) if event.at > last.assessed_at]
-    if found:
-        later = found[0]
+    triggers = standing(rules().triggers, case.record)
+    return out_of_date_by(case, last.assessed_at, triggers, [one.reported_at for one in incidents_of(case)])
+
+
+def out_of_date_by(
+    case: Case, assessed_at: datetime, triggers: list[Event], reported: list[datetime]
+) -> OutOfDate | None:
+    """The same for who has read what happened already. Args: reported, the newest first."""
+    later = next((event for event in triggers if event.at > assessed_at), None)
+    if later:
         said = rules().triggers[later.kind]
         return OutOfDate(REASONS.get(str(later.detail.get("because")), said), later.at)
-    return too_many_repeats(case, last.assessed_at, rules().repeats)
+    return too_many_repeats(case, assessed_at, reported, rules().repeats)
 
 
-def too_many_repeats(case: Case, assessed_at: datetime, limit: Repeats) -> OutOfDate | None:
+def too_many_repeats(case: Case, assessed_at: datetime, reported: list[datetime], limit: Repeats) -> OutOfDate | None:
     """The force's number of repeats, reached since the last assessment was made."""
-    if case.level not in limit.levels:
+    if case.level not in limit.levels or not reported:
         return None
-    recent = [one.reported_at for one in incidents_of(case)]
-    recent = [at for at in recent if at > recent[0] - timedelta(days=limit.days)]
+    recent = [at for at in reported if at > reported[0] - timedelta(days=limit.days)]
     if len(recent) < limit.incidents or recent[0] <= assessed_at:
         return None
     return OutOfDate(f"{limit.incidents} incidents within {limit.days} days", recent[0])

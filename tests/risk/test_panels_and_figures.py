@@ -43,13 +43,15 @@ def drawn(panel, request) -> str:
 
 @pytest.mark.policy("RISK-024")
 @pytest.mark.parametrize("level", ["", "standard", "medium", "high"])
-def test_the_level_names_the_safeguarding_lead_or_the_gap_in_the_pool_at_every_level(world, case, now, asked, level):
+def test_the_level_names_the_safeguarding_lead_or_the_gap_in_the_pool_at_every_level(world, case, now, ask, level):
     if level:
         assessed(case, by=world.officer, at=now, level=level)
+    asked = ask()
     shown = drawn(panels.level(asked, case.record), asked)
     assert "Safeguarding lead: <strong>nobody</strong>, in the pool of Westmarch DA Unit" in shown
     case.record.safeguarding_lead = world.specialist
     case.record.save()
+    asked = ask()
     assert "Safeguarding lead: Specialist" in drawn(panels.level(asked, case.record), asked)
 
 
@@ -75,9 +77,10 @@ def test_a_case_without_an_assessment_says_that_one_is_owed_and_where_each_stand
     assert "Begun, not handed in." in drawn(panels.assessments(asked, case.record), asked)
 
 
-def test_a_threat_to_life_is_a_panel_only_while_it_is_not_signed(world, case, now, asked):
-    assert panels.threat_to_life(asked, case.record) is None
+def test_a_threat_to_life_is_a_panel_only_while_it_is_not_signed(world, case, now, ask):
+    assert panels.threat_to_life(ask(), case.record) is None
     open_threat(case, information="Petrol.", by=world.officer, at=now)
+    asked = ask()
     assert "Threat to life" in drawn(panels.threat_to_life(asked, case.record), asked)
 
 
@@ -141,5 +144,5 @@ def test_the_overview_asks_the_same_number_of_questions_whatever_has_happened(
         assessed(case, by=world.officer, at=now - timedelta(hours=number - hours))
     case = Case.objects.select_related("record__team").get(pk=case.pk)
     panels.level_context(case)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         panels.level_context(case)
