@@ -29,15 +29,29 @@ class Police:
 
 
 def police_of(record: Record) -> Police | None:
-    """Asked of locked cases alone; None for every other, before any statement."""
+    """Asked of locked cases alone; None for every other, before any statement.
+
+    What locked it says first: a referral that began, or a post that decided it. Then the register, then what was said.
+    """
     if record.locked == Locked.NO:
         return None
     case = Case.objects.only("record", "victim", "suspect").get(pk=record.pk)
     said = answers_of(case)
-    suspect = Answer.YES if in_register(record) else of_all(said["suspect"])
-    if suspect != Answer.YES and standing([OUTSIDE], record):
-        suspect = Answer.NO
-    return Police(of_all(said["victim"]), suspect)
+    told = [event.kind for event in standing([REPORTED, NOT_POLICE, OUTSIDE], record)]
+    return Police(of_all(said["victim"]), suspect_by(told) or suspect_as_said(record, said["suspect"], told))
+
+
+def suspect_by(told: list[str]) -> str:
+    """What the chronology says of the suspect, if it says anything."""
+    last = [kind for kind in told if kind != OUTSIDE][-1:]
+    return {REPORTED: Answer.YES.value, NOT_POLICE: Answer.NO.value}[last[0]] if last else ""
+
+
+def suspect_as_said(record: Record, said: list[str], told: list[str]) -> str:
+    """Of a record that was locked otherwise: the register, then whoever told us, then that they are from outside."""
+    if in_register(record) or Answer.YES in said:
+        return Answer.YES
+    return Answer.NO if OUTSIDE in told else of_all(said)
 
 
 def answers_of(case: Case) -> dict[str, list[str]]:

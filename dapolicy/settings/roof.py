@@ -21,6 +21,7 @@ DAPOLICY_PANELS = {
         "risk.panels.level",
         "cases.panels.danger",
         "cases.panels.owners",
+        "ppda.panels.track",
         "cases.panels.clocks",
         "cases.panels.actions",
         "risk.panels.assessments",
@@ -36,4 +37,6 @@ DAPOLICY_PANELS = {
 }
 DAPOLICY_API = ["dapolicy.api.views.patterns", "cases.api.patterns"]
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
+# What is dangerous at a door: the area that holds people answers the safety check.
+DAPOLICY_DANGER = "cases.doorstep.Doorstep"
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"
