@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
-from dapolicy.access.models import Record
+from dapolicy.access.models import Member, Record, Team
 from dapolicy.access.references import parse_reference
 
 PAGE = 50  # looks on a page, and those of the very same moment as the last
@@ -39,3 +43,75 @@ def lookers(record: Record, *, before: datetime | None = None, most: int = PAGE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM audit_lookers(%s, %s, %s)", [record.pk, before, most])
         return [Look(*row) for row in cursor.fetchall()]
+
+
+ALTERED = """
+    SELECT at, name, of_table, columns, kept_close, words FROM (
+        SELECT alteration.at, alteration.id, member.name, alteration.of_table, alteration.columns,
+               alteration.kept_close, beside.words
+        FROM audit_alteration alteration
+        LEFT JOIN audit_altered beside ON beside.alteration_id = alteration.id
+        LEFT JOIN access_member member ON member.id = alteration.member_id
+        WHERE {whose} AND (%(before)s IS NULL OR alteration.at < %(before)s)
+        ORDER BY alteration.at DESC FETCH FIRST %(most)s ROWS WITH TIES
+    ) AS newest ORDER BY at DESC, id DESC
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One row that was altered. `words` has old and new of each column; None where this reader may not read them."""
+
+    at: datetime
+    name: str | None
+    of_table: str
+    columns: list[str]
+    kept_close: bool
+    words: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """Of members and teams, by their keys."""
+
+    members: dict[int, str]
+    teams: dict[int, str]
+
+    def of(self, column: str, points_at: type[Model] | None, value: Any) -> str:
+        """The name behind a key; empty where the column names neither a member nor a team."""
+        if points_at is Member or column.endswith("by_id"):
+            return self.members.get(value, "somebody")
+        return self.teams.get(value, "a team") if points_at is Team else ""
+
+
+def alterations(record: Record, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
+    """What was altered of `record`, newest first, earlier than `before` (ACC-005). Pages end as those of looks do."""
+    return changes("alteration.record_id = %(key)s", record.pk, before=before, most=most)
+
+
+def altered_by(member_id: int, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
+    """What somebody altered, of everything that this reader may see."""
+    return changes("alteration.member_id = %(key)s", member_id, before=before, most=most)
+
+
+def altered_about(person_id: int, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
+    """What was altered about a person, of everything that this reader may see."""
+    return changes("alteration.people @> ARRAY[%(key)s]::bigint[]", person_id, before=before, most=most)
+
+
+def changes(whose: str, key: int, *, before: datetime | None, most: int) -> list[Change]:
+    with connection.cursor() as cursor:
+        cursor.execute(ALTERED.format(whose=whose), {"key": key, "before": before, "most": most})
+        found = cursor.fetchall()
+    return [
+        Change(at, name, of_table, columns, kept_close, json.loads(words) if words else None)
+        for at, name, of_table, columns, kept_close, words in found
+    ]
+
+
+def names_of(members: Iterable[int], teams: Iterable[int]) -> Names:
+    """Two statements, however many keys."""
+    return Names(
+        dict(Member.objects.filter(pk__in=set(members)).values_list("pk", "name")),
+        dict(Team.objects.filter(pk__in=set(teams)).values_list("pk", "name")),
+    )
