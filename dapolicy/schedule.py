@@ -13,7 +13,9 @@ BEAT: dict[str, dict[str, Any]] = {
     "carry deaths to every record": {"task": "cases.tasks.carry_deaths", "schedule": MINUTE},
     "end what cover has ended": {"task": "cases.tasks.end_covers", "schedule": MINUTE},
     "look for locked records that live incidents touch": {"task": "cases.tasks.look_at_live", "schedule": MINUTE},
+    "sort safety checks": {"task": "dapolicy.custody.tasks.sort_checks", "schedule": MINUTE},
     "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},
+    "tell of changed accounts": {"task": "dapolicy.custody.tasks.tell_of_changes", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
 }
 for line in BEAT.values():

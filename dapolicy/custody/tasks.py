@@ -7,6 +7,9 @@ from django.utils import timezone
 
 from dapolicy.chronology import hurry
 from dapolicy.custody import calling
+from dapolicy.custody.accounts import guarding
+from dapolicy.custody.paging import CALL
+from dapolicy.custody.safety import sorting
 
 
 @shared_task
@@ -18,3 +21,21 @@ def call_posts() -> int:
     if called:
         hurry.send()
     return called
+
+
+@shared_task
+def sort_checks() -> int:
+    """Find out who must not read of each new safety check, and page the post where it is the post's to answer."""
+    done = sorting.sort_checks(now=timezone.now())
+    if done:
+        hurry.hurry(CALL)
+    return done
+
+
+@shared_task
+def tell_of_changes() -> int:
+    """Tell a post where the account of somebody who may open a locked record was changed, by whomever."""
+    told = guarding.tell_of_changes(now=timezone.now())
+    if told:
+        hurry.hurry("dapolicy.custody.tasks.call_posts")
+    return told
