@@ -69,6 +69,7 @@ class Permission(StrEnum):
     CHECK_COUNTER = "check a front counter"
     SEE_QUALITY = "see the quality of recording"
     SEE_AUDIT = "see who looked at a record"
+    STANDARDS = "look into who looked"
     ASK_SAFETY = "ask for a safety check"
     JUDGE_SAFETY = "judge safety checks"
     SEND_CREW = "say who is on an incident"
@@ -95,6 +96,7 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.CHECK_COUNTER: FRONT_LINE,
     Permission.SEE_QUALITY: SUPERVISORS | {Role.MANAGER, Role.ANALYST},
     Permission.SEE_AUDIT: CASE_STAFF | {Role.PSD_AUDITOR},
+    Permission.STANDARDS: frozenset({Role.PSD_AUDITOR}),
     Permission.ASK_SAFETY: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.JUDGE_SAFETY: SUPERVISORS | {Role.PSD_AUDITOR},
     Permission.SEND_CREW: frozenset({Role.CALL_HANDLER}),
