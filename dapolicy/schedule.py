@@ -16,6 +16,10 @@ BEAT: dict[str, dict[str, Any]] = {
     "sort safety checks": {"task": "dapolicy.custody.tasks.sort_checks", "schedule": MINUTE},
     "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},
     "tell of changed accounts": {"task": "dapolicy.custody.tasks.tell_of_changes", "schedule": MINUTE},
+    "look at decisions and at who can see locked records": {
+        "task": "dapolicy.custody.tasks.look_at_locked",
+        "schedule": MINUTE,
+    },
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
 }
 for line in BEAT.values():

@@ -18,6 +18,7 @@ from cases.views.acts import ACTS, Act
 from cases.views.incident_shown import shown, tasks
 from dapolicy.access.permissions import Refused, require
 from dapolicy.audit.http import Request
+from dapolicy.custody.queries import newest_receipt
 from dapolicy.ui.telling import tell
 
 
@@ -71,10 +72,18 @@ def act(request: Request, reference: str, code: str, handle: str = "") -> HttpRe
     form = found.form(data, now=request.now, initial=found.initial(target))
     if data is not None and form.is_valid() and done(request, found, target, form):
         messages.success(request, f"{found.title}: saved.")
-        again = reads.incident_by_reference(reference)
-        return redirect("cases:incident", reference) if again else redirect("cases:report-handed-on")
+        return after_act(request, asked)
     context = {"incident": asked, "act": found, "form": form, "about": about(target), "now": request.now}
     return render(request, "cases/incident_act.html", context)
+
+
+def after_act(request: Request, asked: Incident) -> HttpResponse:
+    """Back to the report. Where this act locked it: to who has it now, the same for an author whom it excludes."""
+    receipt = newest_receipt(request.member, asked.pk)
+    if receipt and receipt.at == request.now:
+        return redirect("custody:saved", receipt.pk)
+    again = reads.incident_by_reference(asked.record.reference)
+    return redirect("cases:incident", asked.record.reference) if again else redirect("cases:report-handed-on")
 
 
 def target_of(found: Act, asked: Incident, handle: str) -> Any:

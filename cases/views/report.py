@@ -23,6 +23,7 @@ from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
+from dapolicy.custody.queries import newest_receipt
 
 TITLES = {1: "Is everyone safe?", 2: "Who is involved?", 3: "What happened?"}
 LAST = 3
@@ -165,6 +166,8 @@ def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: Pa
     except Refused as why:
         three.add_error(None, str(why))
         return render(request, "cases/report_page.html", page_context(LAST, three.listed(), [three], draft))
+    if saved.locked and (receipt := newest_receipt(request.member, saved.incident.pk)):
+        return redirect("custody:saved", receipt.pk)  # the same for an author whom it excludes
     if not Record.objects.filter(pk=saved.incident.pk).exists():
         return redirect("cases:report-handed-on")
     return redirect("cases:receipt", saved.incident.record.reference)

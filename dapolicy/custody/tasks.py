@@ -8,6 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody import calling
 from dapolicy.custody.accounts import guarding
+from dapolicy.custody.actions import look_again
 from dapolicy.custody.paging import CALL
 from dapolicy.custody.safety import sorting
 
@@ -39,3 +40,9 @@ def tell_of_changes() -> int:
     if told:
         hurry.hurry("dapolicy.custody.tasks.call_posts")
     return told
+
+
+@shared_task
+def look_at_locked() -> None:
+    """Pass on decisions over their hour, and ring where fewer than two can see a locked record."""
+    look_again(at=timezone.now())

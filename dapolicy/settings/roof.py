@@ -14,8 +14,9 @@ DAPOLICY_PANELS = {
         "risk.panels.my_work",
     ],
     "record-top": ["cases.panels.safe_contact"],
-    "incident": ["cases.panels.owners", "cases.panels.actions"],
+    "incident": ["cases.locked_panels.locked", "cases.panels.owners", "cases.panels.actions"],
     "case": [
+        "cases.locked_panels.locked",
         "cases.panels.safe_contact",
         "risk.panels.threat_to_life",
         "risk.panels.level",
@@ -34,9 +35,12 @@ DAPOLICY_PANELS = {
         "cases.panels.narrative",
     ],
     "search": ["cases.found.references", "cases.found.people"],
+    "post-page": ["cases.door_panels.touching"],
 }
-DAPOLICY_API = ["dapolicy.api.views.patterns", "cases.api.patterns"]
+DAPOLICY_API = ["dapolicy.api.views.patterns", "cases.api.patterns", "dapolicy.custody.safety.api.patterns"]
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
 # What is dangerous at a door: the area that holds people answers the safety check.
-DAPOLICY_DANGER = "cases.doorstep.Doorstep"
+DAPOLICY_DANGER = "cases.doorstep"
+# Where a notice leads that is more than a record, by the first word of its source.
+DAPOLICY_NOTICE_OPENED = {"page": "dapolicy.custody.paging.notice_opened"}
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

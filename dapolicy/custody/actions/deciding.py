@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
 
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import record as record_event
@@ -28,6 +29,21 @@ def run(sql: str, given: list[object], *, refused: str) -> list[tuple[object, ..
         if getattr(error.__cause__, "pgcode", None) == NO_RIGHT:
             raise Refused(refused) from error
         raise
+
+
+def write(
+    kind: str,
+    record: Record,
+    member: Member,
+    *,
+    words: str,
+    by: Member,
+    at: datetime,
+    detail: dict[str, object] | None = None,
+) -> None:
+    """In the record's chronology, where the doer reads it; professional standards who do not leave it beside alone."""
+    if Record.objects.filter(pk=record.pk).exists():
+        record_event(kind, record, by=by, at=at, subject=handle(member), detail=detail, words=words)
 
 
 @transaction.atomic

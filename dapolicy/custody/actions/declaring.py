@@ -11,7 +11,7 @@ from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
-from dapolicy.custody.actions.deciding import run
+from dapolicy.custody.actions.deciding import run, write
 from dapolicy.custody.models.locking import Declaration, Receipt
 from dapolicy.custody.paging import PSD, hurry_calls, page_post
 from dapolicy.custody.queries import Declared, declarations_of, holders
@@ -26,11 +26,9 @@ OUTCOMES = dict(Declaration.Outcome.choices)
 def declare(record: Record, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
     """Answer in one tap. *No* works on, and gives the author and the post their provisional grant; *yes* excludes now.
 
-    A yes needs words, tells professional standards and the holders, and is the last thing that its giver sees of the
-    record. The full declaration is owed from a no; its review by somebody else follows, on clocks of their own.
+    A yes counts without words too. It tells professional standards and the holders, and is the last thing that its
+    giver sees of the record. The full declaration is owed from a no; its review by somebody else follows, on clocks.
     """
-    if knows and not words.strip():
-        raise Refused("Say who it is and how you know them.")
     kind = CONNECTED if knows else NO_CONNECTION
     record_event(kind, record, by=by, at=at, subject=handle(by), words=words)
     if knows:
@@ -60,8 +58,6 @@ def tell_of_connection(record: Record, *, by: Member, at: datetime) -> None:
 @transaction.atomic
 def declare_on_receipt(receipt: Receipt, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
     """The author's tap. Whether they may still see what they wrote or not, the answer is the same."""
-    if knows and not words.strip():
-        raise Refused("Say who it is and how you know them.")
     seen = list(Record.objects.filter(pk__in=receipt.records).order_by("pk"))
     for record in seen:
         kind = CONNECTED if knows else NO_CONNECTION
@@ -94,9 +90,7 @@ def review_declaration(
         raise Refused("Choose what follows, and say why.")
     if declared.member.pk == by.pk:
         raise Refused("Somebody else reviews your declaration.")
-    record_event(
-        REVIEWED, record, by=by, at=at, subject=handle(declared.member), detail={"outcome": outcome}, words=reason
-    )
+    write(REVIEWED, record, declared.member, words=reason, by=by, at=at, detail={"outcome": outcome})
     rows = run("SELECT custody_review(%s, %s, %s, %s)", [declared.id, outcome, reason, at], refused=NOT_THERE)
     if rows[0][0] is None:
         raise Refused("This has been reviewed already.")

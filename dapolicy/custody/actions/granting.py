@@ -10,7 +10,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Locked, Member, Record
 from dapolicy.access.permissions import Refused, Role
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.custody.actions.deciding import run
+from dapolicy.custody.actions.deciding import run, write
 from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import excluded_from
 
@@ -51,7 +51,7 @@ def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datet
     """End somebody's access early. Professional standards hear at once if fewer than two are left."""
     if not why.strip():
         raise Refused("Say why their access ends.")
-    record_event(ENDED, record, by=by, at=at, subject=handle(member), words=why)
+    write(ENDED, record, member, words=why, by=by, at=at)
     run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_THERE)
     transaction.on_commit(hurry_calls)
 
@@ -76,9 +76,3 @@ def leave_connection(record: Record, member: Member, *, words: str, by: Member, 
         raise Refused("Say why they need not be excluded.")
     write(NOT_EXCLUDED, record, member, words=words, by=by, at=at)
     run("SELECT custody_exclude(%s, %s, '', %s, %s)", [record.pk, member.pk, words, at], refused=NOT_THERE)
-
-
-def write(kind: str, record: Record, member: Member, *, words: str, by: Member, at: datetime) -> None:
-    """In the record's chronology, where the doer reads it; professional standards who do not leave it beside alone."""
-    if Record.objects.filter(pk=record.pk).exists():
-        record_event(kind, record, by=by, at=at, subject=handle(member), words=words)

@@ -1,0 +1,94 @@
+"""What is asked of those who decide about locked records."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from dapolicy.access.models import Exclusion, Member
+from dapolicy.custody.models.locking import Declaration
+from dapolicy.ui.forms import MomentField, Radios
+
+POLICE, NOT_POLICE = "police", "not-police"
+USUALLY = timedelta(days=28)
+
+
+def reason(label: str) -> forms.CharField:
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class DecideForm(forms.Form):
+    """The hour's decision."""
+
+    decision = forms.ChoiceField(
+        label="Is this person police or police staff, or were they within a year?",
+        choices=[(POLICE, "Yes: keep it locked"), (NOT_POLICE, "No: not police")],
+        widget=Radios,
+    )
+    reason = reason("What shows it?")
+
+
+class MemberField(forms.CharField):
+    """Somebody who works here, by staff number or by their whole name."""
+
+    def clean(self, value: Any) -> Member:
+        said = super().clean(value).strip()
+        found = list(Member.objects.filter(staff_no=said)[:2]) or list(Member.objects.filter(name__iexact=said)[:2])
+        if not found:
+            raise forms.ValidationError(f"Nobody here is called {said!r}. Give the staff number, or the whole name.")
+        if len(found) > 1:
+            raise forms.ValidationError("Several people are called that. Give the staff number.")
+        return found[0]
+
+
+class GiveForm(forms.Form):
+    """A grant to a named person for a while."""
+
+    member = MemberField(label="Who?", help_text="Staff number, or the whole name", max_length=120)
+    until = MomentField(label="Until when?")
+    reason = reason("Why do they need it?")
+
+
+class ExcludeForm(forms.Form):
+    """Excluding a named person."""
+
+    member = MemberField(label="Who?", help_text="Staff number, or the whole name", max_length=120)
+    why = forms.ChoiceField(label="Why?", choices=Exclusion.Why.choices, widget=Radios)
+    reason = reason("What is the connection, and where is it said so?")
+
+
+class ReasonForm(forms.Form):
+    reason = reason("Why?")
+
+
+class ConnectionForm(forms.Form):
+    """What becomes of a connection that was found."""
+
+    outcome = forms.ChoiceField(
+        label="What follows?",
+        choices=[("excluded", "Exclude them now"), ("left", "They need not be excluded")],
+        widget=Radios,
+    )
+    reason = reason("Why?")
+
+
+class ReviewForm(forms.Form):
+    """The review of a declaration, by somebody else."""
+
+    outcome = forms.ChoiceField(label="What follows?", choices=Declaration.Outcome.choices, widget=Radios)
+    reason = reason("Why?")
+
+
+class DeclarationForm(forms.Form):
+    words = reason("For each person involved: no connection, or what there was and is between you")
+
+
+class OlderForm(forms.Form):
+    outcome = forms.ChoiceField(
+        label="What follows?",
+        choices=[("leave", "Leave it open"), ("lock", "Lock it for the same people")],
+        widget=Radios,
+    )
+    reason = reason("Why?")
