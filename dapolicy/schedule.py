@@ -4,7 +4,13 @@ from typing import Any
 
 MINUTE = 60.0  # seconds
 
-TASK_MODULES = ["dapolicy.audit.tasks", "dapolicy.chronology.tasks", "dapolicy.custody.tasks", "cases.tasks"]
+TASK_MODULES = [
+    "dapolicy.audit.tasks",
+    "dapolicy.chronology.tasks",
+    "dapolicy.custody.tasks",
+    "cases.tasks",
+    "ppda.console.tasks",
+]
 
 BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
@@ -21,6 +27,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
     },
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
+    "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }
 for line in BEAT.values():
     line["options"] = {"expires": MINUTE}  # a stopped worker comes back to one of each, not to a night's worth

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import Protocol, cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from dapolicy.access.models import Member, Record
 
@@ -78,5 +78,5 @@ class Provider(Protocol):
 
 
 def provider() -> Provider:
-    """What `DAPOLICY_DANGER` names."""
-    return cast(Provider, import_string(settings.DAPOLICY_DANGER))
+    """The module that `DAPOLICY_DANGER` names."""
+    return cast(Provider, import_module(settings.DAPOLICY_DANGER))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
 from dapolicy.access.permissions import Refused
@@ -103,9 +104,10 @@ def latest(page: PostPage) -> PostPage:
     return page
 
 
-def notice_opened(notice: Notice, *, by: Member, at: datetime) -> None:
-    """Opening the notice of a page is saying *I have this*."""
+def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Opening the notice of a page is saying *I have this*. Returns the address of the page."""
     number = notice.source.removeprefix(SOURCE).split(":")[0]
     page = PostPage.objects.filter(pk=int(number), record=notice.record_id).first()
     if page is not None:
         acknowledge(page, by=by, at=at)
+    return reverse("custody:page", args=[notice.record.reference])

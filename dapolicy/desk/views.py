@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -65,9 +66,17 @@ def notices(request: Request) -> HttpResponse:
 @require_POST
 def open_notice(request: Request, pk: UUID) -> HttpResponse:
     """Mark a notice as read and go to what it is about; asked as the reader, so that an excluded one finds nothing."""
-    notice = get_object_or_404(Notice.objects.select_related("record"), pk=pk, member=request.member)
+    notice = get_object_or_404(Notice, pk=pk, member=request.member)
     actions.read_notice(notice, at=request.now)
-    return redirect("desk:record", notice.record.reference)
+    if elsewhere := opened(notice, request):
+        return redirect(elsewhere)
+    return redirect("desk:record", get_object_or_404(Record, pk=notice.record_id).reference)
+
+
+def opened(notice: Notice, request: Request) -> str:
+    """What opening this kind of notice does besides, and where it leads; nothing where it is about its record alone."""
+    name = settings.DAPOLICY_NOTICE_OPENED.get(notice.source.split(":")[0])
+    return str(import_string(name)(notice, by=request.member, at=request.now)) if name else ""
 
 
 @require_safe

@@ -1,0 +1,69 @@
+"""Reads about safety checks and pages, as the transaction's reader."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
+from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.paging import FIM
+
+LISTED = 100
+SHOWN_FOR = timedelta(hours=12)
+
+
+def checks_lately(person: Member) -> int:
+    """Checks that this person made in the last hour, the present one not among them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_checks_lately(%s)", [person.pk])
+        return int(cursor.fetchone()[0])
+
+
+def holds_a_post(member: Member, at: datetime) -> bool:
+    return PostHolding.objects.filter(member=member, since__lte=at, until__gt=at).exists()
+
+
+def post_to_ring() -> Post | None:
+    """The post whose number every screen shows."""
+    return Post.objects.filter(pk=FIM).first()
+
+
+def checks_to_judge() -> QuerySet[SafetyCheck]:
+    """Checks that nobody has judged, the oldest first, as far as the reader may read them."""
+    return SafetyCheck.objects.filter(judged_at=None).select_related("asker", "going").order_by("at", "pk")[:LISTED]
+
+
+def words_of(checks: list[SafetyCheck]) -> dict[str, SafetyWords]:
+    """What each check asked, where its words still stand."""
+    found = SafetyWords.objects.filter(check_id__in=[check.pk for check in checks], gone_at=None)
+    return {str(words.check_id): words for words in found}
+
+
+def check_of(record: Record) -> SafetyCheck | None:
+    return SafetyCheck.objects.filter(record=record).select_related("asker", "going").first()
+
+
+def released_to(member: Member, at: datetime) -> QuerySet[SafetyRelease]:
+    """What a post has let this person know and that has not ended."""
+    rows = SafetyRelease.objects.filter(members__contains=[member.pk], until__gt=at).select_related("by")
+    return rows.order_by("-at", "-pk")
+
+
+def pages_about(record: Record, member: Member, at: datetime) -> list[PostPage]:
+    """Pages about a record to posts that the reader holds, or that they were called about; the newest first."""
+    posts = PostHolding.objects.filter(member=member, since__lte=at, until__gt=at).values("post")
+    mine = PageCall.objects.filter(member=member, record=record).values("page")
+    pages = PostPage.objects.filter(record=record).select_related("post", "acknowledged_by")
+    return list((pages.filter(post__in=posts) | pages.filter(pk__in=mine)).order_by("-at", "-pk").distinct())
+
+
+def page_shows(pages: list[PostPage], at: datetime) -> bool:
+    """Whether a page is still open, or settled not long ago."""
+    return any(page.settled_at is None or page.settled_at > at - SHOWN_FOR for page in pages)
+
+
+def staff_of(numbers: list[str]) -> list[Member]:
+    return list(Member.objects.filter(staff_no__in=numbers).order_by("pk"))

@@ -1,0 +1,364 @@
+"""Nobody is sent in blind: a safety check answers from every record, locked or not, and says from none."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.actions.confidential import add_address
+from cases.models import Crew
+from dapolicy.access.models import Exclusion, PostPage, Record
+from dapolicy.access.permissions import Refused
+from dapolicy.chronology.models import Event, Notice
+from dapolicy.custody import calling
+from dapolicy.custody.danger import NOTHING
+from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.paging import page_post
+from dapolicy.custody.safety import sorting
+from dapolicy.custody.safety.actions import judge
+from tests.custody.doors import ABOUT, ADDRESS, LOG, couple, live, lock
+from tests.world import login
+
+REFUGE, NOWHERE = "22 Foxglove Road, WM5 5AA", "24 Nowhere Road, WM5 5AB"
+ASK = {"about": ABOUT, "incident": LOG, "reason": "On my way to the door"}
+
+
+@pytest.fixture
+def case(world, now):
+    return couple(world, now - timedelta(days=3))
+
+
+@pytest.fixture
+def crew(world, now):
+    """The officer and the specialist, on a live incident elsewhere."""
+    return live(world, now, world.officer, world.specialist)
+
+
+def ask(browser, **said):
+    return browser.post(reverse("custody:safety"), ASK | said)
+
+
+def lines(answer) -> dict[str, str]:
+    return dict(answer.context["lines"])
+
+
+def sort(now):
+    with login("worker"):
+        return sorting.sort_checks(now=now)
+
+
+DANGEROUS = {
+    "Risk level": "High",
+    "Threat to life": NOTHING,
+    "Weapons": "Yes",
+    "Firearms": NOTHING,
+    "Dogs": "Yes",
+    "Strangulation": "Yes",
+    "Threats to police": "Yes",
+    "Wanted": NOTHING,
+    "Orders in force": "Yes: protection notice served. Ask the number below for the terms",
+    "Children there": "Yes",
+}
+
+
+@pytest.mark.policy("ACC-003")
+@pytest.mark.parametrize("about", [ABOUT, ADDRESS, "07700 900123", "Quillfether, Barnaby", "juniper quillfeather"])
+def test_a_crew_learns_the_danger_behind_a_lock(world, now, case, crew, browse, about):
+    lock(case, at=now)
+    assert lines(ask(browse(world.officer), about=about)) == DANGEROUS
+
+
+@pytest.mark.policy("ACC-003")
+def test_the_answer_names_no_record_and_nobody(world, now, case, crew, browse):
+    records = lock(case, at=now)
+    body = ask(browse(world.officer), about=ADDRESS).content.decode()
+    assert "Juniper" not in body
+    assert "Barnaby" not in body
+    assert not [record.reference for record in records if record.reference in body]
+
+
+def test_nothing_known_reads_in_the_same_form_and_reassures_nobody(world, now, crew, browse):
+    answer = ask(browse(world.officer), about="Nobody Atall")
+    assert lines(answer).keys() == DANGEROUS.keys()
+    assert set(lines(answer).values()) == {NOTHING}
+    assert "What is not recorded can still be there" in answer.content.decode()
+
+
+@pytest.mark.policy("ACC-003")
+def test_the_suspect_on_the_crew_reads_that_nothing_is_known(world, now, case, crew, browse):
+    lock(case, world.officer, at=now)
+    assert set(lines(ask(browse(world.officer))).values()) == {NOTHING}
+
+
+def test_who_is_not_on_the_incident_is_rung_back(world, now, case, crew, browse):
+    answer = ask(browse(world.colleague))
+    assert lines(answer) == {}
+    assert "who rings you back" in answer.content.decode()
+    assert SafetyCheck.objects.get().because == "not-on-it"
+
+
+def test_an_incident_that_is_not_there_reads_as_one_that_they_are_not_on(world, now, case, crew, browse):
+    browser = browse(world.colleague)
+    bodies = [ask(browser, incident=name).content.decode().replace(name, "") for name in (LOG, "WM-2026-9999")]
+    assert bodies[0] == bodies[1]
+
+
+def test_whoever_has_left_the_incident_is_rung_back(world, now, case, crew, browse, as_owner):
+    Crew.objects.update(until=now)
+    assert lines(ask(browse(world.officer))) == {}
+
+
+@pytest.mark.parametrize("who", ["handler", "inspector"])
+def test_the_control_room_and_a_post_need_no_crew_and_are_not_counted_out(world, now, case, browse, who):
+    browser = browse(getattr(world, who))
+    assert [bool(lines(ask(browser))) for _ in range(7)] == [True] * 7
+
+
+def test_after_five_in_an_hour_the_post_answers(world, now, case, crew, browse):
+    browser = browse(world.officer)
+    assert [bool(lines(ask(browser))) for _ in range(6)] == [True] * 5 + [False]
+    assert SafetyCheck.objects.order_by("-at").first().because == "too-many"
+
+
+@pytest.mark.policy("ACC-006")
+def test_a_confidential_address_answers_like_an_absent_one_and_goes_to_the_post(world, now, case, crew, browse):
+    refuge = {"words": "22 Foxglove Road, Westmarch, WM5 5AA", "confidential": True, "through": case.record}
+    add_address(case.victim, **refuge, by=world.specialist, at=now)
+    browser = browse(world.officer)
+    bodies = [ask(browser, about=about).content.decode().replace(about, "") for about in (REFUGE, NOWHERE)]
+    assert bodies[0] == bodies[1]
+    sort(now)
+    checks = {words.about: words.record_id for words in SafetyWords.objects.all()}
+    paged = {(page.record_id, page.why) for page in PostPage.objects.all()}
+    assert paged == {(checks[REFUGE], sorting.RING_BACK), (case.record_id, sorting.WITHHELD)}
+
+
+def test_it_is_told_to_professional_standards_and_judged_by_another(world, now, case, crew, browse):
+    ask(browse(world.officer))
+    sort(now)
+    page = browse(world.psd).get(reverse("custody:safety-checks"))
+    ((check, words),) = page.context["rows"]
+    assert (check.asker, words.about, check.how) == (world.officer, ABOUT, "screen")
+    done = browse(world.psd).post(
+        reverse("custody:safety-judge", args=[check.pk]), {"justified": "no", "why": "No task"}
+    )
+    assert done.status_code == 302
+    check.refresh_from_db()
+    assert (check.justified, check.judged_by, check.judged_why) == (False, world.psd, "No task")
+
+
+def test_nobody_judges_their_own_and_nobody_judges_twice(world, now, case, crew, browse):
+    ask(browse(world.handler))
+    check = SafetyCheck.objects.get()
+    judge(check, justified=True, why="", by=world.psd, at=now)
+    with pytest.raises(Refused, match="already"):
+        judge(check, justified=False, why="x", by=world.supervisor, at=now)
+
+
+def test_nobody_reads_a_check_before_it_is_known_who_must_not(world, now, case, crew, browse, as_web):
+    ask(browse(world.officer))
+    as_web(world.psd)
+    assert not SafetyCheck.objects.exists()
+    assert not SafetyWords.objects.exists()
+    assert not Record.objects.filter(kind="check").exists()
+
+
+@pytest.mark.policy("ACC-003")
+@pytest.mark.parametrize("who", ["officer", "psd", "supervisor", "inspector", "analyst", "admin", "partner"])
+def test_whoever_is_excluded_from_what_a_check_concerned_never_reads_of_it(world, now, case, crew, browse, as_web, who):
+    reader = getattr(world, who)
+    lock(case, reader, at=now)
+    ask(browse(world.handler))
+    sort(now)
+    as_web(reader)
+    assert not SafetyCheck.objects.exists()
+    assert not SafetyWords.objects.exists()
+    assert not Record.objects.filter(kind="check").exists()
+
+
+def test_an_officer_reads_no_check_not_even_their_own(world, now, case, crew, browse, as_web):
+    ask(browse(world.officer))
+    sort(now)
+    as_web(world.officer)
+    assert not SafetyCheck.objects.exists()
+    assert not Record.objects.filter(kind="check").exists()
+
+
+def test_a_supervisor_judges_their_own_team_alone(world, now, case, crew, browse, as_web, as_owner):
+    ask(browse(world.officer))
+    sort(now)
+    as_web(world.sergeant)
+    assert SafetyCheck.objects.count() == 1
+    as_owner()
+    world.member("far", "supervisor", team=world.elsewhere)
+    as_web(world.far)
+    assert not SafetyCheck.objects.exists()
+
+
+@pytest.mark.policy("ACC-003")
+def test_an_excluded_asker_is_told_to_professional_standards(world, now, case, crew, browse):
+    lock(case, world.officer, at=now)
+    ask(browse(world.officer))
+    sort(now)
+    assert SafetyCheck.objects.get().excluded_asked
+    assert Notice.objects.filter(member=world.psd, title=sorting.EXCLUDED_ASKED).count() == 1
+    assert not Notice.objects.filter(member=world.officer).exists()
+
+
+def test_what_goes_to_the_post_pages_it_and_shows_whom_to_ring(world, now, case, crew, browse):
+    lock(case, at=now)
+    ask(browse(world.colleague))
+    sort(now)
+    with login("worker"):
+        calling.call_waiting(now=now)
+    notice = Notice.objects.get(member=world.inspector, title=sorting.RING_BACK)
+    browser = browse(world.inspector)
+    gone = browser.post(reverse("desk:open-notice", args=[notice.pk]))
+    page = browser.get(gone.url)
+    assert dict(page.context["lines"]) == DANGEROUS
+    assert page.context["check"].asker == world.colleague
+    assert PostPage.objects.get().acknowledged_by == world.inspector
+    browser.post(reverse("custody:safety-rang-back", args=[page.context["check"].pk]))
+    assert SafetyCheck.objects.get().rung_back_by == world.inspector
+
+
+@pytest.mark.policy("ACC-003")
+def test_the_post_tells_an_excluded_asker_nothing_more_than_the_screen(world, now, case, crew, browse):
+    lock(case, world.colleague, at=now)
+    ask(browse(world.colleague))
+    sort(now)
+    with login("worker"):
+        calling.call_waiting(now=now)
+    page = browse(world.inspector).get(reverse("custody:page", args=[SafetyCheck.objects.get().record.reference]))
+    assert set(dict(page.context["lines"]).values()) == {NOTHING}
+    assert "Do not ring back yet" in page.content.decode()
+
+
+def test_sorted_twice_it_is_sorted_once(world, now, case, crew, browse):
+    lock(case, world.officer, at=now)
+    ask(browse(world.officer))
+    assert [sort(now), sort(now)] == [1, 0]
+    assert Exclusion.objects.filter(record=SafetyCheck.objects.get().record).count() == 1
+
+
+# What a post releases
+
+
+@pytest.fixture
+def paged(world, now, case):
+    records = lock(case, at=now)
+    page_post("fim", record=records[0], why="A live incident touches a locked record", at=now)
+    return records[0]
+
+
+def let_know(browser, record, **said):
+    until = timezone.localtime() + timedelta(hours=2)
+    moment = {"until_0": f"{until:%d/%m/%Y}", "until_1": f"{until:%H:%M}"}
+    given = {"words": "She is Juniper, in flat 2. Ring 07700 900123.", **said}
+    return browser.post(reverse("custody:page-release", args=[record.reference]), given | moment)
+
+
+@pytest.mark.policy("ACC-003")
+def test_what_a_post_releases_is_read_by_that_crew_alone_and_logged(world, now, crew, paged, browse, as_web):
+    world.officer.refresh_from_db()
+    done = let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    assert done.status_code == 302, done.content.decode()
+    assert "Juniper" in browse(world.officer).get(reverse("custody:safety-released")).content.decode()
+    assert "Juniper" not in browse(world.colleague).get(reverse("custody:safety-released")).content.decode()
+    assert Event.objects.filter(kind="safety.released", record_id=paged.pk).count() == 1
+    as_web(world.colleague)
+    assert not SafetyRelease.objects.exists()
+
+
+def test_a_release_ends(world, now, crew, paged, browse):
+    let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    SafetyRelease.objects.update(until=now - timedelta(minutes=1))
+    assert "Juniper" not in browse(world.officer).get(reverse("custody:safety-released")).content.decode()
+
+
+def test_a_release_to_somebody_excluded_is_not_read_by_them(world, now, crew, paged, browse):
+    let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    Exclusion.objects.create(record=paged, member=world.officer, why="found", at=now)
+    assert "Juniper" not in browse(world.officer).get(reverse("custody:safety-released")).content.decode()
+
+
+def test_the_page_of_a_post_is_not_there_for_anybody_else(world, now, paged, browse):
+    address = reverse("custody:page", args=[paged.reference])
+    assert browse(world.inspector).get(address).status_code == 200
+    for other in ("officer", "specialist", "supervisor", "psd"):
+        assert browse(getattr(world, other)).get(address).status_code == 404
+
+
+# The crew's terminal
+
+
+def terminal(browser, **said):
+    return browser.post(reverse("api:safety-checks"), ASK | said, content_type="application/json")
+
+
+@pytest.mark.policy("ACC-003")
+def test_the_control_rooms_terminal_asks_for_a_crew(world, now, case, crew, browse):
+    lock(case, at=now)
+    answer = terminal(browse(world.handler), staff_no=world.officer.staff_no).json()
+    assert {line["what"]: line["said"] for line in answer["lines"]} == DANGEROUS
+    assert SafetyCheck.objects.get().going == world.officer
+
+
+def test_the_terminal_keeps_the_exclusions_of_the_crew_it_asks_for(world, now, case, crew, browse):
+    lock(case, world.officer, at=now)
+    answer = terminal(browse(world.handler), staff_no=world.officer.staff_no).json()
+    assert {line["said"] for line in answer["lines"]} == {NOTHING}
+
+
+@pytest.mark.policy("ACC-003")
+def test_a_suspect_who_asks_in_a_colleagues_name_is_rung_back(world, now, case, crew, browse):
+    lock(case, world.officer, at=now)
+    answer = terminal(browse(world.officer), staff_no=world.specialist.staff_no).json()
+    assert answer["lines"] == []
+
+
+def test_only_the_control_room_says_who_is_on_an_incident(world, now, case, crew, browse):
+    said = {"sender": "cc", "reference": LOG, "crew": ["X1"]}
+    address = reverse("api:incidents-crew")
+    assert browse(world.officer).post(address, said, content_type="application/json").status_code == 404
+    assert browse(world.handler).post(address, said, content_type="application/json").status_code == 200
+    assert list(Crew.objects.filter(until=None).values_list("staff_no", flat=True)) == ["X1"]
+
+
+def test_a_forged_incident_puts_nobody_on_a_crew(world, now, case, browse):
+    body = {
+        "sender": "me", "reference": "forged", "reported_at": now.isoformat(), "channel": "999", "teller": "police",
+        "log_number": "FORGED-1", "crew": ["O1"],
+    }  # fmt: skip
+    sent = browse(world.officer).post(reverse("api:incidents"), body, content_type="application/json")
+    assert sent.status_code == 403
+    assert lines(ask(browse(world.officer), incident="FORGED-1")) == {}
+
+
+# The way there
+
+
+def test_search_and_incident_pages_offer_it_filled_in(world, now, crew, browse):
+    browser = browse(world.officer)
+    found = browser.post(reverse("desk:search"), {"q": ABOUT}, follow=True)
+    assert reverse("custody:safety-begin") in found.content.decode()
+    begun = browser.post(reverse("custody:safety-begin"), {"about": ABOUT, "incident": ""})
+    assert begun.context["form"]["about"].value() == ABOUT
+    report = browser.get(reverse("cases:incident", args=[crew.record.reference])).content.decode()
+    assert f'name="incident" value="{crew.record.reference}"' in report
+
+
+def test_partners_and_analysts_have_no_such_page(world, browse):
+    for who in ("partner", "analyst", "admin"):
+        assert browse(getattr(world, who)).get(reverse("custody:safety")).status_code == 404
+
+
+def test_the_database_answers_no_reader_but_the_forces(world, now, case, as_web):
+    as_web(world.partner)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT safety_answer('{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','{}','',NULL)")
+        assert cursor.fetchone() == (None,)
