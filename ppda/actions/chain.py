@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from dapolicy.access.models import Member, Record
+from cases.entries.base import incidents_of
+from dapolicy.access.models import Locked, Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
@@ -49,10 +50,13 @@ def detail_of(row: Told) -> dict[str, str]:
 
 
 def let_in(row: Told, member: Member, *, by: Member, at: datetime) -> None:
-    """A provisional grant, and a notice that says nothing until it is opened."""
+    """A provisional grant on the case and its reports, and a notice that says nothing until it is opened."""
     why = f"Told as {Role(row.stands_in or row.role).label.lower()}"
     until = end_of_duty(member, at) + PROVISIONAL
-    give_grant(row.record, member, until=until, why=why, by=by, at=at)
+    reports = [one.record for one in incidents_of(row.record)]
+    for held in sorted([row.record, *reports], key=lambda one: one.pk):
+        if held.locked != Locked.NO:
+            give_grant(held, member, until=until, why=why, by=by, at=at)
     title = f"{row.record.reference}: you are told of it. Do you know either of them?"
     tell(row.record, to=f"member:{member.pk}", title=title, at=at, source=f"chain:{row.pk}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import Permission
+
 from cases.models import Case, Pair
 from cases.reports import Child, Suspect, Victim
 from dapolicy.access.models import Grant, Member, Record, StaffEntry
@@ -65,7 +67,12 @@ def let_see(record: Record, *members: Member) -> None:
     """A grant for each, as the owner gives it; confirmed, so that no team and no post sees it besides."""
     for held in records_of(record):
         for member in members:
-            call("SELECT dapolicy_grant(%s, %s, %s, 'Holds it')", [held.pk, member.pk, FAR_AHEAD])
+            Grant.objects.get_or_create(
+                user=member.account,
+                permission=Permission.objects.get(codename="see", content_type__app_label="access"),
+                content_object=held,
+                defaults={"until": FAR_AHEAD, "why": "Holds it"},
+            )
         call("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
     record.refresh_from_db()
 
