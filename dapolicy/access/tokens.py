@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
@@ -28,7 +30,7 @@ def digest_of(token: str) -> str:
 
 
 class BearerToken:
-    """Signs a request under /api/ in by its token; one that is wrong, has ended, or is a leaver's is answered 401."""
+    """Signs a request under /api/ in by its token; one that is wrong, has ended, or is a leaver's is nobody's."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -37,17 +39,16 @@ class BearerToken:
         given = request.headers.get("Authorization", "")
         if not request.path.startswith(PREFIX) or not given.startswith(SCHEME):
             return self.get_response(request)
-        account = self.account_of(given.removeprefix(SCHEME).strip())
-        if account is None:
-            return not_signed_in()
-        request.user = account
+        # A token that signs nobody in goes on as nobody, and so leaves its mark in the audit like any other request.
+        request.user = self.account_of(given.removeprefix(SCHEME).strip()) or AnonymousUser()
         request.by_token = True  # type: ignore[attr-defined]
         request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # no cookie signs this request in
         return self.get_response(request)
 
     def account_of(self, token: str) -> Account | None:
         living = Token.objects.filter(digest=digest_of(token), until__gt=timezone.now(), account__is_active=True)
-        found = living.filter(account__member__left_on=None).select_related("account").first()
+        here = Q(account__member__left_on=None) | Q(account__member__left_on__gt=timezone.localdate())
+        found = living.filter(here).select_related("account").first()
         return found.account if found else None
 
 

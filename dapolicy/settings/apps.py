@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dapolicy.address.RealAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -46,8 +47,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "dapolicy.throttle.Throttle",
     "dapolicy.access.signin.SecondFactor",
     "dapolicy.request.RequestTransaction",
+    "dapolicy.typed.TypedText",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -41,9 +41,10 @@ DATABASES = {
 BROKER_SOCKET = str(place.broker)
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "dapolicy.counting.CacheOrMemory",
         "LOCATION": f"unix://{BROKER_SOCKET}?db=1" if embedded else needed("DAPOLICY_CACHE_URL"),
         "KEY_PREFIX": text("DAPOLICY_CACHE_PREFIX", "dapolicy"),
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},  # seconds: pages do not wait for counters
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

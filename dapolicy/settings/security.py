@@ -1,6 +1,7 @@
 """Sign-in, cookies and headers."""
 
 import secrets as random
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -18,7 +19,8 @@ CSRF_TRUSTED_ORIGINS = words("DAPOLICY_ORIGINS", "")
 
 HTTPS = yes("DAPOLICY_HTTPS", default=not embedded)  # loopback has no certificate
 SECURE_SSL_REDIRECT = False  # the proxy's task
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if yes("DAPOLICY_PROXY", default=False) else None
+DAPOLICY_PROXY = yes("DAPOLICY_PROXY", default=False)  # our own proxy stands before us, and alone reaches us
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DAPOLICY_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -82,3 +84,32 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "login"  # as allauth's form calls it
+
+# A page's text in all. What is longer is answered with how to mend it; each field has its own limit besides.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+
+# How many in a minute for one account, for the control room and posts (wide), and for one address.
+DAPOLICY_COUNTS_FLOODS = not testing  # a run of tests is a flood; the tests of this turn it on
+DAPOLICY_FLOODS: dict[str, dict[str, Any]] = {
+    "searches": {
+        "pages": frozenset({"desk:search", "desk:found", "api:people-search", "cases:report-matches"}),
+        "account": 60,
+        "wide": 300,
+        "address": 1_200,
+    },
+    "safety checks": {
+        "pages": frozenset({"custody:safety", "custody:safety-begin", "api:safety-checks"}),
+        "account": 30,
+        "wide": 120,
+        "address": 600,
+    },
+    "sign-ins": {
+        "pages": frozenset({"account_login", "mfa_authenticate", "account_reauthenticate", "mfa_reauthenticate"}),
+        "account": 20,
+        "wide": 20,
+        "address": 120,
+        "posted": True,
+    },
+    "pages": {"pages": frozenset(), "account": 300, "wide": 1_200, "address": 6_000},
+}
