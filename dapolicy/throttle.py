@@ -65,8 +65,8 @@ class Throttle:
 
 
 def floods() -> Iterator[Flood]:
-    limits: dict[str, Any]
-    for kind, limits in settings.DAPOLICY_FLOODS.items():
+    kinds: Any = settings.DAPOLICY_FLOODS
+    for kind, limits in kinds.items():
         yield Flood(kind, **limits)
 
 
