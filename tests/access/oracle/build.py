@@ -20,6 +20,9 @@ class Stage:
 
     def __init__(self, people: dict[str, int], records: dict[str, int]) -> None:
         self.people, self.records = people, records
+        asked = "SELECT id, reference FROM access_record WHERE id = ANY (%s)"
+        known = dict(rows(asked, list(records.values())))
+        self.references = {name: known[key] for name, key in records.items()}
         self.held = [name for (name,) in rows("SELECT table_name FROM access_held ORDER BY 1")]
 
     def raise_walls(self, walls: Walls) -> None:

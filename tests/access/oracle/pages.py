@@ -88,8 +88,7 @@ class Pages(Stage):
         run("UPDATE chronology_notice SET title = %s WHERE title = %s", NOTICE, OWN)
 
     def learn_references(self) -> None:
-        ids = list(self.records.values())
-        self.reference_of = dict(rows("SELECT reference, id FROM access_record WHERE id = ANY (%s)", ids))
+        self.reference_of = {reference: self.records[name] for name, reference in self.references.items()}
         facts = "personname", "birthdate", "personaddress", "contactpoint", "marker", "party"
         learnt = " UNION ".join(f"SELECT person_id, record_id FROM cases_{name}" for name in facts)
         self.learnt: dict[str, set[str]] = {}

@@ -69,11 +69,18 @@ def of_one_member(asked: Asked) -> bool:
     return asked.member("member_id") == asked.who
 
 
+def own_draft(asked: Asked) -> bool:
+    """What somebody typed is theirs; what completes an incident repeats it, and goes where the incident goes."""
+    about = asked.row["about"]
+    of = {reference: what for what, reference in asked.stage.references.items()}
+    return of_one_member(asked) and (not about or (about in of and may_see(asked.walls, asked.who, of[about])))
+
+
 # Tables whose rows fewer people read than see the record, or that hang on no record.
 RULES: dict[str, Callable[[Asked], bool]] = {
     "access_record": lambda asked: of_a_record(asked, "id"),
     "cases_confidentialtext": lambda asked: reads_confidential(asked.walls, asked.who, asked.record()),
-    "cases_draft": of_one_member,
+    "cases_draft": own_draft,
     "cases_intake": of_one_member,
     "chronology_content": lambda asked: (
         of_a_record(asked)

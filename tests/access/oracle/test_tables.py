@@ -42,6 +42,9 @@ class Tables(Stage):
             for table in written_by_web(hides=True):
                 if table.name != "access_record":
                     maker.row(table.name)
+        for member, name in zip(people, self.references, strict=False):
+            run("UPDATE cases_draft SET about = %s WHERE member_id = %s", self.references[name], member)
+        run("UPDATE cases_draft SET about = '' WHERE member_id = %s", people[0])
         run("UPDATE chronology_content SET hidden_at = now(), hidden_by_id = %s WHERE record_id = %s",
             people[0], held["elsewhere"])  # fmt: skip
 
