@@ -15,8 +15,9 @@ PAGE = 25
 
 
 def notices_of(member: Member) -> QuerySet[Notice]:
-    """Newest first, one page; the database gives nobody another's."""
-    return Notice.objects.filter(member=member).select_related("record").order_by("-sent_at", "-pk")[:PAGE]
+    """Newest first, one page; the database gives nobody another's. Without the record: PSD may be told of a locked
+    one whose row they do not see."""
+    return Notice.objects.filter(member=member).order_by("-sent_at", "-pk")[:PAGE]
 
 
 def over_every_page(member: Member) -> QuerySet[Notice]:

@@ -6,6 +6,7 @@ DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
 DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim"]
 DAPOLICY_PANELS = {
     "home": [
+        "ppda.console.panels.standards",
         "cases.home.danger",
         "risk.panels.queue",
         "cases.home.due",
@@ -16,8 +17,8 @@ DAPOLICY_PANELS = {
     "record-top": ["cases.panels.safe_contact"],
     "incident": ["cases.locked_panels.locked", "cases.panels.owners", "cases.panels.actions"],
     "case": [
-        "cases.locked_panels.locked",
         "cases.panels.safe_contact",
+        "cases.locked_panels.locked",
         "risk.panels.threat_to_life",
         "risk.panels.level",
         "cases.panels.danger",
@@ -42,5 +43,8 @@ DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
 # What is dangerous at a door: the area that holds people answers the safety check.
 DAPOLICY_DANGER = "cases.doorstep"
 # Where a notice leads that is more than a record, by the first word of its source.
-DAPOLICY_NOTICE_OPENED = {"page": "dapolicy.custody.paging.notice_opened"}
+DAPOLICY_NOTICE_OPENED = {
+    "page": "dapolicy.custody.paging.notice_opened",
+    "standards": "ppda.console.telling.notice_opened",
+}
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

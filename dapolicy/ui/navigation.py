@@ -35,6 +35,7 @@ PLACES = (
     Place("Policy", "desk:policy"),
     Place("Accounts", "custody:accounts"),
     Place("Quality of recording", "cases:quality"),
+    Place("Locked records", "console:home"),
 )
 
 

@@ -15,6 +15,8 @@ VIEW = re.compile(r"^(?:[A-Z]+ )?([a-z_-]+:[a-z0-9_-]+)")
 OWN_PAGES = ("console:", "audit:")
 # Pages on which somebody chose whom to look for; on others a list came up by itself.
 SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search"})
+# What was typed here is answered by another page, or told to PSD by itself: it stands in the line once.
+ASKED_ELSEWHERE = frozenset({"desk:search", "custody:check"})
 FAILED = 400
 
 
@@ -50,6 +52,8 @@ class Line:
     @property
     def typed(self) -> list[str]:
         """What was typed, one question to a line."""
+        if self.view in ASKED_ELSEWHERE:
+            return []
         return [line for line in self.words.splitlines() if line.strip()]
 
     @property

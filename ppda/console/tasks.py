@@ -3,10 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from ppda.console.checks import read_checks
 from ppda.console.resolver import resolve_sealed
 
 
 @shared_task
 def resolve() -> int:
     """Find who tried to open what, and what the rules ask. May run late, twice or in two places."""
-    return resolve_sealed(now=timezone.now())
+    now = timezone.now()
+    return resolve_sealed(now=now) + read_checks(now=now)

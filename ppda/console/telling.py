@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from dapolicy.access.models import Member, Record
@@ -47,6 +48,11 @@ def give(record: Record, people: list[Member], *, source: str, now: datetime) ->
     waiting = Notice.objects.filter(record=record, read_at=None, source__startswith=OF_THE_LINE)
     have = set(waiting.values_list("member_id", flat=True))
     notify(record, [one for one in people if one.pk not in have], source=source, title=TITLE, now=now)
+
+
+def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Such a notice leads to the console, whose first list is what is new: the record's own page may be shut to PSD."""
+    return reverse("console:home")
 
 
 def holders(record: Record, besides: int | None) -> list[Member]:

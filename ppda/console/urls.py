@@ -1,7 +1,19 @@
 """Addresses of the console of professional standards."""
 
-from typing import Any
+from django.urls import path
+
+from ppda.console import disclosing, views
 
 app_name = "console"
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("records/<str:reference>/", views.record, name="record"),
+    path("records/<str:reference>/read/", views.note, name="note"),
+    path("records/<str:reference>/people/<str:who>/", views.person, name="person"),
+    path("records/<str:reference>/export/", disclosing.export, name="export"),
+    path("records/<str:reference>/asked/", disclosing.asked, name="asked"),
+    path("records/<str:reference>/asked/<str:named>/", disclosing.tell_her, name="tell"),
+    path("findings/", views.findings, name="findings"),
+    path("findings/<str:named>/", views.finding, name="finding"),
+]

@@ -2,6 +2,7 @@
 
 from ppda.models.chain import ChainPost, Role, Told
 from ppda.models.console import (
+    CheckSeen,
     Finding,
     FindingAnswer,
     LookersAnswer,
@@ -14,6 +15,7 @@ from ppda.models.report import ReviewReport
 
 __all__ = [
     "ChainPost",
+    "CheckSeen",
     "Finding",
     "FindingAnswer",
     "LookersAnswer",

@@ -50,6 +50,20 @@ class SightingNoted(models.Model):
     at = models.DateTimeField()
 
 
+class CheckSeen(models.Model):
+    """A safety check that the worker has read, and a locked record that it concerned; none where it concerned none."""
+
+    check_id = models.UUIDField()
+    record_id = models.BigIntegerField(null=True)
+    dvds = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["check_id", "record_id"], name="check_seen_once", nulls_distinct=False)
+        ]
+        indexes = [models.Index(fields=["record_id"], name="check_seen_record")]
+
+
 class SealReached(models.Model):
     """How far the worker has read: seals, which stand in one order whatever committed late. One row."""
 

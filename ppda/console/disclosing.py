@@ -1,0 +1,137 @@
+"""What leaves the console: the export of a record's line, and what a victim is told of who looked. Both are logged."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from dapolicy.access.handles import find, handle
+from dapolicy.audit.http import Request
+from dapolicy.documents.render import MARKING, from_template
+from dapolicy.ui.telling import tell
+from ppda.console import actions, queries, wording
+from ppda.console.forms import AskedForm, ExportForm, TellForm
+from ppda.console.queries import Happened, Watched
+from ppda.console.views import watched_or_404
+from ppda.models import LookersRequest
+
+LOOKED = ("look", "tried", "near", "check", "export")
+
+
+def export(request: Request, reference: str) -> HttpResponse:
+    """The whole line of a record as a file under marking: a disclosure, logged with its reader and reason."""
+    seen = watched_or_404(request, reference)
+    form = ExportForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ppda/console/export.html", {"form": form, "record": seen})
+    reader, reason = form.cleaned_data["reader"], form.cleaned_data["reason"]
+    found = queries.line(seen, most=queries.MOST)
+    request.audit.told([reader])
+    request.audit.reason(reason)
+    made = {"pdf": as_pdf, "csv": as_csv}[form.cleaned_data["form"]]
+    return made(request, seen, found, reader)
+
+
+def as_csv(request: Request, seen: Watched, found: list[Happened], reader: str) -> HttpResponse:
+    """The marking and the reader stand above the header; a cell that a spreadsheet would run is kept as text."""
+    kept = io.StringIO()
+    writer = csv.writer(kept)
+    writer.writerow([MARKING, f"Made for {reader}", f"By {request.member.name}", tell(request.now), seen.reference])
+    writer.writerow(wording.HEADS)
+    writer.writerows([[harmless(cell) for cell in row] for row in wording.exported(found)])
+    return as_file(kept.getvalue().encode("utf-8-sig"), f"{seen.reference}.csv", "text/csv; charset=utf-8")
+
+
+def harmless(cell: str) -> str:
+    """Text that begins like a formula begins with an apostrophe."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def as_pdf(request: Request, seen: Watched, found: list[Happened], reader: str) -> HttpResponse:
+    context = {
+        "record": seen,
+        "heads": wording.HEADS,
+        "rows": [wording.cells(one) for one in found],
+        "by": request.member,
+        "at": request.now,
+        "cut_off": len(found) >= queries.MOST,
+    }
+    made = from_template(
+        "ppda/console/line_document.html", context, title=f"Who looked at {seen.reference}", reader=reader
+    )
+    return as_file(made, f"{seen.reference}.pdf", "application/pdf")
+
+
+def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def asked(request: Request, reference: str) -> HttpResponse:
+    """A victim who works here asks who looked: PSD write down that she asked."""
+    seen = watched_or_404(request, reference)
+    form = AskedForm(request.POST or None, now=request.now)
+    if request.method == "POST" and form.is_valid():
+        taken = actions.take_request(seen, **form.cleaned_data, by=request.member, at=request.now)
+        return redirect("console:tell", seen.reference, handle(taken))
+    return render(request, "ppda/console/asked.html", {"form": form, "record": seen})
+
+
+def tell_her(request: Request, reference: str, named: str) -> HttpResponse:
+    """PSD decide of whom she may be told, and the answer is made: names, roles, times, and how many are held back."""
+    seen = watched_or_404(request, reference)
+    request_of_hers = find(LookersRequest.objects.filter(record_id=seen.id), named)
+    if request_of_hers is None:
+        raise Http404
+    lookers = lookers_of(seen)
+    form = TellForm(request.POST or None, lookers=[(one["handle"], one["said"]) for one in lookers])
+    if request.method == "POST" and form.is_valid():
+        return tell_now(request, seen, request_of_hers, form, lookers)
+    context = {"form": form, "record": seen, "asked": request_of_hers, "lookers": lookers}
+    return render(request, "ppda/console/tell.html", context)
+
+
+def lookers_of(seen: Watched) -> list[dict[str, Any]]:
+    """Each person once, with their roles and every time; PSD's own reading of the line is no look."""
+    found: dict[int, dict[str, Any]] = {}
+    names = {one.pk: handle(one) for one in queries.people_of(seen)}
+    for one in reversed(queries.line(seen, kinds=LOOKED, most=queries.MOST)):
+        if one.member_id in names:
+            line = found.setdefault(
+                one.member_id,
+                {"handle": names[one.member_id], "name": one.name, "roles": set(), "times": [], "kinds": set()},
+            )
+            line["roles"].update(one.roles)
+            line["times"].append(tell(one.at))
+            line["kinds"].add(wording.KINDS[one.kind].lower())
+    for line in found.values():
+        line["roles"], line["kinds"] = sorted(line["roles"]), sorted(line["kinds"])
+        line["said"] = f"{line['name']}: {', '.join(line['kinds'])}; last {line['times'][-1]}"
+    return list(found.values())
+
+
+def tell_now(
+    request: Request, seen: Watched, asked: LookersRequest, form: TellForm, lookers: list[dict[str, Any]]
+) -> HttpResponse:
+    """Keep what she is told as it is told, and hand it over as a PDF under marking."""
+    chosen = set(form.cleaned_data["tell"])
+    told = [
+        {key: one[key] for key in ("name", "roles", "times", "kinds")} for one in lookers if one["handle"] in chosen
+    ]
+    given = {"lookers": told, "held_back": form.held_back, "why": form.cleaned_data["why_held_back"]}
+    actions.tell_lookers(asked, **given, by=request.member, at=request.now)
+    request.audit.told(["The victim, who asked who looked"])
+    request.audit.reason(f"She asked on {tell(asked.asked_at)}")
+    messages.success(request, "What she was told is kept.")
+    context = {"record": seen, "asked": asked, "told": told, "held_back": form.held_back, "by": request.member}
+    made = from_template(
+        "ppda/console/told_document.html",
+        context | {"at": request.now},
+        title=f"Who looked at your record {seen.reference}",
+        reader="the person who asked",
+    )
+    return as_file(made, f"{seen.reference}-who-looked.pdf", "application/pdf")

@@ -1,0 +1,272 @@
+"""The console: everything around a locked record for professional standards, less whoever is excluded, and no other."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Exclusion, Kind, Record
+from dapolicy.audit.models import Entry
+from dapolicy.chronology.models import Notice
+from ppda.models import LookersAnswer, LookersRequest, Sighting, SightingNoted
+
+HOME = "/standards/"
+OTHERS = ("rowan", "friend", "holder", "supervisor", "inspector", "manager", "admin", "partner", "analyst")
+
+
+def text(answer) -> str:
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
+
+
+def rows(answer) -> list[list[str]]:
+    """The cells of the page's last table."""
+    body = answer.content.decode().rpartition("<tbody")[2].partition("</tbody>")[0]
+    lines = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.S) for line in body.split("<tr")[1:]]
+    return [[unescape(re.sub(r"\s+", " ", re.sub("<[^>]+>", "", cell))).strip() for cell in line] for line in lines]
+
+
+@pytest.fixture
+def night(scene, browse, searching, minute):
+    """Rowan tried by address and by her name, his friend by a name alone; the holder worked."""
+    page = reverse("cases:case", args=[scene.record.reference])
+    browse(scene.world.rowan).get(page)
+    searching(scene.world.rowan, "Hazel Bracken 03/02/1988")
+    searching(scene.world.friend, "Hazel Bracken")
+    browse(scene.world.holder).get(page)
+    minute()
+    return scene
+
+
+def line_page(scene) -> str:
+    return reverse("console:record", args=[scene.record.reference])
+
+
+@pytest.mark.policy("ACC-001")
+def test_psd_sees_every_locked_record_with_who_tried_and_marks_the_tries_as_read(night, browse):
+    browser = browse(night.world.psd)
+    shown = browser.get(HOME)
+    assert night.record.reference in text(shown)
+    assert "Rowan, Westmarch Shift C tried to open" in text(shown)
+    assert "Friend" not in text(shown), "a near look is listed with its record, and not put forward"
+    browser.post(reverse("console:note", args=[night.record.reference]))
+    browser.post(reverse("console:note", args=[night.report.reference]))
+    assert SightingNoted.objects.count() == Sighting.objects.filter(kind="tried").count() > 0
+    assert "Nobody has tried to open" in text(browser.get(HOME))
+    assert browser.post(reverse("console:note", args=[night.record.reference])).status_code == 302
+
+
+@pytest.mark.policy("ACC-001", "ACC-005")
+def test_one_record_shows_looks_tries_near_looks_exclusions_and_changes_in_time_order(night, browse):
+    shown = browse(night.world.psd).get(line_page(night))
+    lines = rows(shown)
+    kinds = {line[2] for line in lines}
+    assert {"Looked", "Tried to open", "Near look", "Exclusion", "Change"} <= kinds
+    tried = [line for line in lines if line[2] == "Tried to open"]
+    assert {line[1] for line in tried} == {"Rowan (Response officer)"}
+    assert {line[3] for line in tried} == {"By the address of its page", "By a name with a date of birth"}
+    assert "Hazel Bracken 03/02/1988" in [line[4] for line in tried]
+    assert {line[6] for line in tried} == {"127.0.0.1"}
+    near = [line for line in lines if line[2] == "Near look"]
+    assert [line[1] for line in near] == ["Friend (Response officer)"]
+
+
+def test_the_line_goes_by_person_and_by_kind(night, browse):
+    browser = browse(night.world.psd)
+    by_kind = rows(browser.get(line_page(night), {"kind": ["near", "nonsense"]}))
+    assert [line[2] for line in by_kind] == ["Near look"]
+    by_person = rows(browser.get(line_page(night), {"who": handle(night.world.rowan)}))
+    assert {line[1].partition(" (")[0] for line in by_person} == {"Rowan"}
+    assert {line[2] for line in by_person} == {"Tried to open", "Exclusion"}
+
+
+def test_the_line_is_read_page_after_page_and_leaves_nothing_out(night, browse, monkeypatch):
+    browser = browse(night.world.psd)
+    whole = rows(browser.get(line_page(night), {"kind": ["tried", "near", "look", "alteration"]}))
+    monkeypatch.setattr("ppda.console.queries.PAGE", 1)
+    address, seen = line_page(night) + "?kind=tried&kind=near&kind=look&kind=alteration", []
+    while address:
+        shown = browser.get(address)
+        seen += rows(shown)
+        following = re.search(r'href="([^"]+)" rel="next"', shown.content.decode())
+        address = unescape(following.group(1)) if following else ""
+        assert len(seen) <= len(whole)
+    assert sorted(seen) == sorted(whole)
+
+
+@pytest.mark.policy("ACC-005")
+def test_reading_the_console_is_a_look_too(night, browse):
+    browser = browse(night.world.psd)
+    browser.get(line_page(night))
+    last = Entry.objects.order_by("-pk").first()
+    assert (last.records, last.member_id) == ([night.record.pk], night.world.psd.pk)
+    for _ in range(3):
+        browser.get(line_page(night))
+    lines = rows(browser.get(line_page(night), {"kind": "reading"}))
+    assert [line[1:4] for line in lines] == [
+        ["Psd (Professional standards)", "Read by PSD", "This page, 4 times within an hour"]
+    ]
+
+
+def test_one_persons_page_shows_what_they_did_around_it_and_names_only_what_the_reader_may_know(
+    night, browse, minute, now
+):
+    other = Record.open(kind=Kind.CASE, team=night.world.unit, at=now)
+    kept = Record.open(kind=Kind.CASE, team=night.world.unit, at=now)
+    Exclusion.objects.create(record=kept, member=night.world.psd, why="declared", at=now)
+    browser = browse(night.world.rowan)
+    for record in (other, kept):
+        browser.get(reverse("audit:record", args=[record.reference]))
+    shown = browse(night.world.psd).get(
+        reverse("console:person", args=[night.record.reference, handle(night.world.rowan)])
+    )
+    assert "Rowan around this record" in text(shown)
+    assert other.reference in text(shown)
+    assert kept.reference not in text(shown)
+
+
+def addresses(scene) -> list[str]:
+    reference = scene.record.reference
+    return [
+        HOME,
+        line_page(scene),
+        reverse("console:person", args=[reference, handle(scene.world.rowan)]),
+        reverse("console:export", args=[reference]),
+        reverse("console:asked", args=[reference]),
+        reverse("console:findings"),
+    ]
+
+
+@pytest.mark.policy("ACC-001", "ACC-004")
+def test_nobody_but_psd_has_a_console(night, browse):
+    for reader in OTHERS:
+        browser = browse(getattr(night.world, reader))
+        for address in addresses(night):
+            assert browser.get(address).status_code == 404, (reader, address)
+        assert browser.post(reverse("console:note", args=[night.record.reference])).status_code == 404
+
+
+@pytest.mark.policy("ACC-001", "ACC-004")
+def test_one_of_psd_who_is_excluded_finds_nothing_and_cannot_tell_it_from_nothing(night, browse, now):
+    browser = browse(night.world.tainted)
+    shown = browser.get(HOME)
+    for word in (night.record.reference, night.report.reference, "Rowan", "Friend", "Holder"):
+        assert word not in text(shown)
+    assert "There is no locked record that you may know of." in text(shown)
+    missing = Record.open(kind=Kind.CASE, team=None, at=now)
+    reference, _ = missing.reference, missing.delete()
+    for address in addresses(night)[1:5]:
+        hidden, gone = browser.get(address), browser.get(address.replace(night.record.reference, reference))
+        assert hidden.status_code == gone.status_code == 404
+        assert bare(hidden, night.record.reference) == bare(gone, reference)
+    home = browser.get("/")
+    assert "New tries to open a locked record : 0" in text(home)
+    assert "fewer than two holders : 0" in text(home)
+
+
+def bare(answer, reference) -> str:
+    return re.sub(r'value="\w{64}"', "", answer.content.decode()).replace(reference, "")
+
+
+@pytest.mark.policy("ACC-001")
+def test_psds_home_page_says_what_waits_in_one_statement(night, browse, as_web, django_assert_num_queries):
+    from ppda.console.queries import waiting
+
+    home = text(browse(night.world.psd).get("/"))
+    assert "Professional standards" in home
+    assert re.search(r"New tries to open a locked record : [1-9]", home)
+    assert "Professional standards" not in text(browse(night.world.supervisor).get("/"))
+    tries = Sighting.objects.filter(kind="tried").count()
+    as_web(night.world.psd)
+    with django_assert_num_queries(1):
+        assert waiting().tries == tries > 0
+
+
+def test_a_notice_leads_to_the_console_for_psd_alone(night, browse):
+    notice = Notice.objects.filter(source__startswith="standards:", member=night.world.psd).first()
+    browser = browse(night.world.psd)
+    assert "You have a notice" in text(browser.get("/notices/"))
+    answer = browser.post(reverse("desk:open-notice", args=[notice.pk]))
+    assert answer["Location"] == HOME
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+    for other in (night.world.tainted, night.world.rowan, night.world.admin):
+        assert browse(other).post(reverse("desk:open-notice", args=[notice.pk])).status_code == 404
+
+
+# What leaves the console
+
+
+@pytest.mark.policy("ACC-005")
+@pytest.mark.parametrize("form", ["csv", "pdf"])
+def test_an_export_is_marked_names_its_reader_and_is_logged_as_a_disclosure(night, browse, form):
+    browser = browse(night.world.psd)
+    given = {"reader": "DCI Rowe, Westmarch PSD", "reason": "Misconduct meeting", "form": form}
+    made = browser.post(reverse("console:export", args=[night.record.reference]), given)
+    assert made["Content-Disposition"] == f'attachment; filename="{night.record.reference}.{form}"'
+    if form == "csv":
+        first, head, *lines = made.content.decode("utf-8-sig").splitlines()
+        assert first.startswith('OFFICIAL-SENSITIVE,"Made for DCI Rowe, Westmarch PSD"')
+        assert head.startswith("When,Who,What")
+        assert any("Tried to open" in line and "Rowan" in line for line in lines)
+    else:
+        assert made.content.startswith(b"%PDF-")
+    entry = Entry.objects.order_by("-pk").first()
+    assert (entry.recipients, entry.reason) == (["DCI Rowe, Westmarch PSD"], "Misconduct meeting")
+    assert entry.records == [night.record.pk]
+    shown = rows(browser.get(line_page(night), {"kind": "export"}))
+    assert len(shown) == 1
+    assert "Misconduct meeting. DCI Rowe, Westmarch PSD" in shown[0]
+
+
+def test_an_export_without_reader_or_reason_is_refused_and_discloses_nothing(night, browse):
+    shown = browse(night.world.psd).post(reverse("console:export", args=[night.record.reference]), {"form": "csv"})
+    assert "There is a problem" in text(shown)
+    assert Entry.objects.order_by("-pk").first().recipients == []
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_kept_as_text(scene, searching, minute, browse):
+    searching(scene.world.friend, "=cmd|'/c calc'!A1 07700 900418")
+    minute()
+    given = {"reader": "DCI Rowe", "reason": "Looked into", "form": "csv"}
+    made = browse(scene.world.psd).post(reverse("console:export", args=[scene.report.reference]), given)
+    assert "'=cmd" in made.content.decode("utf-8-sig")
+    assert ",=cmd" not in made.content.decode("utf-8-sig")
+
+
+@pytest.mark.policy("ACC-005")
+def test_a_victim_in_the_force_is_told_who_looked_as_far_as_psd_decides(night, browse, now):
+    browser = browse(night.world.psd)
+    asked_at = {"asked_at_day": 1, "asked_at_month": 3, "asked_at_year": 2026, "asked_at_time": "09:30"}
+    page = browser.post(
+        reverse("console:asked", args=[night.record.reference]), asked_at | {"how": "In person, to DS Rowe"}
+    )
+    asked = LookersRequest.objects.get()
+    assert (asked.record_id, asked.by_id, asked.how) == (night.record.pk, night.world.psd.pk, "In person, to DS Rowe")
+    shown = browser.get(page["Location"])
+    assert {"Rowan", "Friend", "Holder"} <= set(re.findall(r"(Rowan|Friend|Holder|Psd):", text(shown)))
+    kept_back = browser.post(page["Location"], {"tell": [handle(night.world.holder)]})
+    assert "Say why somebody is held back" in text(kept_back)
+    made = browser.post(page["Location"], {"tell": [handle(night.world.holder)], "why_held_back": "It would warn them"})
+    assert made.content.startswith(b"%PDF-")
+    told = LookersAnswer.objects.get()
+    assert [one["name"] for one in told.lookers] == ["Holder"]
+    assert (told.held_back, told.why_held_back) == (2, "It would warn them")
+    entry = Entry.objects.order_by("-pk").first()
+    assert entry.recipients == ["The victim, who asked who looked"]
+    for other in ("holder", "rowan", "tainted"):
+        assert browse(getattr(night.world, other)).get(page["Location"]).status_code == 404
+
+
+def test_she_cannot_have_asked_tomorrow(scene, browse, now):
+    ahead = now + timedelta(days=2)
+    typed = {"asked_at_day": ahead.day, "asked_at_month": ahead.month, "asked_at_year": ahead.year}
+    shown = browse(scene.world.psd).post(
+        reverse("console:asked", args=[scene.record.reference]), typed | {"asked_at_time": "09:30", "how": "By phone"}
+    )
+    assert "The time cannot be later than now" in text(shown)
+    assert not LookersRequest.objects.exists()
