@@ -1,7 +1,8 @@
-"""People search, the worklist and the case page, as an ordinary officer, each with its floor beside it."""
+"""People search, the worklist and the case page, as an ordinary officer, each with its floors beside it."""
 
 from __future__ import annotations
 
+import json
 import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from bench.officer import Answer, Officer
 from dapolicy.embedded.postgres import connect
 
 ROUNDS = 120
-WARM_UP = 15
+WARM_UP = 24
 OFFICER = "specialist-officer-north-1"
 TIMES_FLOOR, TIMES_SMALLER = 2.0, 1.2
 
@@ -42,6 +43,7 @@ class Measured:
     incidents: int
     times: list[float]
     floor: list[float]
+    empty: list[float]
     queries: frozenset[int]
 
     @property
@@ -57,8 +59,18 @@ class Measured:
         return statistics.median(self.floor)
 
     @property
+    def empty_p50(self) -> float:
+        return statistics.median(self.empty)
+
+    @property
     def ratio(self) -> float:
+        """Against the view that fetches the same rows."""
         return self.p50 / self.floor_p50
+
+    @property
+    def ratio_to_empty(self) -> float:
+        """Against the view that asks nothing."""
+        return self.p50 / self.empty_p50
 
 
 def ask(database: str, question: str, *arguments: object) -> list[tuple]:
@@ -93,34 +105,44 @@ def measure(incidents: int, pages: Path) -> Iterator[Measured]:
     (case,) = ask(database, CASE, OFFICER)[0]
     with house.web(database, pages) as port:
         officer = Officer(port, OFFICER, house.secrets()["demo"])
-        yield measure_page(officer, "worklist", "/", incidents, pages)
-        yield measure_page(officer, "case page", f"/cases/{case}/", incidents, pages)
+        yield measure_page(officer, "worklist", "/", incidents, pages, {"statement": "worklist"})
+        about = {"statement": "case", "reference": case}
+        yield measure_page(officer, "case page", f"/cases/{case}/", incidents, pages, about)
         yield measure_search(officer, searches(database), incidents, pages)
 
 
-def measure_page(officer: Officer, name: str, path: str, incidents: int, pages: Path) -> Measured:
+def measure_page(
+    officer: Officer, name: str, path: str, incidents: int, pages: Path, about: dict[str, str]
+) -> Measured:
     code = name.replace(" ", "-")
-    queries = counted(keep(officer, path, pages / f"{code}.html"))
-    times, floor = alternate(lambda place: officer.get(path), lambda place: officer.get(f"/bench/floor/{code}"))
-    return Measured(name, incidents, times, floor, frozenset({queries}))
+    queries = counted(keep(officer, path, pages, code, about))
+    times = alternate(
+        lambda place: officer.get(path),
+        lambda place: officer.get(f"/bench/floor/{code}"),
+        lambda place: officer.get(f"/bench/empty/{code}"),
+    )
+    return Measured(name, incidents, *times, frozenset({queries}))
 
 
 def measure_search(officer: Officer, typed: list[str], incidents: int, pages: Path) -> Measured:
-    """A search is two requests, the form and the page that it leads to; so is its floor."""
+    """A search is two requests, the form and the page that it leads to; so are its floors."""
+    about = {"statement": "search"}
     queries = {
-        counted(keep(officer, submit(officer, words)[1], pages / f"search-{n}.html")) for n, words in enumerate(typed)
+        counted(keep(officer, submit(officer, words)[1], pages, f"search-{n}", about)) for n, words in enumerate(typed)
     }
 
     def search(place: int) -> Answer:
         posted, path = submit(officer, typed[place % len(typed)])
         return plus(posted, officer.get(path))
 
-    def bare(place: int) -> Answer:
-        posted = officer.post("/bench/floor/moved", {"q": typed[place % len(typed)]})
-        return plus(posted, officer.get(f"/bench/floor/search-{place % len(typed)}"))
+    def bare(floor: str) -> Callable[[int], Answer]:
+        def asked(place: int) -> Answer:
+            posted = officer.post(f"/bench/{floor}/moved", {"q": typed[place % len(typed)]})
+            return plus(posted, officer.get(f"/bench/{floor}/search-{place % len(typed)}"))
 
-    times, floor = alternate(search, bare)
-    return Measured("people search", incidents, times, floor, frozenset(queries))
+        return asked
+
+    return Measured("people search", incidents, *alternate(search, bare("floor"), bare("empty")), frozenset(queries))
 
 
 def submit(officer: Officer, words: str) -> tuple[Answer, str]:
@@ -134,13 +156,14 @@ def plus(first: Answer, second: Answer) -> Answer:
     return Answer(second.status, second.body, second.headers, first.took + second.took)
 
 
-def keep(officer: Officer, path: str, file: Path) -> Answer:
-    """Fetch a page once, counting its statements, and leave its bytes for the floor."""
+def keep(officer: Officer, path: str, pages: Path, name: str, about: dict[str, str]) -> Answer:
+    """Fetch a page once, counting its statements, and leave for the floors its bytes and what it is about."""
     officer.get(path)
-    answer = officer.get(path, {COUNT: "1"})
+    answer = officer.get(path, {COUNT: name})
     if answer.status != 200 or b"could not be shown" in answer.body:
         raise RuntimeError(f"{path} answered {answer.status}, or a part of it failed.")
-    file.write_bytes(answer.body)
+    (pages / f"{name}.html").write_bytes(answer.body)
+    (pages / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")
     return answer
 
 
@@ -148,18 +171,17 @@ def counted(answer: Answer) -> int:
     return int(answer.headers[COUNT])
 
 
-def alternate(page: Callable[[int], Answer], floor: Callable[[int], Answer]) -> tuple[list[float], list[float]]:
-    """Page and floor in turn, so that whatever else the machine does falls on both."""
-    times: list[float] = []
-    bare: list[float] = []
+def alternate(*asks: Callable[[int], Answer]) -> list[list[float]]:
+    """Page and floors in turn, so that whatever else the machine does falls on each."""
+    taken: list[list[float]] = [[] for _ in asks]
     for place in range(WARM_UP + ROUNDS):
-        for asked, kept in ((page, times), (floor, bare)):
+        for asked, kept in zip(asks, taken, strict=True):
             answer = asked(place)
             if answer.status != 200:
                 raise RuntimeError(f"A page answered {answer.status} while it was measured.")
             if place >= WARM_UP:
                 kept.append(answer.took)
-    return times, bare
+    return taken
 
 
 def judge(measured: list[Measured]) -> list[str]:
