@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,7 +98,7 @@ class Waiting:
     register: list[dict[str, Any]] | None
 
 
-def rows(sql: str, *given: object) -> list[tuple[Any, ...]]:
+def rows(sql: str, *given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(given))
         return list(cursor.fetchall())
@@ -126,14 +126,20 @@ def connections_of(record: Record) -> list[Found]:
     """Who may be connected, those not settled first."""
     found = rows("SELECT * FROM custody_connections(%s)", record.pk)
     known = people(one for row in found for one in (row[0], row[5]))
-    return [Found(known[row[0]], *row[1:5], known.get(row[5]), row[6]) for row in found]
+    return [Found(known[row[0]], row[1], row[2], row[3], row[4], known.get(row[5]), row[6]) for row in found]
 
 
 def declarations_of(record: Record) -> list[Declared]:
     """Everybody's answers, newest first."""
     found = rows("SELECT * FROM custody_declarations(%s)", record.pk)
     known = people(one for row in found for one in (row[1], row[9]))
-    return [Declared(row[0], known[row[1]], *row[2:9], known.get(row[9]), row[10]) for row in found]
+    return [declared(row, known) for row in found]
+
+
+def declared(row: tuple[Any, ...], known: Mapping[int | None, Member]) -> Declared:
+    answered, full = row[2:5], row[5:7]
+    review = {"outcome": row[7], "reviewed_at": row[8], "reviewed_by": known.get(row[9]), "review_reason": row[10]}
+    return Declared(row[0], known[row[1]], answered[0], answered[1], answered[2], full[0], full[1], **review)
 
 
 def waiting_for_me() -> list[Waiting]:
@@ -148,7 +154,7 @@ def doubt_by_id(asked: UUID) -> Waiting | None:
 
 def waiting(row: tuple[Any, ...]) -> Waiting:
     records = list(Record.objects.filter(pk__in=row[5]).order_by("pk"))
-    return Waiting(*row[:5], records, as_json(row[6]), as_json(row[7]))
+    return Waiting(row[0], row[1], row[2], row[3], row[4], records, as_json(row[6]), as_json(row[7]))
 
 
 def as_json(value: Any) -> Any:
@@ -202,4 +208,4 @@ class OlderLine:
 def older_records(record_id: int) -> list[OlderLine]:
     found = rows("SELECT * FROM custody_older_of(%s)", record_id)
     known, records = people(row[4] for row in found), Record.objects.in_bulk([row[0] for row in found])
-    return [OlderLine(records[row[0]], *row[1:4], known.get(row[4])) for row in found if row[0] in records]
+    return [OlderLine(records[row[0]], row[1], row[2], row[3], known.get(row[4])) for row in found if row[0] in records]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, connection, transaction
@@ -19,7 +20,7 @@ CONFIRMED, UNLOCKED = "record.police-confirmed", "record.unlocked"
 NO_RIGHT = "42501"
 
 
-def run(sql: str, given: list[object], *, refused: str) -> list[tuple[object, ...]]:
+def run(sql: str, given: list[Any], *, refused: str) -> list[tuple[Any, ...]]:
     """A function of the owner; raises: Refused, where it says that this reader may not."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:

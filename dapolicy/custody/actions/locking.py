@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -68,7 +69,7 @@ def lock_if_police(
     return locked
 
 
-def asked(sql: str, given: list[object]) -> bool:
+def asked(sql: str, given: list[Any]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         (answer,) = cursor.fetchone()

@@ -142,6 +142,11 @@ BEGIN
     joined := ARRAY(SELECT DISTINCT r.doubt_id FROM custody_doubtrecord r JOIN custody_doubt d ON d.id = r.doubt_id
                     JOIN access_record a ON a.id = r.record_id
                     WHERE r.record_id = ANY (sources) AND d.state <> 'not-police' AND a.locked <> 'no');
+    INSERT INTO access_exclusion (record_id, member_id, why, at, by_id)
+    SELECT DISTINCT each, member.id, 'suspect', moment, writer
+    FROM unnest(records) AS each, unnest(faces) AS one, access_member member
+    WHERE one -> 'party' ->> 'part' = 'suspect' AND one -> 'staff' ? member.staff_no
+    ON CONFLICT (record_id, member_id) DO NOTHING;
     FOREACH face IN ARRAY faces LOOP
         doubt := gen_random_uuid();
         joined := joined || doubt;
@@ -149,9 +154,6 @@ BEGIN
         INSERT INTO custody_doubt (id, face, post_id, at, due_at, by_id, state, reason)
         VALUES (doubt, face, chosen, moment, moment + interval '1 hour', writer, 'open', '');
         IF face -> 'party' ->> 'part' = 'suspect' THEN
-            INSERT INTO access_exclusion (record_id, member_id, why, at, by_id)
-            SELECT each, member.id, 'suspect', moment, writer FROM unnest(records) AS each, access_member member
-            WHERE face -> 'staff' ? member.staff_no ON CONFLICT (record_id, member_id) DO NOTHING;
             INSERT INTO custody_doubtexclusion (doubt_id, record_id, member_id)
             SELECT doubt, each, member.id FROM unnest(records) AS each, access_member member
             WHERE face -> 'staff' ? member.staff_no ON CONFLICT DO NOTHING;
