@@ -51,8 +51,9 @@ def post(role: str, member: Member, **more: Any) -> ChainPost:
 def reported(world: World, at: datetime, *, suspect: dict[str, Any] | None = None, **said: Any) -> Case:
     """A colleague's report: Hazel says that Rowan hurts her. It locks as it is saved."""
     her = said.pop("victim", Victim(person("Hazel", "Bracken"), police="yes", vulnerabilities=("none-identified",)))
+    name = said.pop("suspects_name", ("Rowan", "Bracken"))
     him = Suspect(
-        person("Rowan", "Bracken"), **({"police": "yes", "staff_no": "90417"} if suspect is None else suspect)
+        person(*name), **({"police": "yes", "staff_no": "90417"} if suspect is None else suspect)
     )
     made = saved(world, at, by=said.pop("by", world.handler), victims=(her,), suspects=(him,), **said)
     pair = Pair.objects.get(record=made.incident.record)
