@@ -16,7 +16,7 @@ OWN_PAGES = ("console:", "audit:")
 # Pages on which somebody chose whom to look for; on others a list came up by itself.
 SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search"})
 # What was typed here is answered by another page, or told to PSD by itself: it stands in the line once.
-ASKED_ELSEWHERE = frozenset({"desk:search", "custody:check"})
+ASKED_ELSEWHERE = frozenset({"desk:search", "custody:safety", "api:safety-checks"})
 FAILED = 400
 
 
