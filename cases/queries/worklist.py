@@ -1,24 +1,24 @@
-"""What waits for somebody: their team's danger, what falls due, and what nobody owns. As many queries,
-whatever the rows."""
+"""What waits for somebody: their team's danger, what falls due, what nobody owns. One statement, whatever the rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-
-from django.db import connection
+from functools import cached_property
+from typing import Any
 
 from cases.actions.levels import WANTED
-from cases.models import Case
-from cases.queries.people import names_of
+from cases.models import Case, Draft
+from cases.queries.people import names_among
+from cases.queries.rows import read_json, revive, revive_all
 from dapolicy.access.models import Member, Record
 
 SHOWN = 10
 WORKLIST = 25
 COUNTED = 100  # beyond it the number says no more, and counting would take longer the bigger the force
-DUE = (Path(__file__).parent.parent / "sql" / "due.sql").read_text(encoding="utf-8")
+DRAFTS = 5
+HOME = "SELECT home_page(%s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -36,30 +36,59 @@ class Line:
     name: str = ""
 
 
-def in_danger(member: Member) -> list[Case]:
-    """Open cases of the member's team that come before everything: threat to life, high and bare, wanted."""
-    cases = Case.objects.filter(record__team=member.team, closed_at=None, danger__gte=WANTED)
-    return list(cases.select_related("record").order_by("-danger", "last_incident_at")[:SHOWN])
+class Waiting:
+    """Everything of cases that waits for one member."""
+
+    def __init__(self, read: Mapping[str, Any]) -> None:
+        self.read = read
+
+    def rows(self, part: str) -> list[dict[str, Any]]:
+        return self.read[part] or []
+
+    @property
+    def endangered(self) -> list[Case]:
+        """Open cases of the member's team that come before everything: threat to life, high and bare, wanted."""
+        found = revive_all(Case, self.rows("endangered"))
+        for case, row in zip(found, self.rows("endangered"), strict=True):
+            case.record = revive(Record, row | {"id": row["record_id"]})
+        return found
+
+    @property
+    def due(self) -> list[Line]:
+        """The duties of a member and their team that fall due first, the most dangerous level on top."""
+        return [self.line(row) for row in self.rows("due")]
+
+    def line(self, row: Mapping[str, Any]) -> Line:
+        return Line(
+            duty=row["duty"],
+            edition=row["edition"],
+            due_at=datetime.fromisoformat(row["due_at"]),
+            record_id=row["record_id"],
+            reference=row["reference"],
+            kind=row["kind"],
+            level=row["level"] or "",
+            victim_id=row["victim_id"],
+            name=self.names[row["victim_id"]] if row["victim_id"] else "",
+        )
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Each victim as they stand on the screen."""
+        wanted = {row["victim_id"] for row in [*self.rows("endangered"), *self.rows("due")] if row["victim_id"]}
+        return names_among(self.rows("names"), wanted)
+
+    @property
+    def without_owner(self) -> int:
+        """How many open cases of the team nobody has accepted; counted no further than `COUNTED`."""
+        return int(self.read["waiting"])
+
+    @property
+    def drafts(self) -> list[Draft]:
+        """Reports that the member began and has not finished, the last saved first."""
+        return revive_all(Draft, self.rows("drafts"))
 
 
-def due(member: Member) -> list[Line]:
-    """The duties of a member and their team that fall due first, the most dangerous level on top within the page."""
-    asked = {"member": member.pk, "team": member.team_id, "most": WORKLIST}
-    with connection.cursor() as cursor:
-        cursor.execute(DUE, asked)
-        lines = [Line(*row) for row in cursor.fetchall()]
-    names = names_of({line.victim_id for line in lines if line.victim_id})
-    return [replace(line, name=names.get(line.victim_id, "")) for line in lines]
-
-
-def names_of_cases(cases: Iterable[Case]) -> dict[int, str]:
-    """The victim of each case as they stand on the screen, by the case's key."""
-    cases = list(cases)
-    names = names_of({case.victim_id for case in cases})
-    return {case.pk: names.get(case.victim_id, "Not named yet") for case in cases}
-
-
-def waiting_for_an_owner(member: Member) -> int:
-    """How many open cases of the team nobody has accepted; counted no further than `COUNTED`."""
-    bare = Record.objects.filter(kind="case", team=member.team_id, closed_at=None, safeguarding_lead=None)
-    return bare[:COUNTED].count()
+def waiting_for(member: Member) -> Waiting:
+    """What waits for a member and their team, as this reader may see it."""
+    asked = [member.pk, member.team_id, WANTED, SHOWN, WORKLIST, COUNTED, DRAFTS]
+    return Waiting(read_json(HOME, asked) or {})

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
 
 from dapolicy.audit.http import Request
-from dapolicy.chronology.models import Notice
-from dapolicy.desk.queries import over_every_page
+from dapolicy.desk.queries import Line, line_of
 
 TEMPLATE = "ui/components/page_over_notice.html"
 NOTHING_SAID = "You have a notice"
 
 
+def line(request: Request) -> Line:
+    """What the page says of its reader, read once a request."""
+    kept: dict[str, Line] = request.__dict__
+    if "desk_line" not in kept:
+        kept["desk_line"] = line_of(request.member, request.now)
+    return kept["desk_line"]
+
+
 def page_over(request: Request) -> list[dict[str, Any]]:
     """Pages to a post or a person that wait to be acknowledged."""
-    member = getattr(request, "member", None)
-    return [panel(notice) for notice in over_every_page(member)] if member else []
+    return [panel(notice) for notice in line(request).over] if getattr(request, "member", None) else []
 
 
-def panel(notice: Notice) -> dict[str, Any]:
+def panel(notice: Mapping[str, Any]) -> dict[str, Any]:
+    """A notice about a locked record or an application says nothing until it is opened."""
+    hidden = notice["locked"] != "no" or notice["dvds"]
     return {
         "template": TEMPLATE,
-        "words": title_of(notice),
-        "acknowledge": reverse("desk:open-notice", args=[notice.pk]),
+        "words": NOTHING_SAID if hidden else notice["title"],
+        "acknowledge": reverse("desk:open-notice", args=[notice["id"]]),
     }
-
-
-def title_of(notice: Notice) -> str:
-    """A notice about a locked record or an application says nothing until it is opened."""
-    hidden = notice.record.locked != "no" or notice.record.dvds
-    return NOTHING_SAID if hidden else notice.title

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from dapolicy.access.models import Duty, Member, PostHolding, Record
+from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Clock, Notice
 from dapolicy.desk.models import Search
 
@@ -20,27 +23,27 @@ def notices_of(member: Member) -> QuerySet[Notice]:
     return Notice.objects.filter(member=member).order_by("-sent_at", "-pk")[:PAGE]
 
 
-def over_every_page(member: Member) -> QuerySet[Notice]:
-    """Pages that wait to be acknowledged."""
-    waiting = Notice.objects.filter(member=member, page_over=True, acknowledged_at=None)
-    return waiting.select_related("record").order_by("sent_at", "pk")[:5]
+@dataclass(frozen=True)
+class Line:
+    """What every page says of its reader. `over` are notices that stand over every page until acknowledged."""
+
+    until: datetime | None
+    posts: list[str]
+    unread: int
+    over: list[dict[str, Any]]
 
 
-def unread_count(member: Member) -> int:
-    return Notice.objects.filter(member=member, read_at=None).count()
+def line_of(member: Member, now: datetime) -> Line:
+    """One statement, since every page asks it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT desk_line(%s, %s)", [member.pk, now])
+        (read,) = cursor.fetchone()
+    until = datetime.fromisoformat(read["until"]) if read["until"] else None
+    return Line(until, read["posts"] or [], read["unread"], read["over"] or [])
 
 
 def running_clocks(record: Record) -> QuerySet[Clock]:
     return Clock.objects.filter(RUNNING, record=record).order_by("due_at", "pk")
-
-
-def duty_now(member: Member, now: datetime) -> Duty | None:
-    return Duty.objects.filter(member=member, since__lte=now, until__gt=now).order_by("-until").first()
-
-
-def posts_now(member: Member, now: datetime) -> list[str]:
-    held = PostHolding.objects.filter(member=member, since__lte=now, until__gt=now)
-    return list(held.values_list("post__name", flat=True))
 
 
 def search_of(member: Member, pk: str) -> Search | None:

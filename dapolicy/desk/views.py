@@ -19,6 +19,7 @@ from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Notice
 from dapolicy.desk import actions, queries
 from dapolicy.desk.forms import BookOnForm, SearchForm
+from dapolicy.desk.over import line
 from dapolicy.desk.panels import draw
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.shown import changes, table
@@ -29,13 +30,7 @@ USUAL_DUTY = timedelta(hours=8)
 @require_safe
 def home(request: Request) -> HttpResponse:
     """What must be done, danger first."""
-    context = {
-        "panels": draw("home", request),
-        "duty": queries.duty_now(request.member, request.now),
-        "posts": queries.posts_now(request.member, request.now),
-        "unread": queries.unread_count(request.member),
-    }
-    return render(request, "desk/home.html", context)
+    return render(request, "desk/home.html", {"panels": draw("home", request), "line": line(request)})
 
 
 def search(request: Request) -> HttpResponse:

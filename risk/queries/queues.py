@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
+from django.db import connection
 from django.db.models import Case as Choose
 from django.db.models import IntegerField, Q, Value, When
 
@@ -145,7 +146,20 @@ def mine(member: Member) -> list[Became]:
     return [Became(one, cases[one.record_id].level, later.get(one.pk, []), reviews.get(one.pk)) for one in rows]
 
 
-def unfinished(member: Member) -> list[Assessment]:
+@dataclass(frozen=True)
+class Unfinished:
+    """An assessment that somebody began and still owes something to."""
+
+    record_id: int
+    reference: str
+    key: str
+    begun_at: datetime
+    entered_at: str | None
+
+
+def unfinished(member: Member) -> list[Unfinished]:
     """Assessments that the member began and that are not complete, oldest first."""
-    rows = Assessment.objects.filter(author=member, completed_at=None).select_related("record", "question_set")
-    return list(rows.order_by("begun_at", "pk")[:PAGE])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT home_risk(%s, %s)", [member.pk, PAGE])
+        (found,) = cursor.fetchone()
+    return [Unfinished(**row | {"begun_at": datetime.fromisoformat(row["begun_at"])}) for row in found or []]
