@@ -21,6 +21,7 @@ from dapolicy.audit.verify import Report, verify
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Event
 from tests.audit.conftest import ENTRY, MOMENT
+from tests.world import make_world
 
 TABLES = ("audit_entry", "audit_words", "audit_seal", "chronology_event", "chronology_content")
 
@@ -279,6 +280,22 @@ def verify_command(*arguments: str) -> tuple[str, str]:
     except CommandError as error:
         return out.getvalue(), str(error)
     return out.getvalue(), ""
+
+
+def test_whoever_gives_a_name_verifies_under_it_and_a_wrong_name_is_refused(own_database):
+    world = make_world()
+    assert verify_command("--as", "admin")[1] == ""
+    assert Entry.objects.latest("at").member_id == world.admin.pk
+    assert "no active account 'nobody'" in verify_command("--as", "nobody")[1]
+    assert Entry.objects.count() == 1
+
+
+def test_a_log_that_takes_no_entry_is_verified_all_the_same_and_says_so(own_database):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_entry ADD CONSTRAINT shut CHECK (false)")
+    said, complaint = verify_command()
+    assert "The audit verifies." in said
+    assert "could not be written to the audit" in complaint
 
 
 def test_the_command_says_what_it_saw_and_fails_when_anything_shows(own_database, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from dapolicy.audit.models import Entry
 from risk.actions.questions import load
 from risk.models import QuestionSet
 from risk.tools import SHIPPED, BadQuestionSet, digest_of, read, shipped
@@ -45,10 +46,31 @@ def file(tmp_path):
     return write
 
 
+@pytest.fixture(autouse=True)
+def somebody(monkeypatch, request):
+    """Changes are made by a named person."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("world")
+        monkeypatch.setenv("DAPOLICY_AS", "admin")
+
+
 def run(*arguments: str) -> str:
     out = StringIO()
     call_command("questions", *arguments, stdout=out)
     return out.getvalue()
+
+
+def test_whoever_changes_what_assessments_ask_is_named_and_leaves_a_mark(world, settings, monkeypatch):
+    run("stop", "dash-2009")
+    left = Entry.objects.latest("at")
+    assert (left.asked, left.member_id, left.address) == ("questions stop dash-2009", world.admin.pk, "command line")
+    monkeypatch.delenv("DAPOLICY_AS")
+    settings.DAPOLICY_DEMO = False
+    with pytest.raises(CommandError, match="Say who runs this"):
+        run("allow", "dash-2009")
+    assert not QuestionSet.objects.get(code="dash-2009").allowed
+    assert Entry.objects.count() == 1
+    assert "dash-2009" in run("list")
 
 
 def test_three_tools_are_there_on_the_first_day_with_dara_waiting_for_the_forces_word(db):
