@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Refused, require
@@ -50,6 +52,8 @@ def record_entry(entry: Entry, record: Record, *, by: Member, at: datetime) -> l
         refresh(place, kinds)
     events.sort(key=lambda event: event.record_id != record.pk)
     entry.afterwards(events, by=by, at=at)
+    for name in settings.DAPOLICY_AFTER_ENTRY:
+        import_string(name)(events, by=by, at=at)
     return events
 
 
@@ -85,6 +89,8 @@ def take_out(event: Event, *, by: Member, at: datetime) -> Event:
     """Confirm a withdrawal: the clocks forget the event, and so do the copies that followed from it."""
     confirmed = confirm_withdrawal(event, by=by, at=at)
     refresh(Record.objects.get(pk=event.record_id), [event.kind])
+    for name in settings.DAPOLICY_AFTER_WITHDRAWAL:
+        import_string(name)(event, by=by, at=at)
     return confirmed
 
 

@@ -191,7 +191,8 @@ def out_of_date_by(
     later = next((event for event in triggers if event.at > assessed_at), None)
     if later:
         said = rules().triggers[later.kind]
-        return OutOfDate(REASONS.get(str(later.detail.get("because")), said), later.at)
+        because = str(later.detail.get("because"))
+        return OutOfDate(REASONS.get(because) or rules().triggers.get(because, said), later.at)
     return too_many_repeats(case, assessed_at, reported, rules().repeats)
 
 

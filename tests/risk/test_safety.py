@@ -7,6 +7,7 @@ import pytest
 from cases.models import Case
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import confirm_withdrawal, hide, record
+from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Telling
 from risk.actions import (
     answer_review,
@@ -171,6 +172,46 @@ def test_a_trigger_is_a_task_with_a_clock_that_the_next_assessment_stops(world, 
     assessed(case, by=world.officer, at=now)
     clock.refresh_from_db()
     assert clock.stopped_at == now
+
+
+@pytest.fixture
+def breached(world, case, now):
+    """`breached(kind, typed)`: an entry of somebody else's area, recorded on the case an hour ago."""
+
+    def enter(kind: str, **typed: str):
+        form = entries()[kind](
+            {"at": (now - timedelta(hours=1)).isoformat(), **typed}, record=case.record, by=world.officer, now=now
+        )
+        assert form.is_valid(), form.errors
+        return record_entry(form, case.record, by=world.officer, at=now)[0]
+
+    return enter
+
+
+@pytest.mark.policy("RISK-016")
+def test_an_entry_that_the_force_lists_is_a_task_from_when_it_happened(world, case, now, breached):
+    assessed(case, by=world.officer, at=now - timedelta(hours=2))
+    event = breached("suspect.bail-varied", conditions="May come to the school gate.")
+    clock = Clock.objects.get(record=case.record, duty="reassessment")
+    assert (clock.started_at, clock.stopped_at) == (event.at, None)
+    assert reads.out_of_date(case).because == "bail was changed"
+    assessed(case, by=world.officer, at=now)
+    clock.refresh_from_db()
+    assert clock.stopped_at == now
+
+
+def test_an_entry_that_two_people_withdraw_asks_for_no_assessment(world, case, now, breached):
+    assessed(case, by=world.officer, at=now - timedelta(hours=2))
+    event = breached("suspect.bail-varied", conditions="Another man's conditions.")
+    take_from_view(event, by=world.officer, at=now, reason="Wrong case")
+    take_out(event, by=world.sergeant, at=now)
+    assert Clock.objects.get(record=case.record, duty="reassessment").void
+    assert reads.out_of_date(case) is None
+
+
+def test_where_nothing_was_assessed_the_first_assessment_is_owed_and_no_second(case, breached):
+    breached("suspect.bail-varied", conditions="May come to the school gate.")
+    assert not Clock.objects.filter(record=case.record, duty="reassessment").exists()
 
 
 @pytest.mark.policy("RISK-016")
