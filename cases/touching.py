@@ -88,14 +88,12 @@ def said_number(body: dict[str, Any]) -> str:
 
 
 def tell_of(incident: Record, records: set[int], now: datetime) -> None:
-    """One page for each matter, on its case where that is locked; a line on each record, and its holders told."""
-    touched = {record.pk: record for record in Record.objects.filter(pk__in=records)}
-    for record in touched.values():
-        record_event("access.touched", record, by=None, at=now, detail={"incident": incident.reference})
-        source = f"touched:{incident.reference}"
-        notify(record, holders(record), source=source, title=WHY, now=now)
-    for matter in sorted({matter_of(record) for record in touched.values()}):
-        page_post(FIM, record=Record.objects.get(pk=matter), why=WHY, at=now)
+    """One page for each matter, on its case where that is locked; a line in its chronology, and its holders told."""
+    touched = Record.objects.filter(pk__in=records)
+    for matter in Record.objects.filter(pk__in={matter_of(record) for record in touched}).order_by("pk"):
+        record_event("access.touched", matter, by=None, at=now, detail={"incident": incident.reference})
+        notify(matter, holders(matter), source=f"touched:{incident.reference}", title=WHY, now=now)
+        page_post(FIM, record=matter, why=WHY, at=now)
 
 
 def matter_of(record: Record) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +12,10 @@ from django.db import connection
 from cases.models import Case, Crew, Incident, Intake, Party
 from cases.reports import Child, Suspect, Victim
 from dapolicy.access.models import Exclusion, Member, Record
+from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record
 from tests.cases.reports import person, saved
-from tests.world import World
+from tests.world import World, login
 
 ABOUT = "Barnaby Quillfeather"
 ADDRESS = "4 Rosebay Lane, WM1 2AB"
@@ -51,6 +54,14 @@ def lock(case: Case, *excluded: Member, at: datetime) -> list[Record]:
             Exclusion.objects.create(record=one, member=member, why="suspect", at=at)
         one.refresh_from_db()
     return records
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """The worker as itself: its rights, and no reader left over from a request."""
+    read_as(None)
+    with login("worker"):
+        yield
 
 
 def live(world: World, at: datetime, *crew: Member, log: str = LOG, **said: Any) -> Incident:
