@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from typing import IO, Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
+from rest_framework.exceptions import APIException
 from rest_framework.parsers import JSONParser
 
 # Control characters but tab and line ends; halves of characters; overrides and isolates of the reading direction.
@@ -50,10 +52,20 @@ def fitted(sent: QueryDict) -> QueryDict:
     return found
 
 
+class TooLong(APIException):
+    """More than is taken at once; nothing of it was read."""
+
+    status_code = 413
+    default_detail = "This is longer than is taken at once. Send less of it."
+
+
 class FitJSONParser(JSONParser):
-    """JSON whose texts can be kept."""
+    """JSON of a length that is taken, whose texts can be kept."""
 
     def parse(self, stream: IO[Any], media_type: Any = None, parser_context: Any = None) -> Any:
+        sent = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
+        if sent > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+            raise TooLong
         return fit_all(super().parse(stream, media_type, parser_context))
 
 

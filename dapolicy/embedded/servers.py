@@ -173,7 +173,7 @@ def process_exists(pid: int) -> bool:
 
 
 NEED_NO_SERVERS = ("help", "version", "--help", "-h", "--version", "collectstatic")
-NEED_TABLES = ("audit", "seed", "staff", "duty", "people", "questions", "token")
+NEED_TABLES = ("audit", "seed", "staff", "duty", "people", "questions", "token", "administrators")
 
 
 @contextmanager
