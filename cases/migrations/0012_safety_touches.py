@@ -8,6 +8,6 @@ SQL = Path(__file__).resolve().parent.parent / "sql" / "safety_touches.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0010_drafts_follow_their_incident")]
+    dependencies = [("cases", "0011_home_page")]
 
     operations = [migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop)]
