@@ -1,7 +1,7 @@
 """The roof names what areas offer, as strings: no area imports another's pages."""
 
-DAPOLICY_ENTRIES = ["cases.entries", "risk.entries", "ppda.entries"]
-# What an area makes of entries that others offer, in their transaction: when recorded, and when two people withdrew them.
+DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries", "ppda.entries"]
+# What an area makes of entries that others offer, in their transaction: when recorded, and when two withdrew one.
 DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
