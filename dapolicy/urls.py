@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("risk.urls")),
     path("", include("ppda.urls")),
+    path("", include("dvds.urls")),
     path("standards/", include("ppda.console.urls")),
     path("access/", include("dapolicy.custody.urls")),
     path("", include("dapolicy.audit.urls")),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "cases",
     "risk",
     "ppda",
+    "dvds",
     *(["demo"] if DEMO else []),
 ]
 
