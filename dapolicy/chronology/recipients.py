@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dapolicy.access.models import Duty, Member, Record
+from dapolicy.access.models import Duty, Exclusion, Member, Record
 from dapolicy.access.permissions import Role
 
 PSD_POST = "psd"
@@ -71,7 +71,8 @@ def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:
 def last_resort(record: Record, now: datetime) -> list[Member]:
     """Nobody there at any stage: the head of DVDS for an application, on-call PSD for everything else."""
     post = DVDS_POST if record.dvds else PSD_POST
-    found = list(holding(post, now))
+    excluded = Exclusion.objects.filter(record=record).values("member")
+    found = list(holding(post, now).exclude(pk__in=excluded))  # an excluded holder learns not even that there is a word
     allowed = who_may_see(record, [member.pk for member in found]) if record.dvds else {m.pk for m in found}
     return [member for member in found if member.pk in allowed]
 

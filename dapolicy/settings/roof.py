@@ -41,7 +41,12 @@ DAPOLICY_PANELS = {
     "search": ["cases.found.references", "cases.found.people"],
     "post-page": ["cases.door_panels.touching"],
 }
-DAPOLICY_API = ["dapolicy.api.views.patterns", "cases.api.patterns", "dapolicy.custody.safety.api.patterns"]
+DAPOLICY_API = [
+    "dapolicy.api.views.patterns",
+    "dapolicy.api.entries.patterns",
+    "cases.api.patterns",
+    "dapolicy.custody.safety.api.patterns",
+]
 DAPOLICY_PAGE_OVER = "dapolicy.desk.over.page_over"
 # What is dangerous at a door: the area that holds people answers the safety check.
 DAPOLICY_DANGER = "cases.doorstep"

@@ -345,6 +345,15 @@ $$ INSERT INTO custody_older (record_id, older_id, at, choice, reason)
 REVOKE ALL ON FUNCTION custody_found_older(bigint, bigint[], timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION custody_found_older(bigint, bigint[], timestamptz) TO dapolicy_worker;
 
+-- Records that locked lately: the worker looks for older ones of their people.
+CREATE FUNCTION custody_locked_since(moment timestamptz) RETURNS SETOF bigint
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT DISTINCT held.id FROM custody_doubtrecord r JOIN custody_doubt d ON d.id = r.doubt_id
+        JOIN access_record held ON held.id = r.record_id
+   WHERE held.locked <> 'no' AND (d.at >= moment OR d.decided_at >= moment) $$;
+REVOKE ALL ON FUNCTION custody_locked_since(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION custody_locked_since(timestamptz) TO dapolicy_worker;
+
 DO $$ DECLARE each text;
 BEGIN
     FOREACH each IN ARRAY ARRAY[

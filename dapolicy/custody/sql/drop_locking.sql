@@ -1,4 +1,5 @@
 -- Takes back what locking.sql and deciding.sql make, the last first.
+DROP FUNCTION custody_locked_since(timestamptz);
 DROP FUNCTION custody_found_older(bigint, bigint[], timestamptz);
 DROP FUNCTION custody_join(bigint, bigint, timestamptz);
 DROP FUNCTION custody_choose_older(bigint, bigint, text, text, timestamptz);
@@ -29,6 +30,7 @@ DROP FUNCTION custody_propose(bigint, text[], timestamptz);
 DROP FUNCTION custody_state(bigint);
 DROP FUNCTION custody_suspects_police(bigint[], jsonb);
 DROP FUNCTION custody_faces(bigint[], jsonb);
+DROP FUNCTION custody_was_unlocked(bigint, timestamptz);
 DROP FUNCTION custody_who(jsonb);
 DROP FUNCTION custody_call(bigint, text, text, timestamptz);
 DROP FUNCTION custody_post_for(bigint[], text[], timestamptz);

@@ -49,6 +49,12 @@ CREATE FUNCTION custody_who(party jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS
 $$ SELECT jsonb_build_object('part', party -> 'part', 'police', party -> 'police', 'staff_no', party -> 'staff_no',
                              'given', party -> 'given', 'surname', party -> 'surname', 'born', party -> 'born') $$;
 
+-- Whether professional standards have unlocked it since: what was known then locks it no more.
+CREATE FUNCTION custody_was_unlocked(asked bigint, moment timestamptz) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM custody_unlocking u WHERE u.record_id = asked AND u.at >= moment) $$;
+REVOKE ALL ON FUNCTION custody_was_unlocked(bigint, timestamptz) FROM PUBLIC;
+
 -- The parties who are, or may be, police, with the register's numbers; those whom a post found not to be left out.
 CREATE FUNCTION custody_faces(records bigint[], parties jsonb) RETURNS SETOF jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
@@ -58,13 +64,15 @@ $$ SELECT jsonb_build_object('party', party, 'staff', to_jsonb(matched))
        FROM custody_staff_matches(party) AS staff_no
        WHERE custody_plain(staff_no) = custody_plain(party ->> 'staff_no') OR NOT EXISTS (
            SELECT 1 FROM custody_doubt d JOIN custody_doubtrecord r ON r.doubt_id = d.id
-           WHERE r.record_id = ANY (records) AND d.state = 'not-police' AND d.face -> 'staff' ? staff_no)) AS found
+           WHERE r.record_id = ANY (records) AND d.face -> 'staff' ? staff_no
+             AND (d.state = 'not-police' OR custody_was_unlocked(r.record_id, d.at)))) AS found
    WHERE (party ->> 'police' = 'yes' OR cardinality(matched) > 0) AND NOT EXISTS (
        SELECT 1 FROM custody_doubt d JOIN custody_doubtrecord r ON r.doubt_id = d.id
             JOIN access_record held ON held.id = r.record_id
        WHERE r.record_id = ANY (records) AND custody_who(d.face -> 'party') = custody_who(party)
          AND d.face -> 'staff' @> to_jsonb(matched)
-         AND (d.state = 'not-police' OR held.locked <> 'no' OR held.kind = 'incident')) $$;
+         AND (d.state = 'not-police' OR held.locked <> 'no' OR held.kind = 'incident'
+              OR custody_was_unlocked(r.record_id, d.at))) $$;
 REVOKE ALL ON FUNCTION custody_faces(bigint[], jsonb) FROM PUBLIC;
 
 -- Whether a suspect among the parties is, or may be, police: it starts the referral in the same transaction.

@@ -1,0 +1,28 @@
+"""Sentences of the events that acts of access write."""
+
+from __future__ import annotations
+
+from dapolicy.chronology.entries import Detail, Sentence
+from dapolicy.custody.models.locking import Declaration
+
+OUTCOMES = dict(Declaration.Outcome.choices)
+
+
+def reviewed(detail: Detail) -> str:
+    return f"A declaration was reviewed: {OUTCOMES.get(str(detail.get('outcome')), 'no outcome').lower()}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "record.police-confirmed": "Decided: a party is police, and the record stays locked",
+    "record.party-not-police": "Decided: one of the parties is not police",
+    "record.unlocked": "Unlocked by professional standards",
+    "record.older-locked": "Locked by professional standards, since its people are in a locked record",
+    "access.granted": "Somebody was let in to this locked record",
+    "access.ended": "Somebody's access to this locked record was ended",
+    "access.excluded": "Somebody was excluded from this record",
+    "access.not-excluded": "A connection was looked at and excludes nobody",
+    "declaration.no-connection": "Declared in one tap: knows neither of them",
+    "declaration.connected": "Declared in one tap: knows one of them; excluded at once",
+    "declaration.made": "A full declaration of conflicts was handed in",
+    "declaration.reviewed": reviewed,
+}
