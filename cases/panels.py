@@ -9,12 +9,12 @@ from typing import Any
 from django.urls import reverse
 
 from cases.dangers import dangers_of
-from cases.entries.evidence import ITEMS, checklist_among, checklist_of
+from cases.entries.evidence import ITEMS, checklist_among
 from cases.models import Case, Ownership, Person
 from cases.queries.cases import linked_to, owners_of
 from cases.queries.contact import Reaching, reach_both
 from cases.queries.here import TOLD, Here, read_case
-from cases.queries.history import history_of
+from cases.queries.history import PAGE, Page, history_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
@@ -24,6 +24,7 @@ from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
 
+LAST = 10  # lines of the narrative on the case's own page
 OFTEN = [
     ("Victim told", "victim-told"),
     ("Contact attempted", "contact-attempted"),
@@ -140,11 +141,19 @@ def clock_row(clock: Clock) -> dict[str, Any]:
 
 
 def evidence(request: Request, record: Record) -> Panel | None:
-    """The seven items with their last answers; what is open is shown as a gap and holds nothing up (INV-005)."""
+    """How many of the seven items have an answer; what is open is a gap and holds nothing up (INV-005)."""
     found = here(request, record)
-    answers = checklist_among(found.standing) if found else checklist_of([record.pk])
-    rows = [{"label": label, "state": state_of(answers.get(item))} for item, label in ITEMS]
-    return Panel("cases/case_evidence.html", {"rows": rows, "record": record})
+    if found is None:
+        return None
+    rows = evidence_rows(found)
+    context = {"answered": sum(1 for row in rows if row["state"]), "of": len(rows), "record": record}
+    return Panel("cases/case_evidence.html", context)
+
+
+def evidence_rows(found: Here) -> list[dict[str, str]]:
+    """The seven items with their last answers; nothing for a gap."""
+    answers = checklist_among(found.standing)
+    return [{"label": label, "state": state_of(answers.get(item))} for item, label in ITEMS]
 
 
 def state_of(answer: Mapping[str, Any] | None) -> str:
@@ -200,13 +209,19 @@ def promises(request: Request, record: Record) -> Panel | None:
 
 
 def narrative(request: Request, record: Record) -> Panel | None:
-    """Everything that happened, across all incidents and former partners, latest first."""
+    """What happened last, across all incidents and former partners; the whole of it is a page of its own."""
     found = here(request, record)
     if found is None:
         return None
-    page = history_of(found, before=moment_asked(request))
-    request.audit.saw(records={line.item.record_id for line in page.lines})
+    page = told(request, found, most=LAST)
     return Panel("cases/case_history.html", {"lines": page.lines, "earlier": page.earlier, "record": record})
+
+
+def told(request: Request, found: Here, *, before: datetime | None = None, most: int = PAGE) -> Page:
+    """Some of the narrative, marked as put before the reader's eyes."""
+    page = history_of(found, before=before, most=most)
+    request.audit.saw(records={line.item.record_id for line in page.lines})
+    return page
 
 
 def moment_asked(request: Request) -> datetime | None:

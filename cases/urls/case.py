@@ -8,6 +8,8 @@ CASE = "cases/<str:reference>/"
 
 urlpatterns = [
     path(CASE, case.case, name="case"),
+    path(f"{CASE}history/", case.history, name="history"),
+    path(f"{CASE}evidence/", case.evidence, name="evidence"),
     path(f"{CASE}link/", case.link_case, name="link"),
     path(f"{CASE}counter/<str:other>/", case.decide, name="decide-aggressor"),
     path(f"{CASE}contact/<slug:who>/", contact.contact, name="contact"),

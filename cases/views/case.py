@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from cases.actions.linking import decide_aggressor, link
 from cases.forms.case import DecideForm, LinkForm
 from cases.models import Case, CaseLink
-from cases.panels import asked_here
+from cases.panels import asked_here, evidence_rows, moment_asked, told
 from cases.queries.cases import case_with
 from cases.queries.here import Here
-from cases.queries.history import history_of
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import draw
 
@@ -36,7 +36,7 @@ def here_asked(request: Request, reference: str) -> Here:
 
 
 def case(request: Request, reference: str) -> HttpResponse:
-    """Safe contact, level and danger first; then owners, what is owed, and the whole history."""
+    """Safe contact, level and danger first; then owners, what is owed, and what happened last."""
     found = here_asked(request, reference)
     asked = found.case
     context = {
@@ -47,6 +47,21 @@ def case(request: Request, reference: str) -> HttpResponse:
         "panels": draw("case", request, asked.record),
     }
     return render(request, "cases/case.html", context)
+
+
+@require_safe
+def history(request: Request, reference: str) -> HttpResponse:
+    """Everything that happened, across all incidents and former partners, latest first, a page at a time."""
+    found = here_asked(request, reference)
+    page = told(request, found, before=moment_asked(request))
+    return render(request, "cases/history.html", {"case": found.case, "lines": page.lines, "earlier": page.earlier})
+
+
+@require_safe
+def evidence(request: Request, reference: str) -> HttpResponse:
+    """The checklist of evidence at the scene, each item done, not done, or a gap (INV-005)."""
+    found = here_asked(request, reference)
+    return render(request, "cases/evidence.html", {"case": found.case, "rows": evidence_rows(found)})
 
 
 def link_case(request: Request, reference: str) -> HttpResponse:
@@ -70,8 +85,7 @@ def decide(request: Request, reference: str, other: str) -> HttpResponse:
         decide_aggressor(row, **form.cleaned_data, by=request.member, at=request.now)
         messages.success(request, "Decided. Both cases show it; nothing written before is erased.")
         return redirect("cases:case", asked.record.reference)
-    page = history_of(found, most=200)
-    request.audit.saw(records={line.item.record_id for line in page.lines})
+    page = told(request, found, most=200)
     return render(request, "cases/case_decide.html", {"form": form, "case": asked, "row": row, "lines": page.lines})
 
 

@@ -159,7 +159,10 @@ def test_a_child_who_was_not_seen_has_a_reason_and_a_supervisor_is_told(case, wo
 @pytest.mark.policy("INV-005")
 def test_the_case_shows_each_item_as_done_or_as_a_gap(case, world, now, browse):
     enter(EvidenceChecklist, case, world.officer, now, **{"victim-statement": "done"})
-    text = browse(world.specialist).get(f"/cases/{case.record.reference}/").content.decode()
+    officer = browse(world.specialist)
+    text = officer.get(f"/cases/{case.record.reference}/").content.decode()
+    assert "1 of 7 answered" in text
+    text = officer.get(f"/cases/{case.record.reference}/evidence/").content.decode()
     shown = text[text.index("Evidence at the scene") : text.index("Answer the checklist")]
     assert shown.count("Not answered") == 6
     assert "Done" in shown
