@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from cases.actions import registering
 from cases.actions.deaths import carry_deaths as carry_all
 from cases.actions.ownership import end_covers as end_all
 from cases.touching import look_at_live as look
@@ -28,3 +29,15 @@ def look_at_live() -> None:
     """Page the post where a live incident touches a locked record, and tell that record's holders."""
     if look(now=timezone.now()):
         hurry_calls()
+
+
+@shared_task
+def find_older() -> None:
+    """Find open records of people in records that locked lately, for professional standards to choose about."""
+    registering.find_older(at=timezone.now())
+
+
+@shared_task
+def hold_against_register() -> None:
+    """Lock open reports of people whom the staff register has meanwhile."""
+    registering.hold_against_register(at=timezone.now())

@@ -22,6 +22,11 @@ BEAT: dict[str, dict[str, Any]] = {
     "sort safety checks": {"task": "dapolicy.custody.tasks.sort_checks", "schedule": MINUTE},
     "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},
     "tell of changed accounts": {"task": "dapolicy.custody.tasks.tell_of_changes", "schedule": MINUTE},
+    "find open records of people in locked ones": {"task": "cases.tasks.find_older", "schedule": MINUTE},
+    "hold open reports against the staff register": {
+        "task": "cases.tasks.hold_against_register",
+        "schedule": 60 * MINUTE,
+    },
     "look at decisions and at who can see locked records": {
         "task": "dapolicy.custody.tasks.look_at_locked",
         "schedule": MINUTE,
