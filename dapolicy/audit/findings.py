@@ -45,7 +45,12 @@ REMOVED_UNSEALED = """
     ORDER BY waiting.leaf
 """
 WORDS = """
-    SELECT kept.id, beside.{key} IS NULL FROM {log} kept LEFT JOIN {words} beside ON beside.{key} = kept.id
+    SELECT kept.id, beside.{key} IS NULL, EXISTS (
+        SELECT FROM audit_destruction done
+        WHERE done.step = 'done' AND done.leaf = kept.id AND done.log = %(log)s AND EXISTS (
+            SELECT FROM audit_destruction asked
+            WHERE asked.id = done.request AND asked.step = 'asked' AND asked.by_id <> done.by_id))
+    FROM {log} kept LEFT JOIN {words} beside ON beside.{key} = kept.id
     WHERE (beside.{key} IS NULL AND kept.{hash} <> '')
        OR encode(sha256(convert_to(beside.words, 'UTF8')), 'hex') <> kept.{hash}
     ORDER BY kept.id
@@ -96,9 +101,10 @@ def about(log: str, sql: str) -> list[tuple[Any, ...]]:
 
 
 def words_beside(log: str, sealing: Sealing) -> list[tuple[Any, ...]]:
-    """Rows whose words are gone (True) or are no longer those that were typed (False)."""
+    """Rows whose words are gone (True) or are no longer those that were typed (False); and whether two people with a
+    written authority destroyed them."""
     if not sealing.words_table:
         return []
     quote = connection.ops.quote_name
     names = {"log": log, "words": sealing.words_table, "key": sealing.words_key, "hash": sealing.hash_column}
-    return ask(WORDS.format(**{role: quote(name) for role, name in names.items()}), None)
+    return ask(WORDS.format(**{role: quote(name) for role, name in names.items()}), {"log": log})

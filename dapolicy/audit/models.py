@@ -109,3 +109,30 @@ class Altered(models.Model):
     dvds = models.BooleanField(default=False, editable=False)
     kept_close = models.BooleanField(default=False)
     words = models.TextField()
+
+
+class Destruction(models.Model):
+    """Words destroyed under written authority: one row asks, another says that somebody else did it or refused.
+
+    Under seal like any log, so that whoever removed words without authority is told from whoever had it.
+    """
+
+    class Step(models.TextChoices):
+        ASKED = "asked", "Asked for"
+        DONE = "done", "Destroyed"
+        REFUSED = "refused", "Refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    step = models.CharField(max_length=7, choices=Step.choices)
+    request = models.UUIDField(db_index=True)
+    log = models.CharField(max_length=63)
+    leaf = models.UUIDField(db_index=True)
+    records = ArrayField(models.BigIntegerField(), default=list)
+    authority = models.CharField(max_length=120)
+    authority_from = models.CharField(max_length=120)
+    authority_on = models.DateField()
+    reason = models.CharField(max_length=240)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    sealing = Sealing()

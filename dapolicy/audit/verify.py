@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass
 class Report:
-    """What verifying saw. `destroyed` are rows whose words are gone; their rows still verify."""
+    """What verifying saw. `destroyed` are rows whose words went under authority; they still verify."""
 
     seals: int = 0
     leaves: int = 0
@@ -97,10 +97,13 @@ def check_log(report: Report, log: str) -> None:
 
 
 def check_words(report: Report, log: str, sealing: Sealing) -> None:
-    """Words that are not those whose hash the row carries. Words that are gone are named, and change nothing."""
-    for leaf, gone in findings.words_beside(log, sealing):
-        if gone:
+    """Words that are not those whose hash the row carries. Words that two people destroyed under written authority are
+    named and change nothing; words that went any other way show."""
+    for leaf, gone, under_authority in findings.words_beside(log, sealing):
+        if gone and under_authority:
             report.destroyed.append(f"{log} {leaf}")
+        elif gone:
+            report.add("Words gone without authority", f"{log} {leaf}")
         else:
             report.add("Words changed", f"{log} {leaf}")
 

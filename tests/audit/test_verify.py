@@ -13,7 +13,7 @@ from django.db import connection
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Kind, Record
 from dapolicy.audit.actions import write_entry
-from dapolicy.audit.models import Entry, Seal, Unsealed
+from dapolicy.audit.models import Destruction, Entry, Seal, Unsealed
 from dapolicy.audit.root import Root, RootDiffers, read_root, write_root
 from dapolicy.audit.seals import seal_all, seal_next
 from dapolicy.audit.tasks import seal as seal_task
@@ -35,6 +35,16 @@ def tamper(sql: str, *values: object) -> None:
         assert cursor.rowcount, "the tampering must have changed something"
         for table in TABLES:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def authorise(log: str, leaf: UUID, by: tuple[int, int] = (7, 8)) -> None:
+    """The rows that two people's destruction leaves."""
+    told = {"log": log, "leaf": leaf, "authority": "Court order 12/26", "authority_from": "Crown Court"}
+    told |= {"authority_on": MOMENT.date(), "reason": "Privileged", "at": MOMENT}
+    asked = Destruction(step="asked", by_id=by[0], **told)
+    asked.request = asked.pk
+    asked.save(force_insert=True)
+    Destruction.objects.create(step="done", request=asked.pk, by_id=by[1], **told)
 
 
 def found(report: Report) -> list[str]:
@@ -100,7 +110,7 @@ def test_an_entry_slipped_in_beside_the_log_shows_with_its_place_in_time(chain):
         "INSERT INTO audit_entry SELECT (jsonb_populate_record(kept, jsonb_build_object('id', %s::text))).*"
         " FROM audit_entry kept WHERE id = %s",
         slipped,
-        chain[0],
+        chain[1],
     )
     (told,) = found(verify())
     assert told == f"Added: audit_entry {slipped}, by its time seal 1"
@@ -133,14 +143,24 @@ def test_the_words_of_an_event_are_held_to_its_hash_and_may_be_destroyed(world, 
     tamper("UPDATE chronology_content SET words = 'He came back once.'")
     assert found(verify()) == [f"Words changed: chronology_event {event.pk}"]
     tamper("DELETE FROM chronology_content")
+    assert found(verify()) == [f"Words gone without authority: chronology_event {event.pk}"]
+    authorise("chronology_event", event.pk)
     report = verify()
     assert (report.found, report.destroyed) == ({}, [f"chronology_event {event.pk}"])
 
 
 def test_words_that_were_destroyed_are_named_and_the_entry_still_verifies(chain):
     tamper("DELETE FROM audit_words")
+    assert found(verify()) == [f"Words gone without authority: audit_entry {chain[0]}"]
+    authorise("audit_entry", chain[0])
     report = verify()
     assert (report.found, report.destroyed) == ({}, [f"audit_entry {chain[0]}"])
+
+
+def test_one_person_alone_is_no_authority(chain):
+    tamper("DELETE FROM audit_words")
+    authorise("audit_entry", chain[0], by=(7, 7))
+    assert found(verify()) == [f"Words gone without authority: audit_entry {chain[0]}"]
 
 
 def test_words_that_were_changed_or_put_under_an_entry_without_any_show(chain):
@@ -305,9 +325,11 @@ def test_the_command_says_what_it_saw_and_fails_when_anything_shows(own_database
     root = tmp_path / "root"
     write_root(root)
     tamper("DELETE FROM audit_words")
+    assert "Words gone without authority" in verify_command("--root", str(root))[0]
+    authorise("audit_entry", written[0])
     told, complaint = verify_command("--root", str(root))
     assert told.splitlines() == [
-        "2 entries under 1 seal. Not sealed yet: 1.",
+        "2 entries under 1 seal. Not sealed yet: 4.",
         f"Compared with the root {root}.",
         "Words destroyed, entries verify: 1.",
         f"  audit_entry {written[0]}",

@@ -6,16 +6,23 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
+from dapolicy.access.identity import uuid7
 from dapolicy.access.reader import read_as
 from dapolicy.audit.actions import session_hash, words_hash
-from dapolicy.audit.models import Entry, Seal, Unsealed, Words
+from dapolicy.audit.models import Destruction, Entry, Seal, Unsealed, Words
 from dapolicy.audit.seals import seal_all
 from tests.audit.conftest import MOMENT
 from tests.world import login
 
 TABLES = ("audit_entry", "audit_words", "audit_seal", "audit_unsealed")
-GROWING = ("audit_entry", "audit_words", "audit_seal")
-COLUMN = {"audit_entry": "asked", "audit_words": "words", "audit_seal": "digest", "audit_unsealed": "log"}
+GROWING = ("audit_entry", "audit_words", "audit_seal", "audit_destruction")
+COLUMN = {
+    "audit_entry": "asked",
+    "audit_words": "words",
+    "audit_seal": "digest",
+    "audit_unsealed": "log",
+    "audit_destruction": "reason",
+}
 
 
 def refused(sql: str) -> bool:
@@ -40,7 +47,10 @@ def sealed(entry):
     entry(words="bracken 1984")
     seal_all(at=MOMENT)
     entry()
-    assert all(count(f"SELECT 1 FROM {table}") for table in TABLES)
+    paper = {"authority": "Court order 12/26", "authority_from": "Crown Court", "authority_on": MOMENT.date()}
+    asked = {"step": "asked", "request": uuid7(), "log": "audit_entry", "leaf": uuid7(), "reason": "Privileged"}
+    Destruction.objects.create(**paper, **asked, by_id=7, at=MOMENT)
+    assert all(count(f"SELECT 1 FROM {table}") for table in {*TABLES, *GROWING})
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,0 +1,10 @@
+DROP FUNCTION audit_had_words(text, uuid, integer);
+DROP FUNCTION audit_destructions(uuid);
+DROP FUNCTION audit_answer_destruction(uuid, boolean, text, timestamptz);
+DROP FUNCTION audit_ask_destruction(text, uuid, text, text, date, text, timestamptz);
+DROP FUNCTION audit_has_words(text, uuid);
+DROP FUNCTION audit_records_of(text, uuid);
+DROP FUNCTION audit_is_psd(bigint[]);
+DROP TRIGGER a_guard ON audit_words;
+CREATE TRIGGER a_guard BEFORE UPDATE OR DELETE ON audit_words FOR EACH ROW EXECUTE FUNCTION dapolicy_refuse();
+DROP FUNCTION audit_keep_words();
