@@ -11,7 +11,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "dapolicy",
-    "DESCRIPTION": "Incidents in from command and control; people, records and clocks out.",
+    "DESCRIPTION": "Incidents in from command and control, entries on records; people, records and clocks out.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
 }
