@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dapolicy.chronology import views
+from dapolicy.chronology import destroying, views
 
 app_name = "chronology"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("<str:reference>/entry/<slug:entry>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:reference>/entry/<slug:entry>/confirm/", views.confirm, name="confirm"),
     path("<str:reference>/entry/<slug:entry>/correct/", views.put_right, name="correct"),
+    path("<str:reference>/entry/<slug:entry>/destroy/", destroying.destroy, name="destroy"),
 ]

@@ -12,6 +12,7 @@ from dapolicy.access.handles import find
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission, may, require
 from dapolicy.audit.http import Request
+from dapolicy.chronology import destroying
 from dapolicy.chronology.actions import correct, withdrawal_of
 from dapolicy.chronology.entries import by_code, entries, listed_for, record_entry, take_from_view, take_out
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
@@ -98,6 +99,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
         "hidden_words": content.words if content and asked else "",
         "lookers": lookers_since(record, event.recorded_at) if asked else [],
         "can_withdraw": asked is None and event.kind in entries(),
+        **destroying.state_of(event, record, content, by=request.member),
         "can_confirm": waits and asked and approve and request.member.pk not in (asked.by_id, event.by_id),
         "back": page_of(record),
     }

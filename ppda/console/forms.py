@@ -71,3 +71,14 @@ class TellForm(forms.Form):
         if "tell" in cleaned and self.held_back and not cleaned.get("why_held_back"):
             self.add_error("why_held_back", "Say why somebody is held back")
         return cleaned
+
+
+class DestructionForm(forms.Form):
+    """The second person has read the authority."""
+
+    answer = forms.ChoiceField(
+        label="You have read the authority. What do you do?",
+        choices=[("done", "Destroy the words for ever"), ("refused", "Refuse")],
+        widget=Radios(),
+    )
+    reason = forms.CharField(label="Why?", max_length=240)

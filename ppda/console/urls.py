@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ppda.console import disclosing, views
+from ppda.console import destroying, disclosing, views
 
 app_name = "console"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("records/<str:reference>/export/", disclosing.export, name="export"),
     path("records/<str:reference>/asked/", disclosing.asked, name="asked"),
     path("records/<str:reference>/asked/<str:named>/", disclosing.tell_her, name="tell"),
+    path("records/<str:reference>/words/<str:named>/", destroying.destroy_words, name="destroy-words"),
+    path("destroying/", destroying.destructions, name="destructions"),
+    path("destroying/<str:named>/", destroying.destruction, name="destruction"),
     path("findings/", views.findings, name="findings"),
     path("findings/<str:named>/", views.finding, name="finding"),
 ]
