@@ -24,6 +24,7 @@ UNIQUE = {
     "access_record_reference_key": AT_RANDOM,
     "audit_words_pkey": MADE_HERE,
     "chronology_content_pkey": MADE_HERE,
+    "custody_safetywords_pkey": MADE_HERE,
     "risk_assessment_key_76f24553_uniq": MADE_HERE,
     "risk_lowering_key_c3c970bd_uniq": MADE_HERE,
     "risk_reviewrequest_key_1b5ba5f3_uniq": MADE_HERE,
