@@ -14,6 +14,7 @@ from bench.pages import Measured, judge, measure
 from dapolicy.embedded.places import make_home
 from dapolicy.embedded.trouble import CannotStart
 
+ALL = ["febrl", "search", "pages", "sweep", "sameness", "audit"]
 SIZES = (10_000, 100_000)
 HEAD = (
     f"{'page':15}{'incidents':>10}{'p50 ms':>9}{'p95 ms':>9}"
@@ -22,8 +23,8 @@ HEAD = (
 
 
 def main(arguments: list[str]) -> int:
-    """The benchmarks `febrl`, `search`, `pages` and `sweep`, all where none is named; the exit code."""
-    wanted = arguments or ["febrl", "search", "pages", "sweep"]
+    """The benchmarks of `ALL`, or those named; the exit code."""
+    wanted = arguments or ALL
     beyond: list[str] = []
     make_home(house.PLACE)
     try:
@@ -36,6 +37,9 @@ def main(arguments: list[str]) -> int:
                 beyond += pages(sizes())
             if "sweep" in wanted:
                 beyond += import_module("bench.sweep").run(sizes()[0])
+            for name in ("sameness", "audit"):
+                if name in wanted:
+                    beyond += import_module(f"bench.{name}").run(sizes()[0])
     except CannotStart as reason:
         say(str(reason))
         return 2

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import Error, connection, transaction
+from django.db import Error, IntegrityError, connection, transaction
 
 from dapolicy.access.reader import read_as
 
@@ -105,11 +105,17 @@ class Maker:
     records: dict[str, int]  # by kind: incident, case
     members: int
     made: dict[str, dict[str, Any]] = field(default_factory=dict)
+    bare: set[str] = field(default_factory=set)  # tables whose row holds no more than it must
 
     def row(self, name: str) -> dict[str, Any]:
         """The table's row for this record, made where there is none yet."""
         if name not in self.made:
-            self.made[name] = insert(name, self.values(table(name)))
+            try:
+                with transaction.atomic():
+                    self.made[name] = insert(name, self.values(table(name)))
+            except IntegrityError:  # of what it may hold, some goes only together
+                self.bare.add(name)
+                self.made[name] = insert(name, self.values(table(name)))
         return self.made[name]
 
     def values(self, of: Table) -> dict[str, Any]:
@@ -124,6 +130,8 @@ class Maker:
                 kept[column.name] = self.pointed(of, column)
             elif not column.fills_itself:
                 kept[column.name] = of.fresh(column.name)
+        if of.name in self.bare:
+            return {column: value for column, value in kept.items() if of.columns[column].needed}
         return kept
 
     def pointed(self, of: Table, column: Column) -> Any:

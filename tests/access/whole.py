@@ -40,6 +40,7 @@ from dapolicy.chronology.sending import send_waiting
 from dapolicy.desk.actions import keep_search
 from risk.actions import Judged, ask_review, make_plan, open_threat, propose, supervise
 from risk.models import Assessment, Lowering, ReviewRequest
+from tests.access.called import FIXED, fixed, is_of_a_record, made
 from tests.cases.reports import person, saved
 from tests.risk.helpers import typed_in
 from tests.world import FAR_AHEAD, World
@@ -198,8 +199,6 @@ HANDLES = {
     "same-match": "sameness",
 }
 KEYS = {"risk:decide-lowering": "lowering", "risk:answer-review": "request"}
-FIXED = {"who": "victim", "code": "victim-told", "what": "victim"}
-NOT_OF_A_RECORD = {"cases:counter-check"}  # a front counter is a place
 
 
 def called(of: Whole, name: str, path: str, takes: Iterable[str]) -> dict[str, Any]:
@@ -208,8 +207,10 @@ def called(of: Whole, name: str, path: str, takes: Iterable[str]) -> dict[str, A
 
 
 def value(of: Whole, name: str, path: str, taken: str) -> Any:
-    if taken in FIXED:
-        return FIXED[taken]
+    if (row := made(of, name, taken)) is not None:
+        return row
+    if word := fixed(name, taken):
+        return word
     if taken == "reference":
         first = path.split("/")[0]
         owner = {"incidents": of.incident.record, "people": of.case.victim}.get(first, of.case.record)
@@ -230,7 +231,7 @@ def value(of: Whole, name: str, path: str, taken: str) -> Any:
         return of.rows["search" if name == "desk:found" else "notice"].pk
     if taken == "other":
         return of.rows["other"].reference
-    raise AssertionError(f"{name} takes {taken}: say in tests/access/whole.py what that is of a hidden record")
+    raise AssertionError(f"{name} takes {taken}: say in tests/access/called.py what that is of a hidden record")
 
 
 def pair_of(of: Whole) -> Pair:
@@ -248,14 +249,14 @@ def absent(given: dict[str, Any]) -> dict[str, Any]:
             made[name] = uuid.uuid4()
         elif name in ("reference", "other"):
             made[name] = new_reference(present[:2])
-        elif name in FIXED or name == "page":
+        elif name == "page" or present in FIXED.values():
             made[name] = present
         else:
             made[name] = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in present)
     return made
 
 
-PROBED = [(name, path, takes) for name, path, takes in addresses() if takes and name not in NOT_OF_A_RECORD]
+PROBED = [(name, path, takes) for name, path, takes in addresses() if takes and is_of_a_record(name)]
 
 __all__ = [
     "PROBED",

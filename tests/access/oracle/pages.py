@@ -91,11 +91,20 @@ class Pages(Stage):
         self.reference_of = {reference: self.records[name] for name, reference in self.references.items()}
         facts = "personname", "birthdate", "personaddress", "contactpoint", "marker", "party"
         learnt = " UNION ".join(f"SELECT person_id, record_id FROM cases_{name}" for name in facts)
-        self.learnt: dict[str, set[str]] = {}
-        for reference, held in rows(
-            f"SELECT reference, record_id FROM cases_person p JOIN ({learnt}) f ON person_id = p.id"
-        ):  # noqa: E501
-            self.learnt.setdefault(reference, set()).add(self.name_of(held))
+        self.facts = self.through(learnt)
+        # A case names its two, and what happened on it names whom it was about: ids, whoever may know more of them.
+        for named in ("victim_id", "suspect_id"):
+            learnt += f" UNION SELECT {named}, record_id FROM cases_case"
+        learnt += " UNION SELECT p.id, record_id FROM chronology_event JOIN cases_person p ON reference = subject"
+        self.learnt = self.through(learnt)
+
+    def through(self, learnt: str) -> dict[str, set[str]]:
+        """People's references, each with the records that this statement knows them through."""
+        found: dict[str, set[str]] = {}
+        of_people = f"SELECT reference, record_id FROM cases_person one JOIN ({learnt}) f ON person_id = one.id"
+        for reference, held in rows(of_people):
+            found.setdefault(reference, set()).add(self.name_of(held))
+        return found
 
     def name_of(self, key: int) -> str:
         return next(name for name, each in self.records.items() if each == key)
@@ -151,7 +160,9 @@ class Pages(Stage):
 
     def answers(self, walls: Walls, who: str, name: str, about: str) -> bool:
         """Whether this page must be there for them."""
-        return name in THERE and self.there(walls, who, about) and lets_in(name, walls.people[who].roles_now())
+        known = about in self.reference_of or exists(walls, who, self.facts.get(about, set()))
+        may = known and self.there(walls, who, about)
+        return name in THERE and may and lets_in(name, walls.people[who].roles_now())
 
     def told(self, walls: Walls, who: str, name: str, body: str, asked: str) -> Iterator[str]:
         words = {each.lower() for each in WORDS.findall(body)} - self.words_for(walls, who)
@@ -160,7 +171,13 @@ class Pages(Stage):
             each for each in references if each not in asked and (each in self.reference_of or each in self.learnt)
         }
         if words or hidden:
-            yield f"{name} tells {who} {sorted(words)} {len(hidden)} references"
+            meant = sorted(self.meaning(each) for each in hidden)
+            yield f"{name} tells {who} {sorted(words)} {meant}"
+
+    def meaning(self, reference: str) -> str:
+        if reference in self.reference_of:
+            return self.name_of(self.reference_of[reference])
+        return f"somebody known through {sorted(self.learnt[reference])}"
 
     def searches(self, walls: Walls, who: str) -> Iterator[str]:
         """The search page and the interface's people search, by what both families share and by every reference."""

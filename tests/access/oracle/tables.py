@@ -92,17 +92,55 @@ RULES: dict[str, Callable[[Asked], bool]] = {
 }
 
 
+def of_standards(asked: Asked) -> bool:
+    """What professional standards find: they alone, and none of them about a record that they are excluded from."""
+    about = asked.row.get("records") or [asked.row["record_id"]] if "record_id" in asked.row else []
+    kept = {(asked.who, name_of(asked.stage.records, key)) for key in about} & asked.walls.excluded
+    return "psd-auditor" in asked.walls.people[asked.who].roles_now() and not kept
+
+
+def not_excluded(asked: Asked) -> bool:
+    return (asked.who, asked.record()) not in asked.walls.excluded
+
+
+# Tables with walls of their own, of which the model knows only how far they can open at most; what they are for.
+AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
+    "custody_accountchange": ("changes of accounts, for those who decide them: about no record", lambda asked: True),
+    "custody_agreement": ("agreements of administrators: about no record", lambda asked: True),
+    "custody_pagecall": ("who was called about a page, for whoever may read the page", of_a_record),
+    "custody_pagemoved": ("where a page went, for whoever may read the page", of_a_record),
+    "custody_receipt": ("the receipt of whoever saved a report", of_one_member),
+    "custody_safetycheck": ("who was warned at which door, for the posts", not_excluded),
+    "custody_safetyrelease": ("what a post releases to a crew, who need not see the record", not_excluded),
+    "custody_safetywords": ("what was asked at which door, for the posts", not_excluded),
+    **dict.fromkeys(
+        (
+            "ppda_finding",
+            "ppda_findinganswer",
+            "ppda_lookersanswer",
+            "ppda_lookersrequest",
+            "ppda_sighting",
+            "ppda_sightingnoted",
+        ),
+        ("what professional standards find", of_standards),
+    ),
+}
+
+
 def rule_for(table: str, columns: set[str]) -> Callable[[Asked], bool]:
     """How the model answers for a table. Raises: AssertionError, for a table that it has no rule for."""
     if table in RULES:
         return RULES[table]
+    if table in AT_MOST:
+        return AT_MOST[table][1]
     if table in EVERYBODYS or table.startswith(NOT_OURS):
         return lambda asked: True
     if "record_id" in columns:
         return of_a_record
     raise AssertionError(
         f"Nothing says who may read {table}. Give it a record_id and Protect(), or say in "
-        "tests/access/oracle/tables.py whose its rows are (RULES) or why everybody may read them (EVERYBODYS)."
+        "tests/access/oracle/tables.py whose its rows are (RULES), how far it opens at most (AT_MOST), or why "
+        "everybody may read it (EVERYBODYS)."
     )
 
 
@@ -124,4 +162,4 @@ def keys_of(tables: dict[str, list[str]]) -> str:
     return all_rows(tables).replace(", to_jsonb(t)", "")
 
 
-__all__ = ["EVERYBODYS", "Asked", "all_rows", "exists", "keys_of", "readable", "rule_for"]
+__all__ = ["AT_MOST", "EVERYBODYS", "Asked", "all_rows", "exists", "keys_of", "readable", "rule_for"]

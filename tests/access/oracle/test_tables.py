@@ -15,7 +15,7 @@ from dapolicy.access.reader import read_as
 from tests.access.catalogue import Maker, rows, written_by_web
 from tests.access.oracle.build import Stage, for_a_while, run
 from tests.access.oracle.model import Walls
-from tests.access.oracle.tables import Asked, all_rows, keys_of, readable, rule_for
+from tests.access.oracle.tables import AT_MOST, Asked, all_rows, keys_of, readable, rule_for
 from tests.access.oracle.worlds import examples, walls
 
 PEOPLE = ("ash", "birch", "cedar", "elder")
@@ -61,7 +61,7 @@ class Tables(Stage):
             seen = set(self.read_by(member))
             for (table, key), row in self.rows.items():
                 may = self.rules[table](Asked(made, self, who, row))
-                if may is not ((table, key) in seen):
+                if may is not ((table, key) in seen) and not (may and table in AT_MOST):
                     about = {name for name, pk in self.records.items() if pk in (row.get("record_id"), row.get("id"))}
                     yield f"{who} {'should read' if may else 'READS'} {table} of {about or 'no record'}"
 
@@ -109,12 +109,13 @@ def disagreements(tables: Tables, *, number: int, again: bool = False) -> list[s
 
 
 def test_every_table_gives_everybody_what_the_rules_say_and_nothing_else(tables):
-    assert disagreements(tables, number=30) == []
+    found = disagreements(tables, number=30)
+    assert not found, "\n".join(found)
 
 
 def test_each_record_has_a_row_in_every_table_that_hangs_on_records(tables):
     """Else a table would be compared over nothing."""
-    held = {table for table in tables.tables if table in tables.held}
+    held = {table.name for table in written_by_web(hides=True) if table.name in tables.held}
     filled = {(table, row.get("record_id")) for (table, _), row in tables.rows.items()}
     assert len(held) > 40
     assert {table for table in held if (table, tables.records["application"]) not in filled} == set()

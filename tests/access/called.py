@@ -1,0 +1,85 @@
+"""What each kind of address calls a thing: where a page takes something new, it is said here."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from django.apps import apps
+
+from dapolicy.access.handles import handle
+from tests.access.catalogue import Maker
+
+# Addresses of what is no record's: places, accounts and posts, which everybody who administers them may know of.
+NOT_OF_A_RECORD = (
+    "cases:counter-check",
+    "custody:account",
+    "custody:change",
+    "custody:post-",
+)
+# What is one of a few words, the same for the hidden and for nothing.
+FIXED: dict[tuple[str, str], Any] = {
+    ("custody:act", "code"): "give",
+    ("custody:act-on", "code"): "end",
+    ("ppda:tell", "role"): "psd",
+    ("", "who"): "victim",
+    ("", "code"): "victim-told",
+    ("", "what"): "victim",
+}
+# Rows that the scene does not have by itself: the table whose row on the hidden record is meant, how it is called, and
+# the table that is made first where the row hangs on the record through another.
+MADE: dict[tuple[str, str], tuple[str, str, str]] = {
+    ("custody:safety-judge", "pk"): ("custody_safetycheck", "key", ""),
+    ("custody:safety-rang-back", "pk"): ("custody_safetycheck", "key", ""),
+    ("custody:saved", "pk"): ("custody_receipt", "key", ""),
+    ("custody:decision", "pk"): ("custody_doubt", "key", "custody_doubtrecord"),
+    ("ppda:acknowledge", "told"): ("ppda_told", "handle", ""),
+    ("console:tell", "named"): ("ppda_lookersrequest", "handle", ""),
+    ("console:finding", "named"): ("ppda_finding", "handle", ""),
+    ("console:destroy-words", "named"): ("ppda_sighting", "handle", ""),
+    ("console:destruction", "named"): ("audit_destruction", "key", ""),
+}
+
+
+class Family(Protocol):
+    """A family of the scene: its incident, its case, and rows of theirs."""
+
+    incident: Any
+    case: Any
+    rows: dict[str, Any]
+
+
+def is_of_a_record(name: str) -> bool:
+    return not name.startswith(NOT_OF_A_RECORD)
+
+
+def fixed(name: str, taken: str) -> Any:
+    """The word that this address takes, or None where it names a row."""
+    return FIXED.get((name, taken)) or FIXED.get(("", taken))
+
+
+def made(of: Family, name: str, taken: str) -> Any:
+    """What the row is called that is made for this address; None where none has to be."""
+    if (name, taken) == ("custody:act-on", "who") or (name, taken) == ("console:person", "who"):
+        return handle(of.rows["notice"].member)
+    if (name, taken) not in MADE:
+        return None
+    table, how, first = MADE[name, taken]
+    key = row_of(of, table, first)["id"]
+    return key if how == "key" else handle(model_of(table)(pk=key))
+
+
+def row_of(of: Family, table: str, first: str) -> dict[str, Any]:
+    """The row on this family's records, made at the first call."""
+    maker = of.rows.setdefault("maker", maker_of(of))
+    if first:
+        maker.row(first)
+    return maker.row(table)
+
+
+def maker_of(of: Family) -> Maker:
+    records = {"incident": of.incident.record_id, "case": of.case.record_id}
+    return Maker(records, members=of.rows["notice"].member_id)
+
+
+def model_of(table: str) -> Any:
+    return next(model for model in apps.get_models() if model._meta.db_table == table)
