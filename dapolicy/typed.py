@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
-from rest_framework.exceptions import APIException
+from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import JSONParser
 
 # Control characters but tab and line ends; halves of characters; overrides and isolates of the reading direction.
@@ -66,7 +66,10 @@ class FitJSONParser(JSONParser):
         sent = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
         if sent > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
             raise TooLong
-        return fit_all(super().parse(stream, media_type, parser_context))
+        try:
+            return fit_all(super().parse(stream, media_type, parser_context))
+        except RecursionError as error:
+            raise ParseError("This is nested too deep to be read.") from error
 
 
 def fit_all(sent: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import JsonResponse
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -24,6 +25,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Django REST framework's errors, and our own refusals, as problems. Everything else stays a failure."""
     if isinstance(error, Refused):
         return Response(problem(403, str(error)), status=403, content_type=TYPE)
+    if isinstance(error, RequestDataTooBig):
+        return Response(problem(413, "This is longer than is taken at once. Send less of it."), 413, content_type=TYPE)
     response = exception_handler(error, context)
     if response is None:
         return None
