@@ -13,10 +13,10 @@ from rest_framework.views import APIView
 
 from dapolicy.custody.danger import Danger
 from dapolicy.custody.safety.actions import Asked, ask_safety_check
-from dapolicy.custody.safety.queries import post_to_ring
+from dapolicy.custody.safety.queries import posts_to_ring
 
 READ_THIS = "What is not recorded can still be there. Treat every call as dangerous until you have seen otherwise."
-RINGS_BACK = "Your request has gone to the post named here, who rings you back. Do not wait for it to save a life."
+RINGS_BACK = "Your request has gone to the duty post, who rings you back. Do not wait for it to save a life."
 
 
 class SafetyCheckIn(serializers.Serializer[Any]):
@@ -43,7 +43,7 @@ class SafetyCheckOut(serializers.Serializer[Any]):
 
     sentence = serializers.CharField()
     lines = LineOut(many=True)
-    ring = RingOut(allow_null=True)
+    ring = RingOut(many=True)
 
 
 class SafetyChecks(APIView):
@@ -63,11 +63,10 @@ class SafetyChecks(APIView):
 
 
 def body_of(danger: Danger | None) -> dict[str, Any]:
-    post = post_to_ring()
     return {
         "sentence": READ_THIS if danger else RINGS_BACK,
         "lines": [{"what": what, "said": said} for what, said in danger.lines()] if danger else [],
-        "ring": {"name": post.name, "phone": post.phone} if post else None,
+        "ring": [{"name": post.name, "phone": post.phone} for post in posts_to_ring()],
     }
 
 

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 
 from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
 from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, SafetyWords
-from dapolicy.custody.paging import FIM
+from dapolicy.custody.paging import DI, FIM, PSD
 
+IN_ORDER = (FIM, DI, PSD)
 LISTED = 100
 SHOWN_FOR = timedelta(hours=12)
 
@@ -26,9 +27,10 @@ def holds_a_post(member: Member, at: datetime) -> bool:
     return PostHolding.objects.filter(member=member, since__lte=at, until__gt=at).exists()
 
 
-def post_to_ring() -> Post | None:
-    """The post whose number every screen shows."""
-    return Post.objects.filter(pk=FIM).first()
+def posts_to_ring() -> list[Post]:
+    """The posts whose numbers every screen shows, the first to ring first: the same for everybody."""
+    found = Post.objects.in_bulk(IN_ORDER)
+    return [found[code] for code in IN_ORDER if code in found]
 
 
 def checks_to_judge() -> QuerySet[SafetyCheck]:

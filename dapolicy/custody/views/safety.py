@@ -37,7 +37,7 @@ def safety(request: Request) -> HttpResponse:
     context = {
         "asked": asked,
         "lines": danger.lines() if danger else [],
-        "post": queries.post_to_ring(),
+        "posts": queries.posts_to_ring(),
         "now": request.now,
     }
     return render(request, "custody/safety_answer.html", context)
@@ -54,7 +54,7 @@ def released(request: Request) -> HttpResponse:
     """What a post has let the reader know, while it lasts."""
     rows = list(queries.released_to(request.member, request.now))
     request.audit.saw(records=[row.record_id for row in rows])
-    return render(request, "custody/safety_released.html", {"rows": rows, "post": queries.post_to_ring()})
+    return render(request, "custody/safety_released.html", {"rows": rows, "posts": queries.posts_to_ring()})
 
 
 @require_safe
