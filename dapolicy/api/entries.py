@@ -23,7 +23,7 @@ from dapolicy.chronology.queries import clocks_started_by
 ANY_FIELDS = {"application/json": {"type": "object", "additionalProperties": True}}
 SAYS = """The code is the kind with a dash for the dot (`victim-told`). Which fields the entry takes, and which
 answers each of them knows, a GET of the same address says. A moment is ISO 8601; without an offset it is by London's
-clock. Without `at` it happened now. A field that the entry does not have is an error: nothing that was sent is dropped."""
+clock. Without `at` it happened now. A field that the entry does not have is an error: nothing sent is dropped."""
 
 
 class FieldOut(serializers.Serializer[Any]):
