@@ -34,5 +34,6 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
     ),
     "counter-allegation.decided": "Decision between the counter-allegations",
     "victim.died": "The victim has died",
+    "safety.released": lambda detail: f"Released to a crew by a post: {', '.join(map(str, detail.get('to', ())))}",
     "access.touched": lambda detail: f"A new incident may concern somebody here: {detail.get('incident', '')}",
 }
