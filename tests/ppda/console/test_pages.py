@@ -270,3 +270,56 @@ def test_she_cannot_have_asked_tomorrow(scene, browse, now):
     )
     assert "The time cannot be later than now" in text(shown)
     assert not LookersRequest.objects.exists()
+
+
+# Words that must go
+
+
+PAPER = {"reference": "Order 12/26", "given_by": "Crown Court", "reason": "Privileged"}
+PAPER |= {"on_day": 2, "on_month": 3, "on_year": 2026}
+
+
+@pytest.mark.policy("ACC-005")
+def test_what_somebody_typed_is_destroyed_by_two_of_psd_under_written_authority(night, browse):
+    night.world.member("auditor", "psd-auditor")
+    first, second = browse(night.world.psd), browse(night.world.auditor)
+    about = reverse("console:person", args=[night.report.reference, handle(night.world.rowan)])
+    (page,) = set(re.findall(r'href="([^"]+/words/[^"]+)"', first.get(about).content.decode()))
+    assert "There is a problem" in text(first.post(page, {"reference": "Order 12/26"}))
+    first.post(page, PAPER)
+    (waits,) = re.findall(
+        r'href="(/standards/destroying/[^"]+)"', second.get("/standards/destroying/").content.decode()
+    )
+    assert "somebody else of professional standards answers" in text(first.get(waits))
+    assert first.post(waits, {"answer": "done", "reason": "Read it"}).status_code == 403
+    assert browse(night.world.tainted).get(waits).status_code == 404
+    assert "Hazel Bracken 03/02/1988" in text(second.get(reverse("console:record", args=[night.report.reference])))
+    second.post(waits, {"answer": "done", "reason": "Read it"})
+    shown = second.get(reverse("console:record", args=[night.report.reference]))
+    assert "Hazel Bracken 03/02/1988" not in text(shown)
+    assert "Tried to open" in text(shown)
+    assert second.get(waits).status_code == 404
+
+
+@pytest.mark.policy("ACC-005")
+def test_an_entrys_words_are_asked_to_go_on_its_own_page_by_the_records_owner(scene, browse, now):
+    from dapolicy.chronology.actions import record as record_event
+    from dapolicy.chronology.models import Content
+
+    Record.objects.filter(pk=scene.record.pk).update(investigator=scene.world.holder)
+    said = record_event(
+        "victim.told", scene.record, by=scene.world.holder, at=now, detail={"about": []}, words="Secret"
+    )
+    entry = reverse("chronology:entry", args=[scene.record.reference, handle(said)])
+    page = reverse("chronology:destroy", args=[scene.record.reference, handle(said)])
+    owner = browse(scene.world.holder)
+    assert page in owner.get(entry).content.decode()
+    assert "Who had these words already" in text(owner.get(page))
+    owner.post(page, PAPER)
+    assert "asked that the words be destroyed" in text(owner.get(entry))
+    psd = browse(scene.world.psd)
+    (waits,) = re.findall(r'href="(/standards/destroying/[^"]+)"', psd.get("/standards/destroying/").content.decode())
+    psd.post(waits, {"answer": "done", "reason": "Read the order"})
+    assert not Content.objects.filter(event_id=said.pk).exists()
+    assert "destroyed the words" in text(owner.get(entry))
+    assert browse(scene.world.supervisor).get(page).status_code == 404
