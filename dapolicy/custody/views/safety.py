@@ -73,7 +73,7 @@ def judge_check(request: Request, pk: UUID) -> HttpResponse:
     request.audit.saw(records=[check.record_id])
     form = JudgeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and judged(request, check, form):
-        messages.success(request, "Judged. It stands in the list of checks.")
+        messages.success(request, "Judged.")
         return redirect("custody:safety-checks")
     words = queries.words_of([check]).get(str(check.pk))
     return render(request, "custody/safety_judge.html", {"check": check, "words": words, "form": form})
