@@ -11,6 +11,7 @@ from cases.panels import asked_here
 from cases.queries.police import Police
 from dapolicy.access import matrix
 from dapolicy.access.handles import handle
+from dapolicy.access.models import PostPage, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.custody.queries import declarations_of
@@ -81,6 +82,12 @@ def rows_of(found: Track, request: Request) -> list[Row]:
     return rows
 
 
+def pages_of(record: Record) -> list[PostPage]:
+    """The posts that were paged about it, as the lock was written (PPDA-001)."""
+    rows = PostPage.objects.filter(record=record).select_related("post", "acknowledged_by")
+    return list(rows.order_by("at", "pk"))
+
+
 def may_tell(request: Request) -> bool:
     return bool(ALLOWS[Permission.TELL_CHAIN] & request.roles)
 
@@ -98,6 +105,7 @@ def track(request: Request, reference: str) -> HttpResponse:
         "suspect": found.here.names.get(case.suspect_id or 0) or case.get_suspect_known_display(),
         "missing": found.missing(),
         "police": worded(found.police),
+        "pages": pages_of(found.record),
         "rows": rows_of(found, request),
         "can_tell": may_tell(request),
         "conduct": found.said(*CONDUCT_SHOWN),

@@ -52,9 +52,7 @@ def reported(world: World, at: datetime, *, suspect: dict[str, Any] | None = Non
     """A colleague's report: Hazel says that Rowan hurts her. It locks as it is saved."""
     her = said.pop("victim", Victim(person("Hazel", "Bracken"), police="yes", vulnerabilities=("none-identified",)))
     name = said.pop("suspects_name", ("Rowan", "Bracken"))
-    him = Suspect(
-        person(*name), **({"police": "yes", "staff_no": "90417"} if suspect is None else suspect)
-    )
+    him = Suspect(person(*name), **({"police": "yes", "staff_no": "90417"} if suspect is None else suspect))
     made = saved(world, at, by=said.pop("by", world.handler), victims=(her,), suspects=(him,), **said)
     pair = Pair.objects.get(record=made.incident.record)
     return Case.objects.select_related("record").get(pk=pair.case_record_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,7 @@ def test_minutes_run_from_the_report_until_a_supervising_officer_is_told(case, w
     text = browser.get(scene.page(case)).content.decode()
     assert "<strong>40 minutes ago</strong>" in text
     assert "Over 15 minutes" in text
+    assert re.search(r"Force incident manager paged [^<]+ <strong[^>]+>Not answered yet", text)
     assert "Supervising officer told" in text
     sent = {"rank": "inspector", "how": "telephone", "who": "Inspector on nights"}
     address = f"/chronology/{case.record.reference}/record/ppda-supervisor-told/"

@@ -301,3 +301,12 @@ def test_professional_standards_record_on_the_track_and_nothing_of_an_ordinary_c
     assert browser.get(f"/chronology/{begun.record.reference}/record/conduct-recorded/").status_code == 200
     assert browser.get(f"/chronology/{begun.record.reference}/record/suspect-arrested/").status_code == 403
     assert "Complaint or conduct matter recorded" in shown(browse, world.psd, begun)
+
+
+def test_the_panel_costs_an_ordinary_case_nothing(world, now, rf, django_assert_num_queries):
+    from ppda.panels import track
+    from tests.cases.casting import a_usual_case
+
+    case = a_usual_case(world, now - timedelta(days=1))
+    with django_assert_num_queries(0):
+        assert track(rf.get("/"), case.record) is None
