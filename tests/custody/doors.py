@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -81,3 +82,23 @@ def live(world: World, at: datetime, *crew: Member, log: str = LOG, **said: Any)
         member.refresh_from_db()
         Crew.objects.create(record=incident.record, staff_no=member.staff_no, since=at)
     return incident
+
+
+def side_by_side(work: Callable[[], int]) -> list[int]:
+    """What two threads, each with a connection of its own, make of the same work."""
+    counts: list[int] = []
+    gate = threading.Barrier(2)
+
+    def one() -> None:
+        try:
+            gate.wait()
+            counts.append(work())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return counts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -17,6 +17,7 @@ from dapolicy.chronology.models import Mail, Notice
 from dapolicy.custody import calling
 from dapolicy.custody.models import PageCall, PageMoved
 from dapolicy.custody.paging import acknowledge, page_post, pass_on, settle
+from tests.custody.doors import side_by_side
 from tests.world import FAR_AHEAD, LONG_AGO, World, login, make_world
 
 WHY = "A live incident touches a locked record"
@@ -216,23 +217,3 @@ def test_two_workers_at_once_call_one(own_database: str, now: datetime) -> None:
     counts = side_by_side(lambda: calling.call_waiting(now=now))
     assert sorted(counts) == [0, 1]
     assert (PageCall.objects.count(), Notice.objects.count(), Mail.objects.count()) == (1, 1, 1)
-
-
-def side_by_side(work: Callable[[], int]) -> list[int]:
-    """What two threads, each with a connection of its own, make of the same work."""
-    counts: list[int] = []
-    gate = threading.Barrier(2)
-
-    def one() -> None:
-        try:
-            gate.wait()
-            counts.append(work())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return counts

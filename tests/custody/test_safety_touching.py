@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cases.actions.people import answer_match
 from cases.indexing import index_facts
@@ -17,8 +17,8 @@ from dapolicy.chronology.models import Event, Notice
 from dapolicy.custody import calling
 from dapolicy.custody.models import PageCall
 from tests.cases.reports import person
-from tests.custody.doors import as_worker, couple, live, lock
-from tests.world import FAR_AHEAD
+from tests.custody.doors import as_worker, couple, live, lock, side_by_side
+from tests.world import FAR_AHEAD, make_world
 
 BORN = date(1990, 3, 4)
 
@@ -164,3 +164,13 @@ def test_an_incident_sends_the_same_task_whatever_it_touches(
         sent.clear()
     assert each[0] == each[1]
     assert "cases.tasks.look_at_live" in each[0]
+
+
+def test_two_workers_at_once_tell_of_a_touch_once(own_database: str, now):
+    with transaction.atomic():
+        world = make_world()
+        lock(couple(world, now - timedelta(days=3)), at=now)
+        live(world, now, **TOUCHING["the address where it is"])
+    side_by_side(lambda: look_at_live(now=now))
+    assert PostPage.objects.filter(why=WHY).count() == 1
+    assert Event.objects.filter(kind="access.touched").count() == 1

@@ -96,7 +96,9 @@ def page_release(request: Request, reference: str) -> HttpResponse:
     first = {"staff_numbers": going.staff_no if going else "", "until": request.now + SHIFT}
     form = ReleaseForm(request.POST if request.method == "POST" else None, now=request.now, initial=first)
     if form.is_bound and form.is_valid() and was_released(request, record, form):
-        messages.success(request, "Released. They find it beside Ask for a safety check, under Released to you by a post.")
+        messages.success(
+            request, "Released. They find it beside Ask for a safety check, under Released to you by a post."
+        )
         return redirect("custody:page", record.reference)
     return render(request, "custody/page_release.html", {"record": record, "form": form})
 
