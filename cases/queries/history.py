@@ -24,8 +24,7 @@ OTHER_SIDES = "The other side's report"
 ALWAYS_LEFT_OUT = ("clock.moved", "handover.offered", "handover.accepted")
 NAMES_ANOTHER = ("other", "incident", "to")  # where an event's detail gives another record's reference
 REFERENCE = "DA-"
-ALL_OF_A_MOMENT = 1000
-HISTORY = "SELECT case_history(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+HISTORY = "SELECT case_history(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 # Of the other side of a counter-allegation only what happened is shown: no contact, address, level or plan.
 # Of somebody else's case with the same suspect nothing is told that says where or how that victim is reached.
 ANOTHER_VICTIMS_OWN = ("victim.", "contact.", "safety-plan.", "promise.", "owner.", "support.", "welfare.", "couple.")
@@ -103,26 +102,21 @@ class Found:
 
     def __init__(self, told_from: Sources, *, before: datetime | None, most: int) -> None:
         self.told_from = told_from
-        read, told = self.ask(before=before, moment=None, most=most + 1)
+        self.read = self.ask(before=before, most=most + 1)
+        told = revive_all(Event, self.read["told"] or [])
         self.kept, self.earlier = told, None
         if len(told) > most:
-            cut = told[-1].at
-            self.kept = [event for event in told if event.at > cut]
-            if not self.kept:
-                read, self.kept = self.ask(before=None, moment=cut, most=ALL_OF_A_MOMENT)
+            cut = told[most].at
+            self.kept = [event for event in told if event.at > cut] or told
             self.earlier = self.kept[-1].at
-        self.read = read
 
-    def ask(
-        self, *, before: datetime | None, moment: datetime | None, most: int
-    ) -> tuple[Mapping[str, Any], list[Event]]:
+    def ask(self, *, before: datetime | None, most: int) -> Mapping[str, Any]:
         opposite, apart = list(self.told_from.opposite), list(self.told_from.apart)
         kept_back = [f"{kind}%" for kind in ANOTHER_VICTIMS_OWN]
         told = [f"{kind}%" for kind in OTHER_SIDE]
         records = list(self.told_from.everything)
-        asked = [records, opposite, told, apart, kept_back, list(ALWAYS_LEFT_OUT), list(BESIDE), before, moment, most]
-        read = read_json(HISTORY, asked) or {}
-        return read, revive_all(Event, read["told"] or [])
+        asked = [records, opposite, told, apart, kept_back, list(ALWAYS_LEFT_OUT), list(BESIDE), before, most]
+        return read_json(HISTORY, asked) or {}
 
     def lines(self, events: list[Event], here: Here) -> list[Line]:
         """Each event in words, its incident's account among them, and whose it is where it is not this case's."""

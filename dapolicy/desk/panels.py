@@ -9,7 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.template.loader import render_to_string
+from django.template import Context, Template
+from django.template.loader import get_template, render_to_string
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
@@ -55,7 +56,24 @@ def offers(slot: str) -> Iterator[Callable[..., Panel | None]]:
 def fill(name: str, request: Request, *given: Any) -> SafeString | None:
     """One panel, drawn in the caller's savepoint."""
     panel = import_string(name)(request, *given)
-    return render_to_string(panel.template, panel.context, request) if panel else None
+    return filled(panel, request) if panel else None
+
+
+def filled(panel: Panel, request: Request) -> SafeString:
+    """A panel's template. What every template is given beside is asked for once a request, not once a panel."""
+    template: Template = get_template(panel.template).template  # type: ignore[attr-defined]  # Django's own engine
+    kept: dict[str, Any] = request.__dict__
+    if "panels_given" not in kept:
+        kept["panels_given"] = given_to_all(template, request)
+    return template.render(Context(kept["panels_given"] | panel.context))
+
+
+def given_to_all(template: Template, request: Request) -> dict[str, Any]:
+    """What the context processors say of this request."""
+    found: dict[str, Any] = {}
+    for processor in template.engine.template_context_processors:
+        found |= processor(request)
+    return found
 
 
 def draw_one(name: str, request: Request, *given: Any) -> SafeString | None:
