@@ -263,13 +263,14 @@ def test_a_finished_draft_keeps_nothing_that_was_typed(world, browse, now):
 
 def test_a_report_that_locks_for_its_own_writer_says_only_that_it_is_saved(world, browse, now):
     from dapolicy.access.models import StaffEntry
+    from dapolicy.custody.models import Receipt
 
     StaffEntry.objects.create(staff_no="90417", given_name="Rowan", surname="Bracken", kind="officer")
     rowan = world.member("rowan", "response-officer", team=world.shift, staff_no="90417")
     browser = browse(rowan)
     two = {"police": "yes", "police_who": ["suspect"], "staff_no": "90417"}
     done = go_through(browser, now, two=two)
-    assert done["Location"] == reverse("cases:report-handed-on")
+    assert done["Location"] == reverse("custody:saved", args=[Receipt.objects.get(member=rowan).pk])
     incident = Incident.objects.select_related("record").get()
     hidden = browser.get(reverse("cases:incident", args=[incident.record.reference]))
     absent = browser.get(reverse("cases:incident", args=["DA-222222"]))

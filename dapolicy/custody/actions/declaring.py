@@ -58,12 +58,11 @@ def tell_of_connection(record: Record, *, by: Member, at: datetime) -> None:
 @transaction.atomic
 def declare_on_receipt(receipt: Receipt, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
     """The author's tap. Whether they may still see what they wrote or not, the answer is the same."""
-    seen = list(Record.objects.filter(pk__in=receipt.records).order_by("pk"))
-    for record in seen:
-        kind = CONNECTED if knows else NO_CONNECTION
-        record_event(kind, record, by=by, at=at, subject=handle(by), words=words)
-        if knows:
-            tell_of_connection(record, by=by, at=at)
+    seen = Record.objects.filter(pk__in=receipt.records).order_by("kind", "pk").first()  # a case before its report
+    if seen:
+        record_event(CONNECTED if knows else NO_CONNECTION, seen, by=by, at=at, subject=handle(by), words=words)
+    if seen and knows:
+        tell_of_connection(seen, by=by, at=at)
     for record_id in receipt.records:
         send(record_id, knows, words, at)
     transaction.on_commit(hurry_calls)

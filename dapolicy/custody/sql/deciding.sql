@@ -119,7 +119,9 @@ $$ BEGIN
     UPDATE custody_receipt SET answered_at = moment WHERE member_id = dapolicy_reader() AND asked = ANY (records);
     INSERT INTO custody_declaration (record_id, member_id, knows, words, at, full_words, outcome, review_reason)
     SELECT each, dapolicy_reader(), knows, said, moment, '', '', '' FROM custody_group(asked) AS each
-    WHERE each = asked OR custody_sees(each);
+    WHERE (each = asked OR custody_sees(each)) AND NOT EXISTS (
+        SELECT 1 FROM custody_declaration d
+        WHERE d.record_id = each AND d.member_id = dapolicy_reader() AND d.at = moment);
     IF NOT knows THEN
         PERFORM custody_provisional(asked, moment);
     ELSE
@@ -148,8 +150,8 @@ $$ BEGIN
         RAISE EXCEPTION 'There is no such record.' USING ERRCODE = '42501';
     END IF;
     UPDATE custody_declaration d SET full_words = said, full_at = moment
-    WHERE d.id = (SELECT max(o.id) FROM custody_declaration o
-                  WHERE o.record_id = asked AND o.member_id = dapolicy_reader() AND NOT o.knows);
+    WHERE d.member_id = dapolicy_reader() AND NOT d.knows AND d.full_at IS NULL
+      AND d.record_id IN (SELECT custody_group(asked));
 END $$;
 
 -- Somebody else reviews: where it fails, access ends in the same moment, from everything locked with the record.
@@ -166,7 +168,9 @@ BEGIN
         RETURN NULL;
     END IF;
     UPDATE custody_declaration o SET outcome = decided, reviewed_at = moment, reviewed_by_id = dapolicy_reader(),
-           review_reason = because WHERE o.id = declared;
+           review_reason = because
+    WHERE o.member_id = d.member_id AND o.at = d.at AND o.reviewed_at IS NULL
+      AND o.record_id IN (SELECT custody_group(d.record_id));
     IF decided <> 'continue' THEN
         INSERT INTO access_exclusion (record_id, member_id, why, at, by_id)
         SELECT each, d.member_id, 'found', moment, dapolicy_reader() FROM custody_group(d.record_id) AS each

@@ -1,0 +1,128 @@
+"""The worker's part: a register that grows, what is known of one person together, and older records for a choice."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.actions.registering import find_older, hold_against_register
+from cases.reports import Suspect, Victim
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Exclusion, Record
+from dapolicy.access.reader import read_as
+from dapolicy.chronology.models import Event
+from dapolicy.custody.actions import decide_not_police
+from dapolicy.custody.models import Doubt, Older
+from tests.cases.reports import person
+from tests.custody.police import BORN, officers, reported, sees, staff, state
+from tests.world import login
+
+
+def worked(job, now):
+    with login("worker"):
+        read_as(None)
+        return job(at=now)
+
+
+def test_a_register_that_is_loaded_later_locks_what_stands_open(world, now):
+    _, case = reported(world, now)
+    assert state(case.record) == "no"
+    officers(world)
+    assert worked(hold_against_register, now) == 1
+    assert state(case.record) == "possible"
+    assert Exclusion.objects.filter(record=case.record, member=world.rowan).exists()
+    event = Event.objects.get(kind="ppda.reported")
+    assert (event.record_id, event.by_id) == (case.pk, None)
+    assert worked(hold_against_register, now) == 0  # late or twice, it is the same
+    assert Doubt.objects.count() == 1
+
+
+def test_two_things_that_were_told_in_two_reports_count_together(world, now):
+    officers(world)
+    name = (Suspect(person("Rowan", "Bracken")),)
+    first, case = reported(world, now - timedelta(days=2), suspects=name)
+    assert not first.locked
+    answers = {case.suspect.reference: "same"}
+    birth = (Suspect(person("", "", known="described", description="Him again", born=BORN, answers=answers)),)
+    second, _ = reported(world, now, suspects=birth)
+    assert not second.locked
+    assert worked(hold_against_register, now) == 2
+    assert {state(first.incident.record), state(second.incident.record)} == {"possible"}
+
+
+def test_whoever_was_found_not_to_be_police_is_not_asked_about_again(world, now):
+    officers(world)
+    _, case = reported(world, now)
+    with login("web"):
+        read_as(world.inspector.pk)
+        held = Record.objects.get(pk=case.pk)
+        decide_not_police(held, by=world.inspector, at=now, reason="A baker")
+    read_as(None)
+    assert worked(hold_against_register, now) == 0
+    assert state(case.record) == "no"
+
+
+def test_a_line_that_fits_nobody_locks_nothing(world, now):
+    staff("60001", "Rowan", "Tansy", date_of_birth=BORN)
+    _, case = reported(world, now, suspects=(Suspect(person("Rowan", "Bracken")),))
+    assert worked(hold_against_register, now) == 0
+    assert state(case.record) == "no"
+
+
+@pytest.fixture
+def older(world, now):
+    """An open report about the same man from a year ago, and the locked one of today."""
+    officers(world)
+    name = (Suspect(person("Rowan", "Bracken")),)
+    first, old = reported(world, now - timedelta(days=365), suspects=name)
+    answers = {old.suspect.reference: "same"}
+    said = (Suspect(person("Rowan", "Bracken", born=BORN, answers=answers)),)
+    _, case = reported(world, now, suspects=said, victims=(Victim(person("Fern", "Oxbow")),))
+    assert (state(old.record), state(case.record)) == ("no", "possible")
+    return first, old, case
+
+
+def test_open_records_of_the_same_man_are_found_once(world, now, older):
+    first, old, case = older
+    for _ in range(2):
+        worked(find_older, now)
+    assert set(Older.objects.filter(record=case.pk).values_list("older_id", flat=True)) == {
+        old.pk,
+        first.incident.pk,
+    }
+
+
+def test_professional_standards_choose_on_their_page_and_nobody_else_has_it(world, now, older, browse):
+    _, old, case = older
+    worked(find_older, now)
+    reference = case.record.reference
+    page = browse(world.psd).get(reverse("custody:record", args=[reference])).content.decode()
+    assert old.record.reference in page
+    assert "Fern" not in page
+    of_old = reverse("custody:act-on", args=[reference, "older", handle(Record.objects.get(pk=old.pk))])
+    assert browse(world.officer).get(of_old).status_code == 404
+    answer = browse(world.psd).post(of_old, {"outcome": "lock", "reason": "He may have read it"})
+    assert answer.status_code == 302
+    assert not sees(world.rowan, old.record)
+    assert state(old.record) == "possible"
+
+
+def test_the_list_of_locked_records_is_professional_standards_less_the_excluded(world, now, older, browse):
+    _, _, case = older
+    address = reverse("custody:locked")
+    assert case.record.reference in browse(world.psd).get(address).content.decode()
+    assert browse(world.supervisor).get(address).status_code == 404
+    Exclusion.objects.create(record=case.record, member=world.psd, why="found", at=now)
+    assert case.record.reference not in browse(world.psd).get(address).content.decode()
+    assert browse(world.psd).get(reverse("custody:record", args=[case.record.reference])).status_code == 404
+
+
+def test_a_holder_lets_somebody_in_on_the_page_and_what_was_typed_wrongly_is_kept(world, now, older, browse):
+    _, _, case = older
+    browser = browse(world.sergeant)
+    address = reverse("custody:act", args=[case.record.reference, "give"])
+    typed = {"member": "Nobody Known", "reason": "Because", "until_day": "1"}
+    wrong = browser.post(address, typed)
+    assert wrong.status_code == 200
+    assert "Nobody here is called" in wrong.content.decode()
+    assert "Nobody Known" in wrong.content.decode()
