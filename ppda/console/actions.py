@@ -32,7 +32,7 @@ def answer(finding: Finding, *, outcome: str, words: str, by: Member, at: dateti
 
 @transaction.atomic
 def take_request(of: Watched, *, asked_at: datetime, how: str, by: Member, at: datetime) -> LookersRequest:
-    """She asked who looked at her record. It stands in its line, where no holder of the record reads it."""
+    """The victim asked who looked at their record. It stands in its line, where no holder of the record reads it."""
     require(by, Permission.STANDARDS, at=at)
     given = {"record_id": of.id, "dvds": of.dvds, "asked_at": asked_at, "how": how}
     return LookersRequest.objects.create(**given, by_id=by.pk, at=at)
@@ -42,7 +42,7 @@ def take_request(of: Watched, *, asked_at: datetime, how: str, by: Member, at: d
 def tell_lookers(
     asked: LookersRequest, *, lookers: list[dict[str, Any]], held_back: int, why: str, by: Member, at: datetime
 ) -> LookersAnswer:
-    """What she is told, kept as it was told."""
+    """What the victim is told, kept as it was told."""
     require(by, Permission.STANDARDS, at=at)
     return LookersAnswer.objects.create(
         request=asked, lookers=lookers, held_back=held_back, why_held_back=why, by_id=by.pk, at=at

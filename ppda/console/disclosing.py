@@ -72,7 +72,7 @@ def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
 
 
 def asked(request: Request, reference: str) -> HttpResponse:
-    """A victim who works here asks who looked: PSD write down that she asked."""
+    """A victim who works here asks who looked: PSD write that down."""
     seen = watched_or_404(request, reference)
     form = AskedForm(request.POST or None, now=request.now)
     if request.method == "POST" and form.is_valid():
@@ -81,17 +81,17 @@ def asked(request: Request, reference: str) -> HttpResponse:
     return render(request, "ppda/console/asked.html", {"form": form, "record": seen})
 
 
-def tell_her(request: Request, reference: str, named: str) -> HttpResponse:
-    """PSD decide of whom she may be told, and the answer is made: names, roles, times, and how many are held back."""
+def tell_victim(request: Request, reference: str, named: str) -> HttpResponse:
+    """PSD decide of whom the victim may be told, and the answer is made: names, roles, times, and how many are held back."""
     seen = watched_or_404(request, reference)
-    request_of_hers = find(LookersRequest.objects.filter(record_id=seen.id), named)
-    if request_of_hers is None:
+    asked_before = find(LookersRequest.objects.filter(record_id=seen.id), named)
+    if asked_before is None:
         raise Http404
     lookers = lookers_of(seen)
     form = TellForm(request.POST or None, lookers=[(one["handle"], one["said"]) for one in lookers])
     if request.method == "POST" and form.is_valid():
-        return tell_now(request, seen, request_of_hers, form, lookers)
-    context = {"form": form, "record": seen, "asked": request_of_hers, "lookers": lookers}
+        return tell_now(request, seen, asked_before, form, lookers)
+    context = {"form": form, "record": seen, "asked": asked_before, "lookers": lookers}
     return render(request, "ppda/console/tell.html", context)
 
 
@@ -117,7 +117,7 @@ def lookers_of(seen: Watched) -> list[dict[str, Any]]:
 def tell_now(
     request: Request, seen: Watched, asked: LookersRequest, form: TellForm, lookers: list[dict[str, Any]]
 ) -> HttpResponse:
-    """Keep what she is told as it is told, and hand it over as a PDF under marking."""
+    """Keep what the victim is told as it is told, and hand it over as a PDF under marking."""
     chosen = set(form.cleaned_data["tell"])
     told = [
         {key: one[key] for key in ("name", "roles", "times", "kinds")} for one in lookers if one["handle"] in chosen
@@ -125,8 +125,8 @@ def tell_now(
     given = {"lookers": told, "held_back": form.held_back, "why": form.cleaned_data["why_held_back"]}
     actions.tell_lookers(asked, **given, by=request.member, at=request.now)
     request.audit.told(["The victim, who asked who looked"])
-    request.audit.reason(f"She asked on {tell(asked.asked_at)}")
-    messages.success(request, "What she was told is kept.")
+    request.audit.reason(f"Asked on {tell(asked.asked_at)}")
+    messages.success(request, "What was told is kept.")
     context = {"record": seen, "asked": asked, "told": told, "held_back": form.held_back, "by": request.member}
     made = from_template(
         "ppda/console/told_document.html",

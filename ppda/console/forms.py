@@ -29,9 +29,9 @@ class ExportForm(forms.Form):
 
 
 class AskedForm(forms.Form):
-    """A victim who works here asks who looked at her record."""
+    """A victim who works here asks who looked at their record."""
 
-    asked_at = MomentField(label="When did she ask?")
+    asked_at = MomentField(label="When did the victim ask?")
     how = forms.CharField(label="How, and to whom?", max_length=240, help_text="For example: in person, to DS Rowe")
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
@@ -46,9 +46,9 @@ class AskedForm(forms.Form):
 
 
 class TellForm(forms.Form):
-    """Which of the lookers she may be told of; who is held back needs a reason."""
+    """Which of the lookers the victim may be told of; who is held back needs a reason."""
 
-    tell = forms.MultipleChoiceField(label="Whom may she be told of?", widget=Checkboxes(), required=False)
+    tell = forms.MultipleChoiceField(label="Whom may the victim be told of?", widget=Checkboxes(), required=False)
     why_held_back = forms.CharField(
         label="Why is anybody held back?",
         max_length=500,

@@ -187,6 +187,6 @@ def finding_named(named: str) -> Finding | None:
 
 
 def requests_of(of: Watched) -> list[tuple[LookersRequest, list[LookersAnswer]]]:
-    """Her requests about this record, each with what she was told."""
+    """Requests of victims about this record, each with what was told."""
     asked = LookersRequest.objects.filter(record_id=of.id).order_by("at").prefetch_related("answers")
     return [(one, list(one.answers.all())) for one in asked]

@@ -24,7 +24,7 @@ KINDS = {
     "exclusion": "Exclusion",
     "export": "Export",
     "alteration": "Change",
-    "request": "She asked who looked",
+    "request": "The victim asked who looked",
     "reading": "Read by PSD",
 }
 HEADS = ("When", "Who", "What", "How", "Why, or what was typed", "Outcome", "From")
@@ -52,6 +52,8 @@ def how(one: Happened) -> str:
         return HOW.get(one.what, one.what)
     if one.kind == "check":
         return CHECK.get(one.what, one.what)
+    if one.kind == "request":
+        return "Written down by PSD"
     if one.kind == "reading":
         return f"This page, {one.times} times within an hour" if one.times > 1 else "This page"
     if one.kind in ("look", "export"):

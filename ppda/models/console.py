@@ -106,7 +106,7 @@ class FindingAnswer(models.Model):
 
 
 class LookersRequest(models.Model):
-    """A victim who works here asked who looked at her record. Kept where no holder of the record reads it."""
+    """A victim who works here asked who looked at their record. Kept where no holder of the record reads it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record_id = models.BigIntegerField()
@@ -121,7 +121,7 @@ class LookersRequest(models.Model):
 
 
 class LookersAnswer(models.Model):
-    """What she was told of the lookers: each row that PSD let stand, and why others were held back."""
+    """What a victim was told of the lookers: each row that PSD let stand, and why others were held back."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(LookersRequest, on_delete=models.PROTECT, related_name="answers")
