@@ -82,7 +82,7 @@ def asked(request: Request, reference: str) -> HttpResponse:
 
 
 def tell_victim(request: Request, reference: str, named: str) -> HttpResponse:
-    """PSD decide of whom the victim may be told, and the answer is made: names, roles, times, and how many are held back."""
+    """PSD decide of whom the victim may be told; the answer has names, roles and times, and how many are held back."""
     seen = watched_or_404(request, reference)
     asked_before = find(LookersRequest.objects.filter(record_id=seen.id), named)
     if asked_before is None:

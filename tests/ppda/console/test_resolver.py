@@ -203,3 +203,75 @@ def entry_at(scene):
         )  # fmt: skip
 
     return write
+
+
+@pytest.mark.policy("ACC-001", "ACC-003")
+def test_a_safety_check_stands_in_the_line_of_the_record_that_it_concerned_and_in_no_other(scene, browse, now):
+    from dapolicy.access.reader import read_as
+    from dapolicy.custody.models import SafetyCheck
+    from dapolicy.custody.safety.sorting import sort_checks
+    from ppda.console.checks import read_checks
+    from ppda.models import CheckSeen
+
+    said = {"incident": "WM-1", "reason": "Called to the door"}
+    browse(scene.world.handler).post(reverse("custody:safety"), said | {"about": "Hazel Bracken 03/02/1988"})
+    browse(scene.world.handler).post(reverse("custody:safety"), said | {"about": "Martin Holloway 05/01/1970"})
+    assert SafetyCheck.objects.count() == 2
+    with login("worker"):
+        read_as(None)
+        assert read_checks(now=now) == 0, "not before it is known who must not read of it"
+        sort_checks(now=now)
+        assert read_checks(now=now) == 2
+        assert read_checks(now=now) == 0
+    seen = set(CheckSeen.objects.exclude(record_id=None).values_list("record_id", flat=True))
+    assert {scene.record.pk, scene.report.pk} >= seen
+    assert scene.record.pk in seen
+    assert CheckSeen.objects.filter(record_id=None).count() == 1
+    shown = browse(scene.world.psd).get(reverse("console:record", args=[scene.record.reference]), {"kind": "check"})
+    assert "Called to the door" in shown.content.decode()
+    assert not Sighting.objects.exists(), "a check is no try"
+
+
+def test_two_workers_at_once_find_each_try_once(own_database, now):
+    from threading import Barrier, Thread
+
+    from django.db import connection, connections
+
+    from dapolicy.access.models import Kind, Record
+    from dapolicy.audit.actions import write_entry
+    from tests.world import make_world
+
+    world = make_world()
+    record = Record.open(kind=Kind.CASE, team=world.unit, at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [record.pk])
+    for _ in range(30):
+        write_entry(
+            at=now, member_id=world.officer.pk, roles=[], address="192.0.2.7", session=None, records=[], people=[],
+            asked=f"GET cases:case reference={record.reference}", reason="", outcome=404,
+        )  # fmt: skip
+        seal_next(at=now)
+    together, errors = Barrier(2), []
+
+    def work() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET ROLE dapolicy_worker")
+            together.wait(timeout=30)
+            for _ in range(3):
+                resolve_sealed(now=now)
+        except Exception as error:  # noqa: BLE001  (handed to the test below)
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert errors == []
+    resolve_sealed(now=now)
+    assert Sighting.objects.filter(record_id=record.pk).count() == 30
+    assert Notice.objects.filter(record=record, source__startswith="standards:").count() == 1
+    assert SealReached.objects.get().seal == 30
