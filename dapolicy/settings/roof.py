@@ -53,6 +53,7 @@ DAPOLICY_DANGER = "cases.doorstep"
 # Where a notice leads that is more than a record, by the first word of its source.
 DAPOLICY_NOTICE_OPENED = {
     "page": "dapolicy.custody.paging.notice_opened",
+    "excluded-asked": "dapolicy.custody.safety.queries.notice_opened",
     "standards": "ppda.console.telling.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

@@ -212,6 +212,11 @@ def test_an_excluded_asker_is_told_to_professional_standards(world, now, case, c
     assert SafetyCheck.objects.get().excluded_asked
     assert Notice.objects.filter(member=world.psd, title=sorting.EXCLUDED_ASKED).count() == 1
     assert not Notice.objects.filter(member=world.officer).exists()
+    browser = browse(world.psd)
+    opened = browser.post(reverse("desk:open-notice", args=[Notice.objects.get(member=world.psd).pk]))
+    assert "is excluded from something" in browser.get(opened.url).content.decode()
+    judging = reverse("custody:safety-judge", args=[SafetyCheck.objects.get().pk])
+    assert "is excluded from something" not in browse(world.sergeant).get(judging).content.decode()
 
 
 def test_what_goes_to_the_post_pages_it_and_shows_whom_to_ring(world, now, case, crew, browse):

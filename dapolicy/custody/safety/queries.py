@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
+from dapolicy.chronology.models import Notice
 from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import DI, FIM, PSD
 
@@ -36,6 +38,11 @@ def posts_to_ring() -> list[Post]:
 def checks_to_judge() -> QuerySet[SafetyCheck]:
     """Checks that nobody has judged, the oldest first, as far as the reader may read them."""
     return SafetyCheck.objects.filter(judged_at=None).select_related("asker", "going").order_by("at", "pk")[:LISTED]
+
+
+def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Where the notice of a check leads: to the check."""
+    return reverse("custody:safety-judge", args=[notice.source.split(":")[1]])
 
 
 def words_of(checks: list[SafetyCheck]) -> dict[str, SafetyWords]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dapolicy.access.permissions import Refused
+from dapolicy.access.permissions import Refused, Role
 from dapolicy.audit.http import Request
 from dapolicy.custody.models import SafetyCheck
 from dapolicy.custody.safety import queries
@@ -76,7 +76,9 @@ def judge_check(request: Request, pk: UUID) -> HttpResponse:
         messages.success(request, "Judged.")
         return redirect("custody:safety-checks")
     words = queries.words_of([check]).get(str(check.pk))
-    return render(request, "custody/safety_judge.html", {"check": check, "words": words, "form": form})
+    excluded = check.excluded_asked and Role.PSD_AUDITOR in request.roles  # a supervisor may be a friend
+    context = {"check": check, "words": words, "form": form, "excluded": excluded}
+    return render(request, "custody/safety_judge.html", context)
 
 
 def judged(request: Request, check: SafetyCheck, form: Any) -> bool:
