@@ -32,6 +32,7 @@ from dapolicy.chronology.models import Clock, Content, Escalation, Event
 from demo.force.caseload import Caseload
 from demo.force.chronicle import Chronicle
 from demo.force.couples import Reported, Reporting
+from demo.force.lean import lean
 from demo.force.people import Crowd, References
 from demo.force.staff import hire
 from demo.force.tables import Tables
@@ -50,15 +51,19 @@ KINDS = (
 def seed_force(*, incidents: int, seed: int, until: datetime, out: Any) -> None:
     """Fill the database with so many incidents of the five years before `until`, all or nothing.
 
-    The same seed and end give the same people, reports, events and clocks. The tables' own triggers run: they fill the
-    copies of protection and put each event down for sealing, which is left to the sealer. Run it as the owner.
+    The same seed and end give the same people, reports, events and clocks. What the database does for each row (copies
+    of protection, foreign keys, indexes) it does once at the end; each event is put down for sealing, which is left to
+    the sealer. Until the end the tables are shut to everybody else. Run it as the owner.
     """
     began = time.monotonic()
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else millions of checks wait in memory for the end
         rng = Random(seed)  # noqa: S311 invented people, not secrets
-        Years(rng, until).fill(incidents, lambda line: out.write(f"{line} ({time.monotonic() - began:.0f} s)\n"))
+        years = Years(rng, until)
+        with lean(kind._meta.db_table for kind in KINDS):
+            years.fill(incidents, lambda line: out.write(f"{line} ({time.monotonic() - began:.0f} s)\n"))
+        years.finish(lambda line: out.write(f"{line} ({time.monotonic() - began:.0f} s)\n"))
 
 
 class Years:
@@ -85,9 +90,13 @@ class Years:
                 say(f"{told:,} of {incidents:,} incidents, {self.tables.sent:,} rows")
         self.tables.send()
         self.tables.wait()
+        say(f"{told:,} incidents are in; now the keys and indexes of their rows")
+
+    def finish(self, say: Callable[[str], None]) -> None:
+        """What is counted over all rows, once they stand."""
         self.crowd.remember()
         self.tables.finish()
-        say(f"Done: {incidents:,} incidents, {self.tables.sent:,} rows; events are sealed by the worker")
+        say(f"Done: {self.tables.sent:,} rows; events are sealed by the worker")
 
     def couple(self, *, most: int) -> int:
         """One couple's years; how many incidents they had."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from cases.actions.levels import danger_of
 from cases.matching.box import read_box
@@ -134,9 +134,40 @@ def seen_by(member):
 
 
 def test_each_event_waits_to_be_sealed(db):
-    before = Unsealed.objects.count()
+    before = Unsealed.objects.filter(log="chronology_event").count()
     seed(20)
-    assert Unsealed.objects.count() - before == Event.objects.count()
+    assert Unsealed.objects.filter(log="chronology_event").count() - before == Event.objects.count()
+
+
+def test_what_the_database_was_spared_stands_again_afterwards_and_holds(db, monkeypatch):
+    """Keys, indexes and triggers are as before; copies follow the record; a row without its parent is refused."""
+    monkeypatch.setattr("demo.force.couples.POLICE", 0.3)
+    before = standing()
+    seed(60)
+    assert standing() == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM access_held ORDER BY 1")
+        for (table,) in cursor.fetchall():
+            cursor.execute(
+                f"""SELECT count(*) FROM {table} held JOIN access_record record ON record.id = held.record_id
+                    WHERE (held.locked, held.dvds) IS DISTINCT FROM (record.locked, record.dvds)"""
+            )
+            assert cursor.fetchone() == (0,), table
+    assert Record.objects.exclude(locked="no").exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Clock.objects.update(team=0)
+
+
+def standing():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+               UNION ALL SELECT tablename, indexname, indexdef, true FROM pg_indexes WHERE schemaname = 'public'
+               UNION ALL SELECT tgrelid::regclass::text, tgname, '', tgenabled = 'O' FROM pg_trigger
+                         WHERE NOT tgisinternal
+               ORDER BY 1, 2, 3"""
+        )
+        return cursor.fetchall()
 
 
 def test_people_are_found_as_people_whom_officers_recorded(db):
