@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 Row = Mapping[str, Any]
@@ -33,10 +34,17 @@ def read_json(sql: str, asked: Sequence[Any]) -> dict[str, Any] | None:
 
 
 @cache
-def fields_of(model: type[models.Model]) -> tuple[tuple[str, str, Callable[[str], Any] | None], ...]:
+def fields_of(model: type[models.Model]) -> tuple[tuple[str, str, Callable[[Any], Any] | None], ...]:
     """Of each field its attribute, its column, and how its text is read."""
-    fields = model._meta.concrete_fields
-    return tuple((field.attname, field.column, READ_AS.get(field.get_internal_type())) for field in fields)
+    return tuple((field.attname, field.column, reader_of(field)) for field in model._meta.concrete_fields)
+
+
+def reader_of(field: models.Field) -> Callable[[Any], Any] | None:
+    """How a field's text is read, each of several where it holds several; None for what JSON says as it is."""
+    if isinstance(field, ArrayField):
+        each = reader_of(field.base_field)
+        return (lambda several: [each(one) for one in several]) if each else None
+    return READ_AS.get(field.get_internal_type())
 
 
 def revive(model: type[Made], row: Row) -> Made:
