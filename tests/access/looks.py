@@ -92,7 +92,7 @@ def found_by_machine(browser: Any, asked: dict[str, Any]) -> tuple[int, str]:
 
 def shown(response: Any) -> tuple[int, str]:
     body = re.sub(r'(csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode())
-    return response.status_code, re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}", "UUID", body)
+    return response.status_code, re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}", "UUID", body)
 
 
 def changed(before: dict[Any, Any], after: dict[Any, Any]) -> list[Any]:

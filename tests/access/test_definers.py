@@ -9,9 +9,12 @@ from django.db import Error, connection, transaction
 
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.access.reader import read_as
+from dapolicy.audit.actions import write_entry
 from dapolicy.chronology.actions import record
 from tests.access.catalogue import ABSENT, rows
+from tests.access.faults.planting import in_function
 from tests.access.looks import Undo
+from tests.access.oracle.build import for_a_while
 from tests.access.whole import call
 from tests.world import FAR_AHEAD
 
@@ -31,6 +34,7 @@ PLAIN = {
 # Functions that tell somebody who may not see a record by its key that it is there. No page takes a key, and each is
 # called only for a record that was read as this reader.
 BY_KEY_ALONE: dict[str, str] = {
+    "custody_open_check": "returns the key of the row that it has just made, another each time",
     "dapolicy_exclude": "a party of a report that its author has just written: the foreign key answers for no record",
     "dapolicy_lock": "locks the author's own report: says nothing, but waits for whoever writes the record",
 }
@@ -117,6 +121,18 @@ def test_who_holds_a_record_is_told_to_its_holder_and_to_none_who_is_excluded(wo
     for member, told in ((world.holder, True), (world.specialist, False), (world.officer, False)):
         reply = answer("dapolicy_holders(bigint)", ["bigint"], [hidden.pk], reader=member.pk)
         assert (str(world.holder.pk) in reply[1]) is told
+
+
+def test_holders_told_to_the_excluded_are_found(world, hidden):
+    with for_a_while(), in_function("dapolicy_holders", "AND record NOT IN (SELECT dapolicy_excluded())", ""):
+        assert "dapolicy_holders" in telling(world, hidden)
+
+
+def test_lookers_told_to_whoever_asks_are_found(world, hidden):
+    said = {"roles": [], "address": "", "session": "", "asked": "GET cases:case", "reason": "", "outcome": 200}
+    write_entry(at=hidden.opened_at, member_id=world.holder.pk, records=[hidden.pk], people=[], **said)
+    with for_a_while(), in_function("audit_lookers", "WHERE seen.id = record AND", "WHERE seen.id = record OR"):
+        assert "audit_lookers" in telling(world, hidden)
 
 
 def test_a_function_that_forgets_to_ask_is_found(world, hidden):

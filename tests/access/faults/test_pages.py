@@ -56,7 +56,7 @@ FAULTS: dict[str, Fault] = {
         views.record, FOUND, "reference", 'planted.execute("SELECT 1")'
     ),
     "one row more for what is locked": lambda: telling(
-        views.record, FOUND, "reference", 'request.audit.because("It is locked")'
+        views.record, FOUND, "reference", 'request.audit.reason("It is locked")'
     ),
     "a header for what is locked": lambda: telling(
         views.record, FOUND, "reference", 'return HttpResponse(status=404, headers={"X-Locked": "yes"})'
