@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cases.actions.confidential import add_address, withhold
 from cases.forms.address import AddressForm
 from cases.models import ContactPoint, Person, PersonAddress
+from cases.queries.leftover import Standing, records_of, standing_in
 from cases.queries.persons import cases_of, person_with
 from dapolicy.access.handles import find
 from dapolicy.audit.http import Request
@@ -38,6 +41,8 @@ def address_new(request: Request, reference: str) -> HttpResponse:
             at=request.now,
         )
         messages.success(request, "Address kept, and withheld." if said["confidential"] else "Address kept.")
+        if said["confidential"]:
+            warn_of_leftovers(request, person, said["words"])
         return redirect("cases:person", reference)
     return render(request, "cases/person_address.html", {"form": form, "person": person})
 
@@ -53,6 +58,35 @@ def address_withhold(request: Request, reference: str, fact: str) -> HttpRespons
     meant = find(known, fact)
     if meant is None:
         raise Http404
+    words = meant.value if isinstance(meant, ContactPoint) else str(meant)
     withhold(meant, by=request.member, at=request.now)
     messages.success(request, "Withheld. No search finds it, and only the case's owners can read it.")
+    warn_of_leftovers(request, person, words)
     return redirect("cases:person", reference)
+
+
+def warn_of_leftovers(request: Request, person: Person, words: str) -> None:
+    """The same words may stand in a report or an entry, where withholding does not reach: named, to be put right."""
+    found = standing_in(person, words) if words else []
+    request.audit.saw(records=records_of(person) if found else [])
+    for place in found:
+        messages.warning(request, leftover_told(place))
+
+
+def leftover_told(place: Standing) -> str:
+    """Where, and the page on which it is withdrawn or put right."""
+    if place.entry:
+        target, act = reverse("chronology:withdraw", args=[place.reference, place.entry]), "Withdraw the entry"
+        return format_html(
+            'The same words still stand in an entry on {}. <a class="govuk-link" href="{}">{}</a>',
+            place.reference,
+            target,
+            act,
+        )
+    target = reverse("cases:incident", args=[place.reference])
+    return format_html(
+        'The same words still stand in the report {}, under "{}". <a class="govuk-link" href="{}">Put it right</a>',
+        place.reference,
+        place.what,
+        target,
+    )

@@ -2,13 +2,25 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from cases.actions.confidential import add_address, withhold
 from cases.indexing import index_facts
-from cases.models import Case, ConfidentialText, ContactPoint, Person, PersonAddress, PersonName
+from cases.models import (
+    Case,
+    ConfidentialText,
+    ContactPoint,
+    Incident,
+    Party,
+    Person,
+    PersonAddress,
+    PersonName,
+)
+from cases.queries.leftover import standing_in
 from cases.search import ask, find
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Record
+from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Event
 
 REFUGE = "The old rectory, Nettle Lane, Easterby ZZ99 8RF"
@@ -80,3 +92,40 @@ def test_the_form_adds_an_open_address_that_is_found(world, wren, now, browse):
     sent = {"through": wren.record.reference, "words": "9 Sparrow Street, Westmarch ZZ99 9SP"}
     assert browse(world.colleague).post(f"/people/{wren.victim.reference}/address/", sent).status_code == 302
     assert PersonAddress.objects.get().words.startswith("9 Sparrow")
+
+
+@pytest.mark.policy("ACC-006")
+def test_whoever_withholds_is_told_where_the_same_words_still_stand(world, wren, now, browse):
+    told = Record.open(kind=Kind.INCIDENT, team=world.unit, at=now)
+    Incident.objects.create(record=told, channel="999", teller="victim", reported_at=now, place=REFUGE)
+    Party.objects.create(record=told, part="victim", person=wren.victim, added_at=now)
+    event = record("victim.told", wren.record, by=world.officer, at=now, words="Fetched from  nettle lane, zz998rf.")
+    record("victim.told", wren.record, by=world.officer, at=now, words="Rang in Easterby, at the old mill.")
+    address = PersonAddress.objects.create(person=wren.victim, record=wren.record, learnt_at=now, words=REFUGE)
+    browser = browse(world.colleague)
+    browser.post(f"/people/{wren.victim.reference}/withhold/{handle(address)}/")
+    page = browser.get(f"/people/{wren.victim.reference}/").content.decode()
+    assert page.count("The same words still stand in") == 2
+    assert f'the report {told.reference}, under "where it happened"' in page
+    assert reverse("chronology:withdraw", args=[wren.record.reference, handle(event)]) in page
+    assert reverse("cases:incident", args=[told.reference]) in page
+    assert "Nettle" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "found"), [("Rang 07700-900 171", True), ("Ring +44 7700 900171", True), ("x", False)]
+)
+def test_a_number_is_found_however_it_was_spaced(world, wren, now, written, found):
+    record("victim.told", wren.record, by=world.officer, at=now, words=written)
+    assert bool(standing_in(wren.victim, "07700 900171")) is found
+
+
+def test_no_hidden_record_says_that_it_holds_the_words(world, wren, now, as_web):
+    hidden = Record.open(kind=Kind.CASE, team=world.unit, at=now)
+    Case.objects.create(record=hidden, victim=wren.victim, last_incident_at=now)
+    record("victim.told", hidden, by=world.officer, at=now, words=REFUGE)
+    assert len(standing_in(wren.victim, REFUGE)) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [hidden.pk])
+    as_web(world.colleague)
+    assert standing_in(wren.victim, REFUGE) == []
