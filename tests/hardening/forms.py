@@ -63,7 +63,9 @@ def pages(of: Whole) -> Iterator[tuple[str, str]]:
 
 
 def forms_of(address: str, markup: str) -> list[Form]:
-    return [read(address, form) for form in Page(markup).all("form") if form.get("method", "").lower() == "post"]
+    """Forms that send; signing out, which stands on every page, would make nobody of the one who tries the rest."""
+    every = [read(address, form) for form in Page(markup).all("form") if form.get("method", "").lower() == "post"]
+    return [form for form in every if not form.action.startswith("/sign-in/")]
 
 
 def read(address: str, markup: Element) -> Form:
