@@ -19,6 +19,8 @@ def told(detail: Detail) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    "ppda.reported": "Abuse by somebody in the police was reported: the referral began",
+    "ppda.not-police": "Found not to be police: the referral ended",
     "ppda.recipient-told": told,
     "ppda.recipient-acknowledged": lambda detail: f"{told(detail)}, who has it",
     "ppda.recipients-told": "Everybody in the chain has been told",
