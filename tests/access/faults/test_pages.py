@@ -28,7 +28,7 @@ TOLD = """
     from django.db import connection
     with connection.cursor() as planted:
         planted.execute("SELECT planted(%s)", [{asked}])
-        if planted.fetchone() not in [None, ("no",)]:
+        if planted.fetchone() not in [(None,), ("no",)]:
             {then}
 """
 
@@ -50,7 +50,9 @@ FAULTS: dict[str, Fault] = {
         statement("ALTER FUNCTION known_facts(bigint[]) SECURITY DEFINER"),
     ),
     "facts read with the owner's rights": lambda: statement("ALTER FUNCTION known_facts(bigint[]) SECURITY DEFINER"),
-    "a count over all rows": lambda: in_function("cases_quality", "incident.locked = 'no' AND", ""),
+    "a count over all rows": lambda: in_function(
+        "cases_quality", "incident.locked = 'no' AND NOT incident.dvds AND record.locked = 'no'", "true"
+    ),
     "403 for what is hidden": lambda: telling(views.record, FOUND, "reference", REFUSE),
     "one statement more for what is locked": lambda: telling(
         views.record, FOUND, "reference", 'planted.execute("SELECT 1")'
