@@ -65,7 +65,8 @@ def by_words(line: str) -> dict[int, str]:
         How.BIRTH: {record for person in born_and_named(asked, shown) for record in about.get(person, ())},
         How.PHONE: with_key(SearchKey.Kind.REACH, asked.reaches),
         How.NUMBER: with_key(SearchKey.Kind.REFERENCE, asked.references) | numbered(asked.references),
-        How.REFERENCE: set(by_references(references_in(line))),
+        # A person's reference is a search for them, and may lead to what stands open: a near look at most.
+        How.REFERENCE: set(by_references(each for each in references_in(line) if each.startswith("DA-"))),
     }
     for how, records in exact.items():
         found |= dict.fromkeys(records, how)

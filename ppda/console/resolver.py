@@ -21,6 +21,8 @@ from ppda.console.telling import tell_opened, tell_tried
 from ppda.models import SealReached, Sighting
 
 NAME = "console"
+PERSON = "DP-"  # how people's references begin
+NEAR = Sighting.How.SEARCH.value
 CHUNK = 200  # entries in one transaction
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('ppda.console.resolver', 0))"
 
@@ -112,7 +114,9 @@ def tried(lines: list[Line]) -> Iterator[tuple[Line, Record, str]]:
             continue
         found = typed(line, known)
         for reference in line.by_address:
-            found |= dict.fromkeys(by_reference.get(reference, ()), Sighting.How.ADDRESS.value)
+            # Somebody's page that was shown is theirs to see, whatever else is known of them behind a lock.
+            if line.outcome >= FAILED or not reference.startswith(PERSON):
+                found |= dict.fromkeys(by_reference.get(reference, ()), Sighting.How.ADDRESS.value)
         for record in unseen(line, found):
             yield line, record, found[record.pk]
 
@@ -123,7 +127,7 @@ def typed(line: Line, known: dict[str, dict[int, str]]) -> dict[int, str]:
     for words in line.typed:
         if words not in known:
             known[words] = matches.by_words(words)
-        found |= known[words]
+        found |= {record: how for record, how in known[words].items() if how != NEAR or record not in found}
     return found
 
 

@@ -131,6 +131,35 @@ def test_naming_her_in_a_new_report_is_found_though_no_match_was_shown(scene, mi
     assert ("tried", "birth") in sightings(scene.record, scene.world.friend)
 
 
+def test_opening_or_finding_somebody_who_stands_open_too_is_no_try(scene, browse, searching, minute, now):
+    """Hazel is also known through an open record: her page there is anybody's, what is locked of her is not."""
+    from cases.models import PersonName
+    from dapolicy.access.models import Kind, Record
+
+    hazel = scene.case.victim
+    open_record = Record.open(kind=Kind.INCIDENT, team=scene.world.unit, at=now)
+    PersonName.objects.create(person=hazel, record=open_record, given="Hazel", surname="Bracken", learnt_at=now)
+    page = reverse("cases:person", args=[hazel.reference])
+    assert browse(scene.world.officer).get(page).status_code == 200
+    searching(scene.world.officer, hazel.reference)
+    minute()
+    assert {kind for kind, _ in sightings(scene.record)} <= {"near"}
+
+
+def test_somebodys_page_that_is_not_shown_is_a_try(scene, browse, minute):
+    assert (
+        browse(scene.world.friend).get(reverse("cases:person", args=[scene.case.victim.reference])).status_code == 404
+    )
+    minute()
+    assert sightings(scene.record) == [("tried", "address")]
+
+
+def test_an_exact_line_is_not_lost_to_a_near_one_beside_it(scene, entry_at, minute, now):
+    entry_at(now, "POST cases:report-matches", words="Hazel Bracken 1988-02-03\nBracken")
+    minute()
+    assert sightings(scene.record) == [("tried", "birth")]
+
+
 def test_a_flood_of_tries_is_kept_whole_and_is_one_notice_until_it_is_read(scene, browse, minute):
     page = reverse("cases:case", args=[scene.record.reference])
     browser = browse(scene.world.rowan)
@@ -196,10 +225,10 @@ def test_what_was_sealed_late_is_read_late(scene, entry_at, minute, now):
 def entry_at(scene):
     from dapolicy.audit.actions import write_entry
 
-    def write(at, asked):
+    def write(at, asked, words=""):
         return write_entry(
             at=at, member_id=scene.world.rowan.pk, roles=["response-officer"], address="192.0.2.7", session=None,
-            asked=asked, records=[], people=[], reason="", outcome=404,
+            asked=asked, records=[], people=[], reason="", outcome=404, words=words,
         )  # fmt: skip
 
     return write
