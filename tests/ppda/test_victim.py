@@ -130,6 +130,7 @@ def colleague_case(world, now):
     return case
 
 
+@pytest.mark.policy("PPDA-022")
 def test_an_officer_hurt_by_somebody_outside_is_locked_and_nobody_else_is_told(colleague_case, world, now, browse):
     assert colleague_case.record.locked != "no"
     assert not Event.objects.filter(record_id=colleague_case.pk, kind="ppda.reported").exists()
