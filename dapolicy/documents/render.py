@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
+LOOK = Path(__file__).with_name("document.css")
 MARKING = "OFFICIAL-SENSITIVE"
 VARIANT = "pdf/ua-1"  # readable aloud: tags, language, title
 INSTALL = (
@@ -40,9 +42,10 @@ def pdf(html: str, *, title: str, reader: str, marking: str = MARKING) -> bytes:
     address.
     """
     press = printing()
+    look = press.CSS(string=LOOK.read_text(encoding="utf-8"))
     margins = press.CSS(string=PAGE.format(marking=quoted(marking), reader=quoted(f"Made for {reader}")))
     try:
-        document = press.HTML(string=html, base_url=None, url_fetcher=shut(press)).render(stylesheets=[margins])
+        document = press.HTML(string=html, base_url=None, url_fetcher=shut(press)).render(stylesheets=[look, margins])
         document.metadata.title = title
         made: bytes = document.write_pdf(pdf_variant=VARIANT)
     except press.urls.FatalURLFetchingError as refused:  # no Exception of Python's: nothing else would stop it
