@@ -266,7 +266,7 @@ def test_kinds_are_known_from_every_file_of_any_date():
 
 def test_a_kind_touches_the_duties_that_it_starts_stops_lapses_or_holds_back():
     policy = shipped()
-    assert duties_touched(policy, "victim.told") == {"victim-told", "victim-warned", "victim-update"}
+    assert duties_touched(policy, "victim.told") == {"victim-told", "victim-warned", "victim-update", "conduct-told"}
     assert duties_touched(policy, "victim.contact-agreed") == {"victim-told", "victim-update"}
     assert "welfare-review" in duties_touched(policy, "victim.no-contact")
     assert "dvds-risk-assessment" in duties_touched(policy, "dvds.met")
