@@ -113,6 +113,15 @@ def still_open(page: Page) -> bool:
     return page.settled is None or page.settled > -STAYS
 
 
+def watches(walls: Walls, who: str, what: str) -> bool:
+    """Professional standards know of every locked record, and who looked, without a grant to read it; an application
+    is DVDS staff's alone all the same."""
+    record = walls.records[what]
+    if (who, what) in walls.excluded or "psd-auditor" not in walls.people[who].roles_now():
+        return False
+    return record.locked != "no" and (not record.dvds or "dvds-officer" in walls.people[who].roles_now())
+
+
 def reads_confidential(walls: Walls, who: str, what: str) -> bool:
     """A refuge's address: the two who own the record, and they only while they may see it."""
     return may_see(walls, who, what) and who in walls.records[what].owners

@@ -25,6 +25,7 @@ from tests.access.oracle.model import (
     reads_confidential,
     reads_own,
     reads_withdrawn,
+    watches,
 )  # fmt: skip
 from tests.access.whole import PROBED, Whole, addresses, called, learn_of, own_things, team_offers, whole
 
@@ -39,6 +40,8 @@ THERE = {
     "desk:record", "cases:case", "cases:incident", "cases:person", "risk:case", "chronology:menu", "audit:record",
     "api:record",
 }  # fmt: skip
+# Pages on which professional standards watch over what is locked, its people's facts not among it.
+OF_STANDARDS = ("console:", "custody:")
 OF_ONE_MEMBER = {"draft", "pk"}  # what these name is its owner's alone
 SEARCHED = ("Quillfeather", "Juniper Quillfeather", "Fern Quillfeather", "07700 900888", "04/03/1990", "WM1 2AB")
 LISTS = [name for name, _, takes in addresses() if not takes and name != "health"]
@@ -132,6 +135,10 @@ class Pages(Stage):
         known = {one for one, key in self.reference_of.items() if may_see(walls, who, self.name_of(key))}
         return known | {one for one, through in self.learnt.items() if exists(walls, who, through)}
 
+    def watched(self, walls: Walls, who: str) -> set[str]:
+        """References of what professional standards watch over."""
+        return {one for one, key in self.reference_of.items() if watches(walls, who, self.name_of(key))}
+
     # Operations
 
     def operations(self) -> list[tuple[str, str, str, str]]:
@@ -153,7 +160,8 @@ class Pages(Stage):
         for name, address, about, asked in operations:
             status, body = shown(self.browsers[who].get(address))
             yield from self.told(walls, who, name, body, asked)
-            if about and not self.there(walls, who, about) and status not in (404, 405):
+            watched = name.startswith(OF_STANDARDS) and about in self.watched(walls, who)
+            if about and not watched and not self.there(walls, who, about) and status not in (404, 405):
                 yield f"{name} answers {who} {status} about what is hidden"
             elif about and self.answers(walls, who, name, about) and status not in (200, 302):
                 yield f"{name} answers {who} {status} about what they may see"
@@ -167,6 +175,8 @@ class Pages(Stage):
     def told(self, walls: Walls, who: str, name: str, body: str, asked: str) -> Iterator[str]:
         words = {each.lower() for each in WORDS.findall(body)} - self.words_for(walls, who)
         references = set(REFERENCES.findall(body)) - self.references_for(walls, who)
+        if name.startswith(OF_STANDARDS):
+            references -= self.watched(walls, who)
         hidden = {
             each for each in references if each not in asked and (each in self.reference_of or each in self.learnt)
         }
