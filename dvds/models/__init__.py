@@ -13,14 +13,17 @@ from dvds.models.application import (
     State,
     StateRow,
 )
+from dvds.models.intake import ClaresLawRequest, RequestOpened
 
 __all__ = [
     "ApplicantIs",
     "Application",
     "Channel",
+    "ClaresLawRequest",
     "Known",
     "Part",
     "Party",
+    "RequestOpened",
     "Route",
     "Source",
     "SpokenWords",
