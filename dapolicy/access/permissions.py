@@ -73,6 +73,8 @@ class Permission(StrEnum):
     ASK_SAFETY = "ask for a safety check"
     JUDGE_SAFETY = "judge safety checks"
     SEND_CREW = "say who is on an incident"
+    WORK_DVDS = "work on Clare's Law applications"
+    SUPERVISE_DVDS = "supervise Clare's Law applications"
 
 
 ALLOWS: dict[Permission, frozenset[Role]] = {
@@ -100,6 +102,9 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.ASK_SAFETY: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.JUDGE_SAFETY: SUPERVISORS | {Role.PSD_AUDITOR},
     Permission.SEND_CREW: frozenset({Role.CALL_HANDLER}),
+    Permission.WORK_DVDS: frozenset({Role.DVDS_OFFICER}),
+    # Of these the database shows an application only to those who hold dvds-officer as well.
+    Permission.SUPERVISE_DVDS: SUPERVISORS,
 }
 
 
