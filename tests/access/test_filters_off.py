@@ -29,6 +29,7 @@ def test_the_filters_are_off(world, now, filters_off, browse):
     assert browse(world.analyst).get("/search/").status_code == 200
 
 
+@pytest.mark.policy("ACC-004")
 def test_what_is_hidden_answers_like_nothing_with_no_filter_before_the_database(scene, filters_off, browse):
     found = unlike(scene, browse, READERS)
     assert found == [], found

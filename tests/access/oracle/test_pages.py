@@ -59,6 +59,9 @@ def standing(made: Walls, who: str) -> list[str]:
     ]
 
 
+@pytest.mark.policy("ACC-004")
+@pytest.mark.policy("ACC-006")
+@pytest.mark.policy("ACC-007")
 def test_every_page_says_to_everybody_what_the_rules_let_them_read(pages):
     assert len(pages.operations()) > 150
     for part in range(PARTS):

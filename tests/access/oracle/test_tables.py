@@ -108,6 +108,8 @@ def disagreements(tables: Tables, *, number: int, again: bool = False) -> list[s
     return []
 
 
+@pytest.mark.policy("ACC-004")
+@pytest.mark.policy("ACC-007")
 def test_every_table_gives_everybody_what_the_rules_say_and_nothing_else(tables):
     found = disagreements(tables, number=30)
     assert not found, "\n".join(found)
