@@ -28,7 +28,7 @@ def read_case(reference: str, now: datetime) -> Here | None:
     """The case of this reference with everything about it, if there is one that this reader may see."""
     wanted = parse_reference(reference) or ""
     found = read_json(PAGE, [wanted, now, now - LATELY, KINDS, list(DEATHS)])
-    return Here(found) if found else None
+    return Here(found) if found and found["asked"] else None
 
 
 class Here:
