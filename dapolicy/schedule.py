@@ -10,6 +10,7 @@ TASK_MODULES = [
     "dapolicy.custody.tasks",
     "cases.tasks",
     "ppda.console.tasks",
+    "dvds.intake.tasks",
 ]
 
 BEAT: dict[str, dict[str, Any]] = {
@@ -29,6 +30,10 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "look at decisions and at who can see locked records": {
         "task": "dapolicy.custody.tasks.look_at_locked",
+        "schedule": MINUTE,
+    },
+    "open applications that were written as requests": {
+        "task": "dvds.intake.tasks.open_requests",
         "schedule": MINUTE,
     },
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},

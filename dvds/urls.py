@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from dvds.intake import urls as intake
+
 app_name = "dvds"
 
-urlpatterns: list[Any] = []
+urlpatterns: list[Any] = [*intake.patterns]

@@ -16,6 +16,7 @@ DAPOLICY_PANELS = {
         "cases.home.pool",
         "cases.home.drafts",
         "risk.panels.my_work",
+        "dvds.intake.panels.way_in",
     ],
     "record-top": ["cases.panels.safe_contact"],
     "incident": ["cases.locked_panels.locked", "cases.panels.owners", "cases.panels.actions"],
@@ -38,7 +39,7 @@ DAPOLICY_PANELS = {
         "cases.panels.suspect_contact",
         "cases.panels.narrative",
     ],
-    "search": ["cases.found.references", "cases.found.people"],
+    "search": ["cases.found.references", "cases.found.people", "dvds.intake.panels.way_in"],
     "post-page": ["cases.door_panels.touching"],
 }
 DAPOLICY_API = [

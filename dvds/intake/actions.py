@@ -30,9 +30,7 @@ def write_request(said: dict[str, Any], *, contact_at: datetime, by: Member, at:
     """
     if not WRITES & by.roles_at(at):
         raise Refused(REFUSED)
-    row = ClaresLawRequest(
-        id=key_of(said, contact_at, by), member=by, contact_at=contact_at, written_at=at, said=said
-    )
+    row = ClaresLawRequest(id=key_of(said, contact_at, by), member=by, contact_at=contact_at, written_at=at, said=said)
     ClaresLawRequest.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(partial(hurry, TASK))
 

@@ -1,0 +1,50 @@
+"""Danger now, said at first contact: the duty post rings whoever took it down, and learns of no application."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from dapolicy.access.models import Exclusion, Kind, Record
+from dapolicy.audit.actions import words_hash
+from dapolicy.custody.models import SafetyCheck, SafetyWords
+from dvds.models import ClaresLawRequest
+
+REASON = "Somebody said that there is danger now. Ring whoever took it down, and see that an incident is open."
+
+
+def call_duty_post(held: Record, request: ClaresLawRequest, *, now: datetime) -> None:
+    """A safety check that goes to the post, as any that is not answered on the screen.
+
+    Nothing in it says why there was a contact. Whoever is excluded from the application is excluded from the check
+    before anybody reads it: a subject who holds the post is passed over.
+    """
+    record = Record.open(kind=Kind.CHECK, team=request.member.team, at=now)
+    about, where = who_of(request), request.said["danger_words"]
+    reason = f"{REASON} {where}".strip()[:240]
+    check = SafetyCheck(
+        record=record,
+        asker=request.member,
+        at=now,
+        how=SafetyCheck.How.POST,
+        because=SafetyCheck.Because.NOT_ON_IT,
+        words_hash=words_hash("\n".join([about, "", reason])),
+    )
+    check.save(force_insert=True)
+    SafetyWords(check_id=check.pk, record_id=record.pk, about=about, incident="", reason=reason).save(force_insert=True)
+    exclude_as(held, record)
+
+
+def who_of(request: ClaresLawRequest) -> str:
+    """The person in danger and where they live, as far as it was said; else whoever rang."""
+    said = request.said["victim"] or request.said["applicant"]
+    parts = [f"{said.get('given', '')} {said.get('surname', '')}".strip(), said.get("line1"), said.get("postcode")]
+    return ", ".join(filter(None, parts))[:240] or f"Taken down by {request.member.name}"
+
+
+def exclude_as(held: Record, record: Record) -> None:
+    barred = Exclusion.objects.filter(record=held).order_by("pk").values_list("member_id", "why")
+    with connection.cursor() as cursor:
+        for member, why in barred:
+            cursor.execute("SELECT dapolicy_exclude(%s, %s, %s)", [record.pk, member, why])

@@ -1,0 +1,66 @@
+"""What somebody tells us at first contact, as plain values between a form (or a request) and the act that saves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from cases.actions.contact import SafeWay
+from cases.reports import PersonFacts
+from dvds.models import Known, Part
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person's part, who they are as far as it was said, and who they are known as here, if that is known."""
+
+    part: Part
+    said: PersonFacts
+    relation: str = ""
+    known_as: str = ""  # the reference of a person who is known here already
+
+    @property
+    def is_somebody(self) -> bool:
+        """Whether anything at all was said of them: a number alone is enough to keep."""
+        said = self.said
+        anything = (said.description, said.also_known_as, said.born, said.born_words, said.line1, said.town)
+        return bool(self.known_as or self.name or any(anything) or said.postcode or said.phone)
+
+    @property
+    def name(self) -> str:
+        return f"{self.said.given} {self.said.surname}".strip()
+
+
+@dataclass(frozen=True)
+class FirstContact:
+    """A right to ask as it came in; whatever is not known yet is left out, and owed."""
+
+    contacted_at: datetime
+    channel: str
+    applicant_is: str
+    people: tuple[Somebody, ...] = ()
+    safe: SafeWay | None = None
+    reason_wanted: str = ""
+    indicators: tuple[str, ...] = ()
+    indicator_words: str = ""
+    consent: str = Known.NOT_KNOWN
+    told_of_checks: str = Known.NOT_KNOWN
+    children_affected: str = Known.NOT_KNOWN
+    imminent: bool = False
+    opened_from: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Indirect:
+    """Information that points to a danger nobody asked about: the beginning of a right to know."""
+
+    received_at: datetime
+    source: str
+    information: str
+    grade: str = ""
+    people: tuple[Somebody, ...] = ()
+    safe: SafeWay | None = None
+    indicators: tuple[str, ...] = ()
+    children_affected: str = Known.NOT_KNOWN
+    imminent: bool = False

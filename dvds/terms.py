@@ -1,0 +1,19 @@
+"""Words that forms and pages of the scheme share."""
+
+from __future__ import annotations
+
+INDICATORS = [
+    ("assault", "Assault"),
+    ("control", "Controlling or coercive behaviour"),
+    ("threats", "Threats"),
+    ("violence-to-others", "Violence towards others"),
+    ("economic", "Economic abuse"),
+    ("stalking", "Stalking or harassment"),
+    ("children", "Something said or done to children"),
+    ("weapons", "Weapons"),
+    ("other", "Something else"),
+]
+REASON_HINT = "What made them ask? In their own words where that is possible."
+# How intelligence is graded: source and information with handling (3x5x2), or the older 5x5x5.
+GRADE = r"^([1-3][A-E][PC]|[A-E][1-5][1-5])$"
+GRADE_MEND = "Write the evaluation as three signs, such as 2BP (3x5x2) or B24 (5x5x5)"
