@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.apps import apps
 
 from dapolicy.access.handles import handle
+from dapolicy.access.models import Member
 from tests.access.catalogue import Maker
 
 # Addresses of what is no record's: places, accounts and posts, which everybody who administers them may know of.
@@ -60,7 +61,7 @@ def fixed(name: str, taken: str) -> Any:
 def made(of: Family, name: str, taken: str) -> Any:
     """What the row is called that is made for this address; None where none has to be."""
     if (name, taken) == ("custody:act-on", "who") or (name, taken) == ("console:person", "who"):
-        return handle(of.rows["notice"].member)
+        return handle(Member(pk=member_of(of)))
     if (name, taken) not in MADE:
         return None
     table, how, first = MADE[name, taken]
@@ -78,7 +79,12 @@ def row_of(of: Family, table: str, first: str) -> dict[str, Any]:
 
 def maker_of(of: Family) -> Maker:
     records = {"incident": of.incident.record_id, "case": of.case.record_id}
-    return Maker(records, members=of.rows["notice"].member_id)
+    return Maker(records, members=member_of(of))
+
+
+def member_of(of: Family) -> int:
+    """Whose things these are: whoever investigates the case."""
+    return int(of.rows["event"].by_id)
 
 
 def model_of(table: str) -> Any:
