@@ -26,8 +26,8 @@ BATCH = 50_000
 FILL = """
     INSERT INTO audit_entry (id, at, member_id, roles, address, session, asked, records, people, reason, outcome, job,
         recipients, words_hash)
-    SELECT gen_random_uuid(), now(), n % 900, ARRAY['response-officer'], '10.0.0.1', repeat('a', 64),
-           'GET cases:case reference=DA-' || n, ARRAY[n, n + 1], ARRAY[n % 20000], '', 200, '', '{}', ''
+    SELECT gen_random_uuid(), now(), n %% 900, ARRAY['response-officer'], '10.0.0.1', repeat('a', 64),
+           'GET cases:case reference=DA-' || n, ARRAY[n, n + 1], ARRAY[n %% 20000], '', 200, '', '{}', ''
     FROM generate_series(%s::bigint, %s::bigint) AS n
 """
 
