@@ -2,8 +2,19 @@
 
 from typing import Any
 
+from django.urls import path
+
+from dvds import views
 from dvds.intake import urls as intake
 
 app_name = "dvds"
+ONE = "clares-law/<str:reference>/"
 
-urlpatterns: list[Any] = [*intake.patterns]
+core = [
+    path("clares-law/new/<slug:route>/", views.new, name="new"),
+    path(ONE, views.application, name="application"),
+    path(f"{ONE}contact/<slug:part>/", views.contact, name="contact"),
+    path(f"{ONE}contact/<slug:part>/confirm/", views.confirm, name="confirm-contact"),
+    path(f"{ONE}people/<slug:part>/", views.person, name="person"),
+]
+urlpatterns: list[Any] = [*intake.patterns, *core]

@@ -4,9 +4,9 @@ DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries
 # What an area makes of entries that others offer, in their transaction: when recorded, and when two withdrew one.
 DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
-DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case"}
+DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case", "application": "dvds:application"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
-DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim"]
+DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim", "dvds.queries.application.records_as_applicant"]
 DAPOLICY_PANELS = {
     "home": [
         "ppda.console.panels.standards",

@@ -10,13 +10,15 @@ from django.db import transaction
 
 from cases.actions.contact import SafeWay, set_safe_contact
 from cases.actions.people import learn, learn_more
+from cases.models import Known as NameKnown
 from cases.models import Person
 from cases.queries.people import people_by_reference
+from cases.reports import PersonFacts
 from dapolicy.access.models import Kind, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
-from dvds.models import Application, Part, Party, Route, State, StateRow
+from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.samepeople import same_person
 
@@ -33,26 +35,22 @@ def receive(said: FirstContact, *, by: Member, at: datetime) -> Application:
     """
     require(by, Permission.WORK_DVDS, at=at)
     refuse_what_cannot_be(said.people, said.contacted_at, at)
-    return open_asked(said, team=by.team, by=by, at=at)
+    return open_ask(said, team=by.team, by=by, at=at)
 
 
-def open_asked(said: FirstContact, *, team: Team | None, by: Member, at: datetime) -> Application:
-    """A right to ask, whoever took it down: a worker opens what a control room wrote, in the unit's team."""
-    made = begin(
-        Route.ASK,
-        said,
-        contacted_at=said.contacted_at,
-        channel=said.channel,
-        applicant_is=said.applicant_is,
-        opened_from=said.opened_from,
-        reason_wanted=said.reason_wanted,
-        indicator_words=said.indicator_words,
-        consent=said.consent,
-        told_of_checks=said.told_of_checks,
-        team=team,
-        by=by,
-        at=at,
-    )
+def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime) -> Application:
+    """The same without asking who `by` is, and refusing nothing: a worker opens what a control room wrote, whatever
+    it says, in the disclosure unit's team."""
+    fields = {
+        "channel": said.channel,
+        "applicant_is": said.applicant_is,
+        "opened_from": said.opened_from,
+        "reason_wanted": said.reason_wanted,
+        "indicator_words": said.indicator_words,
+        "consent": said.consent,
+        "told_of_checks": said.told_of_checks,
+    }
+    made = begin(Route.ASK, said, team=team, contacted_at=said.contacted_at, by=by, at=at, **fields)
     detail = {"channel": said.channel, "applicant": said.applicant_is}
     record_event(RECEIVED, made.record, by=by, at=said.contacted_at, detail=detail, words=said.reason_wanted)
     finish(made, said, by=by, at=at)
@@ -67,17 +65,9 @@ def receive_indirect(said: Indirect, *, by: Member, at: datetime) -> Application
     """
     require(by, Permission.WORK_DVDS, at=at)
     refuse_what_cannot_be(said.people, said.received_at, at)
-    made = begin(
-        Route.KNOW,
-        said,
-        contacted_at=said.received_at,
-        source=said.source,
-        grade=said.grade,
-        team=by.team,
-        by=by,
-        at=at,
-    )
-    detail = {"source": said.source} | ({"grade": said.grade} if said.grade else {})
+    fields = {"source": said.source, "grade": said.grade}
+    made = begin(Route.KNOW, said, team=by.team, contacted_at=said.received_at, by=by, at=at, **fields)
+    detail = {name: value for name, value in fields.items() if value}
     record_event(INDIRECT, made.record, by=by, at=said.received_at, detail=detail, words=said.information)
     finish(made, said, by=by, at=at)
     return made
@@ -116,13 +106,24 @@ def begin(
     for one in said.people:
         if one.is_somebody:
             seat(made, one, by=by, at=at)
+    if made.applicant_is == ApplicantIs.POTENTIAL_VICTIM:
+        give_both_parts(made, by=by, at=at)
     return made
+
+
+def give_both_parts(made: Application, *, by: Member, at: datetime) -> None:
+    """Who asks for themselves is said once, and is both."""
+    rows = {row.part: row for row in parties_in(made.record)}
+    present = rows.get(Part.APPLICANT) or rows.get(Part.POTENTIAL_VICTIM)
+    for part in (Part.APPLICANT, Part.POTENTIAL_VICTIM):
+        if present and part not in rows:
+            Party.objects.create(record=made.record, part=part, person=present.person, joined_at=at, by_id=by.pk)
 
 
 def finish(made: Application, said: FirstContact | Indirect, *, by: Member, at: datetime) -> None:
     """How it is safe to reach whoever is reached, danger now, and word to those who work on applications."""
-    person = reached_person(made)
-    if said.safe and person:
+    if said.safe:
+        person = reached_person(made) or not_named_yet(made, by=by, at=at)
         set_safe_contact(person, made.record, said.safe, by=by, at=at)
     if said.imminent:
         record_event(IMMINENT, made.record, by=by, at=made.contacted_at)
@@ -142,22 +143,36 @@ def reached_person(made: Application) -> Person | None:
     return parties.get(Part.APPLICANT) or parties.get(Part.POTENTIAL_VICTIM)
 
 
+def not_named_yet(made: Application, *, by: Member, at: datetime) -> Person:
+    """How to reach somebody is kept before their name is known."""
+    asks = made.route == Route.ASK
+    somebody = Somebody(Part.APPLICANT if asks else Part.POTENTIAL_VICTIM, PersonFacts(known=NameKnown.NOT_KNOWN))
+    person = seat(made, somebody, by=by, at=at).person
+    if made.applicant_is == ApplicantIs.POTENTIAL_VICTIM:
+        give_both_parts(made, by=by, at=at)
+    return person
+
+
 def parties_in(record: Record) -> list[Party]:
     return list(Party.objects.filter(record=record, ended_at=None).select_related("person").order_by("pk"))
 
 
 @transaction.atomic
 def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
+    """Somebody who was not named before, or somebody further. Raises: Refused, where they are already somebody else."""
+    require(by, Permission.WORK_DVDS, at=at)
+    row = seat(made, one, by=by, at=at)
+    record_event(
+        "dvds.person-named", made.record, by=by, at=at, subject=row.person.reference, detail={"part": one.part}
+    )
+    return row
+
+
+def seat(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
     """Somebody's part; what is known of them hangs on the application's record, so nobody else finds it.
 
     Raises: Refused, where the person named by reference is not there for this reader.
     """
-    require(by, Permission.WORK_DVDS, at=at)
-    return seat(made, one, by=by, at=at)
-
-
-def seat(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
-    """The row of a part, and what was said of the person."""
     if one.known_as:
         person = people_by_reference([one.known_as]).get(one.known_as)
         if person is None:

@@ -1,0 +1,188 @@
+"""Opening an application: what is known, what is not known yet, and what bad input gets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import PersonName, SafeContact
+from dapolicy.access.models import Record
+from dapolicy.access.permissions import Refused
+from dapolicy.chronology.models import Clock, Event
+from dvds.models import Application, Part, Party, StateRow
+from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, kinds, named, told
+
+TYPED = {
+    "contact-answer": "safe-way",
+    "contact-means": "Ring 07700 900321",
+    "contact-code_word": "Heron",
+    "matter-channel": "online",
+    "matter-applicant_is": "third-party",
+    "matter-told_of_checks": "yes",
+    "matter-consent": "not-known",
+    "matter-children_affected": "not-known",
+    "matter-imminent": "no",
+    "applicant-known": "named",
+    "applicant-given": "Caspian",
+    "applicant-surname": "Thornback",
+    "victim-known": "named",
+    "victim-given": "Petra",
+    "victim-surname": "Sable",
+    "subject-known": "named",
+    "subject-given": "Lionel",
+    "subject-surname": "Marchbanks",
+}
+
+
+def moment(prefix, at):
+    from dapolicy.policy.worktime import LONDON
+
+    local = at.astimezone(LONDON)
+    parts = {"day": local.day, "month": local.month, "year": local.year, "time": local.strftime("%H:%M")}
+    return {f"{prefix}_{name}": str(value) for name, value in parts.items()}
+
+
+@pytest.mark.policy("DVDS-001", "DVDS-002", "DVDS-010")
+def test_an_officer_opens_a_right_to_ask_and_both_people_stand_apart(world, now, browse):
+    answer = browse(world.dvds).post("/clares-law/new/ask/", TYPED | moment("matter-contacted_at", now))
+    made = Application.objects.select_related("record").get()
+    assert answer["Location"] == address(made)
+    assert (made.route, made.channel, made.applicant_is) == ("right-to-ask", "online", "third-party")
+    assert made.record.dvds
+    assert set(Party.objects.values_list("part", flat=True)) == {"applicant", "potential-victim", "subject"}
+    assert {"dvds.received", "contact.learnt"} <= kinds(made)
+    page = browse(world.dvds).get(address(made)).content.decode()
+    assert "The applicant is not the potential victim" in page
+    assert page.index("Heron") < page.index("Petra Sable</h1>") < page.index("What happened")
+
+
+@pytest.mark.policy("DVDS-003", "DVDS-010")
+def test_nothing_known_yet_is_opened_all_the_same_and_no_safe_way_is_an_answer(world, now, browse):
+    unknown = {name: "not-known" for name in TYPED if name.endswith(("known", "consent", "told_of_checks"))}
+    bare = {name: value for name, value in TYPED.items() if not name.endswith(("given", "surname", "means", "word"))}
+    typed = bare | unknown | {"contact-answer": "no-safe-way"} | moment("matter-contacted_at", now)
+    browse(world.dvds).post("/clares-law/new/ask/", typed)
+    made = Application.objects.select_related("record").get()
+    page = browse(world.dvds).get(address(made)).content.decode()
+    assert "No safe way yet" in page
+    assert "Not known yet" in page
+
+
+@pytest.mark.policy("DVDS-001", "DVDS-021")
+def test_a_right_to_know_keeps_its_source_and_grade_and_owes_no_meeting(world, now):
+    made = told(world.dvds, now - timedelta(days=1))
+    assert (made.route, made.source, made.grade) == ("right-to-know", "intelligence", "2BP")
+    event = Event.objects.get(record_id=made.pk, kind="dvds.indirect-information-received")
+    assert event.detail == {"source": "intelligence", "grade": "2BP"}
+    assert set(clocks(made)) == {"dvds-panel-referral", "dvds-overall"}
+
+
+@pytest.mark.policy("DVDS-012", "DVDS-016")
+def test_clocks_start_at_first_contact_over_the_night_of_the_clock_change(world):
+    contacted = datetime(2026, 3, 28, 21, 14, tzinfo=UTC)
+    made = asked(world.dvds, contacted)
+    assert clocks(made)["dvds-initial-checks"].due_at == datetime(2026, 3, 29, 21, 14, tzinfo=UTC)  # 22:14 on the wall
+    assert set(clocks(made)) == {"dvds-initial-checks", "dvds-face-to-face", "dvds-overall"}
+
+
+@pytest.mark.policy("DVDS-023")
+def test_a_right_to_know_of_the_first_of_may_is_to_be_referred_by_the_eighteenth(world):
+    made = told(world.dvds, datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
+    assert clocks(made)["dvds-panel-referral"].due_at.date().isoformat() == "2026-05-18"
+
+
+def test_applicant_and_subject_as_one_person_are_refused_and_nothing_is_lost(world, now, browse):
+    same = {"subject-given": "Caspian", "subject-surname": "Thornback"}
+    page = browse(world.dvds).post("/clares-law/new/ask/", TYPED | same | moment("matter-contacted_at", now))
+    said = page.content.decode()
+    assert "Applicant and subject are given as the same person" in said
+    assert "Heron" in said
+    assert not Application.objects.exists()
+
+
+def test_contact_that_has_not_come_yet_is_refused_with_what_to_mend(world, now, browse):
+    ahead = moment("matter-contacted_at", now + timedelta(hours=2))
+    said = browse(world.dvds).post("/clares-law/new/ask/", TYPED | ahead).content.decode()
+    assert "This is in the future" in said
+    with pytest.raises(Refused, match="future"):
+        asked(world.dvds, now + timedelta(hours=2), at=now)
+
+
+@pytest.mark.parametrize(
+    "who", ["officer", "specialist", "supervisor", "psd", "admin", "manager", "handler", "partner"]
+)
+def test_nobody_else_sees_that_there_is_one(world, now, browse, as_web, who):
+    made = asked(world.dvds, now - timedelta(hours=2))
+    member = world.people[who]
+    absent = browse(member).get("/clares-law/DA-222222/")
+    hidden = browse(member).get(address(made))
+    assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content)
+    as_web(member)
+    for model in (Application, Party, StateRow, SafeContact, PersonName, Clock):
+        assert not model.objects.filter(record=made.record).exists()
+    assert not Event.objects.filter(record_id=made.pk).exists()
+    assert not Record.objects.filter(pk=made.pk).exists()
+
+
+def test_only_who_works_on_applications_opens_one(world, now):
+    for member in (world.officer, world.supervisor, world.psd, world.admin):
+        with pytest.raises(Refused):
+            asked(member, now - timedelta(hours=1))
+
+
+def test_a_person_named_later_and_a_child_are_added(world, now, browse):
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA))
+    browse(world.dvds).post(address(made, "people", "subject"), {"known": "named", "given": "Lionel", "surname": "M"})
+    browse(world.dvds).post(address(made, "people", "child"), {"known": "named", "given": "Wren", "surname": "Sable"})
+    assert {"subject", "child"} <= set(Party.objects.filter(record=made.record).values_list("part", flat=True))
+    assert "dvds.person-named" in kinds(made)
+
+
+def test_safe_contact_is_changed_and_confirmed_on_the_applications_own_record(world, now, browse):
+    made = asked(world.dvds, now - timedelta(hours=2))
+    browser = browse(world.dvds)
+    typed = {"answer": "safe-way", "means": "Through her sister", "told_by": "Caspian"}
+    browser.post(address(made, "contact", "applicant"), typed)
+    browser.post(address(made, "contact", "applicant", "confirm"), {"told_by": "Caspian again"})
+    rows = list(SafeContact.objects.filter(record=made.record).order_by("pk"))
+    assert [row.means for row in rows[1:]] == ["Through her sister"] * 2
+    assert rows[-1].told_by == "Caspian again"
+    assert all(row.dvds for row in rows)
+
+
+def test_the_page_reads_a_fixed_number_of_statements(world, now, browse):
+    few, many = asked(world.dvds, now - timedelta(days=3)), asked(world.dvds, now - timedelta(days=3))
+    for number in range(200):
+        Event(
+            record_id=many.pk, kind="dvds.check-recorded", at=now - timedelta(hours=number % 70), recorded_at=now,
+            by_id=world.dvds.pk, detail={"about": "subject", "system": "pnc", "result": "nothing"},
+        ).save(force_insert=True)  # fmt: skip
+    browser = browse(world.dvds)
+    browser.get(address(few))
+    assert statements(browser, few) == statements(browser, many)
+
+
+def statements(browser, application):
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert browser.get(address(application)).status_code == 200
+    return len(seen)
+
+
+def test_one_person_given_twice_is_found_by_name_and_told_apart_by_birth_date():
+    from datetime import date
+
+    from cases.reports import PersonFacts
+    from dvds.opened import Somebody
+    from dvds.samepeople import same_person
+
+    twin = Somebody(Part.SUBJECT, PersonFacts(given="Caspian", surname="Thornback", born=date(1990, 1, 1)))
+    other = Somebody(Part.APPLICANT, PersonFacts(given="Caspian", surname="Thornback", born=date(1961, 1, 1)))
+    assert same_person((CASPIAN, twin))
+    assert not same_person((other, twin))
+    assert not same_person((CASPIAN, PETRA, LIONEL))
+    assert not same_person((named(Part.APPLICANT, "Sam", ""), named(Part.SUBJECT, "Sam", "")))
