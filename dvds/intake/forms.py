@@ -16,6 +16,7 @@ from dvds.models import Known as Answer
 CHILDREN = 4
 FUTURE = "This lies in the future. Check the day and the time."
 SAME = "The applicant and the subject are one person here. Check who asks about whom."
+HOW = "Say by what means, or choose another answer"
 BORN_LATER = "This lies in the future. Check the date of birth."
 NOT_KNOWN = [("not-known", "Not known yet")]
 SAFE_WAYS = [("agreed", "A safe way is agreed"), ("none-yet", "No safe way yet"), *NOT_KNOWN]
@@ -111,6 +112,13 @@ class RequestForm(forms.Form):
             raise forms.ValidationError(FUTURE)
         return moment
 
+    def clean(self) -> dict[str, Any]:
+        """*A safe way is agreed* asks for the means."""
+        cleaned = super().clean() or {}
+        if cleaned.get("safe") == "agreed" and not cleaned.get("safe_means"):
+            self.add_error("safe_means", HOW)
+        return cleaned
+
     def said(self) -> dict[str, Any]:
         """What was answered; a question left open is *not known yet*."""
         found = {name: value for name, value in self.cleaned_data.items() if name != "contact_at"}
@@ -134,7 +142,8 @@ class Whole:
 
     def is_valid(self) -> bool:
         """Every form is looked at, so that all that must be mended shows at once."""
-        if not all([form.is_valid() for form in self]):
+        read = [form.is_valid() for form in self]
+        if not all(read):
             return False
         if is_one(self.applicant.said(), self.subject.said()):
             self.subject.add_error("given", SAME)

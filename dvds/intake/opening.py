@@ -20,10 +20,10 @@ from dapolicy.access.models import Member, PostHolding, Team
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.custody.paging import DVDS_HEAD, page_post
-from dvds.actions.opening import open_asked
+from dvds.actions.opening import open_ask
 from dvds.intake.danger import call_duty_post
 from dvds.intake.locking import lock_application
-from dvds.models import Application, ApplicantIs, ClaresLawRequest, Part, RequestOpened
+from dvds.models import ApplicantIs, Application, ClaresLawRequest, Part, RequestOpened
 from dvds.opened import FirstContact, Somebody
 
 BATCH = 200
@@ -59,7 +59,7 @@ def open_request(pk: UUID, *, now: datetime) -> int:
         return 0
     request = ClaresLawRequest.objects.select_related("member").get(pk=pk)
     first = first_contact(request)
-    made = open_asked(first, team=unit_at(now) or request.member.team, by=request.member, at=request.written_at)
+    made = open_ask(first, team=unit_at(now) or request.member.team, by=request.member, at=request.written_at)
     RequestOpened.objects.create(request_id=pk, record=made.record, at=now)
     lock_application(made, request.said, by=request.member, at=now)
     if first.imminent:

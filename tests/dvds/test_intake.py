@@ -1,0 +1,317 @@
+"""A Clare's Law request: written by whoever first hears of it, opened once by the worker, at the time of contact."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
+
+from cases.models import PersonName, SafeContact
+from dapolicy.access.models import Duty, Exclusion, Post, PostHolding, PostPage, Record, StaffEntry
+from dapolicy.chronology.models import Clock, Event, Notice
+from dapolicy.chronology.sending import send_waiting
+from dapolicy.custody.calling import call_waiting
+from dapolicy.custody.models import SafetyCheck
+from dapolicy.custody.safety.sorting import sort_checks
+from dvds.intake.actions import write_request
+from dvds.intake.opening import open_request, open_requests
+from dvds.intake.queries import unopened
+from dvds.models import Application, ClaresLawRequest, Party, RequestOpened
+from tests.dvds.requests import as_worker, said_of
+from tests.world import FAR_AHEAD, LONG_AGO
+
+URL = "/clares-law/request/"
+BARE = {"contact_at_day": "28", "contact_at_month": "3", "contact_at_year": "2026", "contact_at_time": "21:14"}
+ONLINE = {**BARE, "channel": "online"}
+
+
+@pytest.fixture
+def head(world: Any) -> Any:
+    """The named head of the scheme, who holds its post."""
+    member = world.member("head", "dvds-officer", team=world.elsewhere)
+    post = Post.objects.create(code="dvds-head", name="Head of the disclosure scheme", phone="01632 960111")
+    PostHolding.objects.create(post=post, member=member, since=LONG_AGO, until=FAR_AHEAD)
+    return member
+
+
+def written(world: Any, now: datetime, **changes: Any) -> ClaresLawRequest:
+    said = said_of(**changes)
+    write_request(said, contact_at=now - timedelta(hours=1), by=world.handler, at=now)
+    return ClaresLawRequest.objects.latest("written_at")
+
+
+def opened(world: Any, now: datetime, **changes: Any) -> Application:
+    request = written(world, now, **changes)
+    with as_worker():
+        assert open_request(request.pk, now=now) == 1
+    return Application.objects.get(opened_from=request.pk)
+
+
+@pytest.mark.policy("DVDS-010", "DVDS-003")
+def test_the_form_asks_for_each_minimum_item_and_takes_not_known_yet_for_every_one(world, browse):
+    browser = browse(world.handler)
+    page = browser.get(URL).content.decode()
+    for asked in (
+        "Applicant",
+        "Potential victim",
+        "Subject",
+        "Children",
+        "No safe way yet",
+        "Why do they ask",
+        "What points to risk",
+        "agree that what they said is shared",
+        "checks will be made",
+    ):
+        assert asked in page, asked
+    assert browser.post(URL, ONLINE).status_code == 200
+    assert ClaresLawRequest.objects.get().said["safe"] == "not-known"
+
+
+def test_each_role_of_the_front_line_and_the_control_room_may_write_one(world, browse):
+    for member in (world.handler, world.officer, world.sergeant, world.inspector, world.specialist, world.supervisor):
+        assert browse(member).get(URL).status_code == 200
+    for member in (world.partner, world.analyst, world.admin, world.psd, world.manager):
+        assert browse(member).get(URL).status_code == 404
+
+
+def test_the_way_in_stands_on_home_and_search_for_them(world, browse):
+    browser = browse(world.handler)
+    found = browser.post(reverse("desk:search"), {"q": "Lionel Marchbanks"}, follow=True)
+    for page in (browser.get("/"), found):
+        assert page.status_code == 200 and URL in page.content.decode()
+    assert URL not in browse(world.analyst).get("/").content.decode()
+
+
+def test_the_writer_cannot_read_back_what_they_wrote(world, now, as_web):
+    as_web(world.handler)
+    write_request(said_of(), contact_at=now, by=world.handler, at=now)
+    for sql in ("SELECT 1 FROM dvds_request", "UPDATE dvds_request SET said = '{}'", "DELETE FROM dvds_request"):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(sql)
+
+
+def test_nobody_writes_in_anothers_name(world, now, as_web):
+    as_web(world.officer)
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        ClaresLawRequest.objects.bulk_create(
+            [ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=now, written_at=now, said={})]
+        )
+
+
+def test_the_answer_is_the_same_whether_the_people_are_known_or_not(world, now, browse):
+    one = typed_about("Lionel", "Marchbanks")
+    first = browse(world.handler).post(URL, one).content
+    with as_worker():
+        assert open_requests(now=now) == 1
+    again = browse(world.handler).post(URL, {**one, "why": "Asked once more"}).content
+    strip = [line for line in first.split(b"\n") if b"csrf" not in line]
+    assert strip == [line for line in again.split(b"\n") if b"csrf" not in line]
+    assert ClaresLawRequest.objects.count() == 2
+
+
+def typed_about(given: str, surname: str) -> dict[str, str]:
+    return {**ONLINE, "subject-given": given, "subject-surname": surname}
+
+
+def test_sent_twice_it_is_one_request_and_corrected_it_is_another(world, now):
+    for why in ("She is afraid", "She is afraid", "She is very afraid"):
+        write_request(said_of(why=why), contact_at=now, by=world.handler, at=now)
+    assert ClaresLawRequest.objects.count() == 2
+
+
+@pytest.mark.parametrize("wrong", [
+    {"contact_at_year": "2999"}, {"contact_at_day": ""}, {"contact_at_day": "31", "contact_at_month": "2"},
+    {"channel": ""}, {"safe": "agreed"},
+    {"subject-born_day": "1", "subject-born_month": "1", "subject-born_year": "2999"},
+])  # fmt: skip
+def test_what_cannot_be_is_told_with_its_mend_and_nothing_typed_is_lost(world, browse, wrong):
+    answer = browse(world.handler).post(URL, {**ONLINE, "why": "His bruised hand", **wrong})
+    assert b"There is a problem" in answer.content and b"His bruised hand" in answer.content
+    assert not ClaresLawRequest.objects.exists()
+
+
+def test_applicant_and_subject_as_one_person_are_told_to_be_checked(world, browse):
+    born = {"born_day": "3", "born_month": "5", "born_year": "1988"}
+    who = {"given": "Caspian", "surname": "Thornback", **born}
+    typed = {f"{part}-{name}": value for part in ("applicant", "subject") for name, value in who.items()}
+    answer = browse(world.handler).post(URL, {**ONLINE, **typed}).content.decode()
+    assert "Check who asks about whom" in answer and not ClaresLawRequest.objects.exists()
+
+
+@pytest.mark.policy("DVDS-012")
+def test_the_24_hours_run_from_contact_through_the_night_of_the_clock_change(world):
+    contact = datetime(2026, 3, 28, 21, 14, tzinfo=UTC)
+    write_request(said_of(), contact_at=contact, by=world.handler, at=contact + timedelta(hours=3))
+    with as_worker():
+        open_requests(now=contact + timedelta(hours=5))
+    made = Application.objects.get()
+    event = Event.objects.get(record_id=made.pk, kind="dvds.received")
+    checks = Clock.objects.get(record_id=made.pk, duty="dvds-initial-checks")
+    assert (event.at, event.by_id) == (contact, world.handler.pk)
+    assert checks.due_at == datetime(2026, 3, 29, 21, 14, tzinfo=UTC)  # 22:14 on the clock: it had moved
+
+
+@pytest.mark.policy("DVDS-010")
+def test_everything_that_was_said_stands_in_the_application(world, now):
+    made = opened(world, now)
+    parties = {row.part: str(PersonName.objects.get(person=row.person)) for row in Party.objects.filter(record=made.pk)}
+    assert parties == {
+        "applicant": "Caspian Thornback", "potential-victim": "Petra Sable", "subject": "Lionel Marchbanks",
+        "child": "Wilf Sable",
+    }  # fmt: skip
+    contact = SafeContact.objects.get(record=made.pk)
+    assert (contact.place, contact.means, contact.times, contact.code_word) == (
+        "At work", "Ring his desk", "Before noon", "Larkspur",
+    )  # fmt: skip
+    assert (made.reason_wanted, made.indicators, made.consent) == ("He shouts at her", ["assault"], "yes")
+
+
+def test_no_safe_way_yet_is_an_answer(world, now):
+    assert SafeContact.objects.get(record=opened(world, now, safe="none-yet").pk).no_safe_way
+
+
+def test_who_asks_for_themselves_is_one_person(world, now):
+    made = opened(world, now, applicant_is="potential-victim", victim={})
+    assert Party.objects.filter(record=made.pk, part="applicant").count() == 1
+    assert made.applicant_is == "potential-victim"
+
+
+def test_a_request_with_nothing_known_opens_all_the_same(world, now):
+    made = opened(world, now, applicant={}, victim={}, subject={}, children=[], why="", safe="not-known")
+    assert Event.objects.filter(record_id=made.pk, kind="dvds.received").count() == 1
+
+
+def test_opened_twice_late_or_by_two_workers_it_is_one_application(world, now):
+    request = written(world, now)
+    with as_worker():
+        assert [open_request(request.pk, now=now + timedelta(days=day)) for day in (0, 0, 3)] == [1, 0, 0]
+        assert open_requests(now=now) == 0
+    assert Application.objects.count() == Event.objects.filter(kind="dvds.received").count() == 1
+
+
+def test_a_worker_killed_half_way_leaves_a_request_that_the_next_opens(world, now):
+    request = written(world, now)
+    with as_worker():
+        with pytest.raises(SystemExit), transaction.atomic():
+            open_request(request.pk, now=now)
+            raise SystemExit
+        assert not Application.objects.exists() and not RequestOpened.objects.exists()
+        assert open_requests(now=now) == 1
+
+
+def test_one_that_cannot_be_opened_holds_up_no_other(world, now):
+    odd = ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=now, written_at=now, said={"why": "?"})
+    odd.save(force_insert=True)
+    written(world, now + timedelta(minutes=1))
+    with as_worker():
+        assert open_requests(now=now) == 1
+
+
+def test_the_writers_later_leaving_keeps_no_request_shut(world, now):
+    request = written(world, now - timedelta(minutes=30))
+    world.handler.memberrole_set.update(until=now - timedelta(minutes=10))
+    with as_worker():
+        assert open_request(request.pk, now=now) == 1
+
+
+@pytest.mark.policy("DVDS-011")
+def test_the_disclosure_unit_is_told_and_the_notice_says_nothing(world, now, head):
+    made = opened(world, now)
+    with as_worker():
+        send_waiting(now=now)
+    told = Notice.objects.filter(record=made.pk)
+    assert {notice.member_id for notice in told} == {world.dvds.pk, head.pk}
+    assert {notice.title for notice in told} == {"You have a notice"}
+
+
+def test_nobody_on_duty_tells_the_head_of_the_scheme_and_never_professional_standards(world, now, head):
+    for member in (world.dvds, head):
+        Duty.objects.create(member=member, since=LONG_AGO, until=LONG_AGO + timedelta(hours=8))
+    made = opened(world, now)
+    with as_worker():
+        send_waiting(now=now)
+    assert [notice.member_id for notice in Notice.objects.filter(record=made.pk)] == [head.pk]
+
+
+@pytest.mark.policy("DVDS-011")
+def test_requests_that_no_worker_has_opened_are_counted_by_age_for_the_unit_alone(world, now, as_web):
+    written(world, now)
+    as_web(world.dvds)
+    assert [row.contact_at for row in unopened()] == [now - timedelta(hours=1)]
+    for member in (world.handler, world.supervisor, world.psd, world.manager, world.admin, world.analyst):
+        as_web(member)
+        assert unopened() == []
+
+
+@pytest.mark.policy("DVDS-005")
+def test_danger_now_calls_the_head_and_the_duty_post_and_says_to_open_an_incident(world, now, head, browse):
+    answer = browse(world.handler).post(URL, {**ONLINE, "danger": "yes", "victim-given": "Petra"}).content.decode()
+    assert "open an incident at once" in answer and "/report" in answer
+    with as_worker():
+        assert open_requests(now=now) == 1
+        sort_checks(now=now)
+        call_waiting(now=now)
+    called = dict(PostPage.objects.values_list("post_id", "record__kind"))
+    assert called == {"dvds-head": "application", "fim": "check"}
+    check = SafetyCheck.objects.get()
+    assert check.asker == world.handler
+    assert Notice.objects.get(member=world.inspector).title == "A safety check waits: ring the crew back"
+
+
+def test_the_duty_post_reads_of_danger_and_of_no_application(world, now, head, browse):
+    made = opened(world, now, danger="yes", danger_words="He has a knife")
+    with as_worker():
+        sort_checks(now=now)
+        call_waiting(now=now)
+    browser = browse(world.inspector)
+    page = browser.get(reverse("custody:page", args=[SafetyCheck.objects.get().record.reference])).content.decode()
+    assert "He has a knife" in page and "Petra Sable" in page
+    for word in ("Clare", "disclosure", "pplication", "Lionel", "Caspian", made.record.reference):
+        assert word not in page, word
+
+
+ROWAN = {
+    "staff_no": "90417", "given_name": "Rowan", "surname": "Bracken", "date_of_birth": date(1985, 4, 2),
+    "kind": "officer",
+}  # fmt: skip
+
+
+@pytest.mark.policy("DVDS-039")
+def test_a_subject_who_is_police_locks_the_application_and_is_excluded(world, now, head):
+    rowan = world.member("rowan", "dvds-officer", staff_no="90417")
+    StaffEntry.objects.create(**ROWAN)
+    made = opened(world, now, subject={"given": "Rowan", "surname": "Bracken", "born": "1985-04-02"})
+    assert Record.objects.get(pk=made.pk).locked == "possible"
+    assert Exclusion.objects.filter(record=made.pk, member=rowan).exists()
+    assert set(PostPage.objects.filter(record=made.pk).values_list("post_id", flat=True)) == {"dvds-head"}
+
+
+@pytest.mark.parametrize("part", ["applicant", "victim"])
+def test_whoever_asks_or_is_asked_about_never_reads_it(world, now, head, part):
+    asker = world.member("asker", "dvds-officer", staff_no="70001")
+    made = opened(world, now, **{part: {"given": "Ash", "surname": "Asker", "police": "yes", "staff_no": "70001"}})
+    assert Record.objects.get(pk=made.pk).locked == "possible"
+    assert Exclusion.objects.filter(record=made.pk, member=asker).exists()
+
+
+def test_a_subject_who_holds_the_duty_post_is_not_called_about_the_danger(world, now, head):
+    world.inspector.staff_no = "90417"
+    world.inspector.save()
+    StaffEntry.objects.create(**ROWAN)
+    made = opened(world, now, danger="yes", subject={"given": "Rowan", "surname": "Bracken", "born": "1985-04-02"})
+    with as_worker():
+        sort_checks(now=now)
+        call_waiting(now=now)
+    assert Exclusion.objects.filter(member=world.inspector).count() == 2  # of the application and of the check
+    assert not Notice.objects.filter(member=world.inspector).exists()
+    assert Notice.objects.filter(member=world.supervisor).exists()  # the next post
+    assert made.imminent
+
+
+def test_a_father_and_a_son_of_one_name_do_not_keep_a_request_shut(world, now):
+    who = {"given": "Lionel", "surname": "Marchbanks"}
+    assert Party.objects.filter(record=opened(world, now, applicant=who, subject=who).pk).count() == 4
