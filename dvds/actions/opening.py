@@ -35,10 +35,10 @@ def receive(said: FirstContact, *, by: Member, at: datetime) -> Application:
     """
     require(by, Permission.WORK_DVDS, at=at)
     refuse_what_cannot_be(said.people, said.contacted_at, at)
-    return open_asked(said, team=by.team, by=by, at=at)
+    return open_ask(said, team=by.team, by=by, at=at)
 
 
-def open_asked(said: FirstContact, *, team: Team | None, by: Member, at: datetime) -> Application:
+def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime) -> Application:
     """A right to ask, whoever took it down: a worker opens what a control room wrote, in the unit's team."""
     fields = {
         "channel": said.channel,
