@@ -54,22 +54,25 @@ def _row(fact: Fact, kind: str, key: str) -> SearchKey:
     )
 
 
-def _remember(words: Iterable[tuple[str, str]]) -> None:
-    """Put new spellings into the dictionary. The database does not answer which of them were new."""
+def _remember(words: Iterable[tuple[str, str]], *, function: str) -> None:
+    """Put spellings into the dictionary. The database does not answer which of them were new."""
     forms = [form for kind, word in sorted(set(words)) for form in keys.word_forms(kind, word)]
     if forms:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT remember_words(%s, %s)", [[form for form, _ in forms], [word for _, word in forms]])
+            cursor.execute(f"SELECT {function}(%s, %s)", [[form for form, _ in forms], [word for _, word in forms]])
 
 
-def index_facts(facts: Sequence[Fact]) -> None:
+def index_facts(facts: Sequence[Fact], *, loading: bool = False) -> None:
     """Make these facts findable, in the caller's transaction. Facts are saved ones, of any kind that hangs on a person.
+
+    Where an officer types, every spelling is written, known or not; a load of many writes only the new ones.
 
     Call it once for each fact added, together for those added together; a second call would only repeat the keys.
     """
     rows = [_row(fact, kind, key) for fact in facts for kind, key in fact_keys(fact)]
     SearchKey.objects.bulk_create(rows, batch_size=BATCH)
-    _remember((row.kind, row.key) for row in rows if row.kind in DICTIONARY)
+    words = ((row.kind, row.key) for row in rows if row.kind in DICTIONARY)
+    _remember(words, function="load_words" if loading else "remember_words")
 
 
 def forget_fact(fact: Fact) -> None:

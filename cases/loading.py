@@ -85,4 +85,4 @@ def _add(lines: Sequence[Line], *, record: Record, by: Member, at: datetime) -> 
     BirthDate.objects.bulk_create(births)
     PersonAddress.objects.bulk_create(addresses)
     OutsideReference.objects.bulk_create(outside)
-    index_facts([*names, *births, *addresses, *outside])
+    index_facts([*names, *births, *addresses, *outside], loading=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import connection
 from django.utils import timezone
 
 from cases.actions import registering
@@ -41,3 +42,10 @@ def find_older() -> None:
 def hold_against_register() -> None:
     """Lock open reports of people whom the staff register has meanwhile."""
     registering.hold_against_register(at=timezone.now())
+
+
+@shared_task
+def thin_words() -> None:
+    """Take out the spellings that were known before they were written again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT thin_words()")

@@ -19,6 +19,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "count again over proclaimed bank holidays": {"task": "dapolicy.chronology.tasks.recount_days", "schedule": MINUTE},
     "carry deaths to every record": {"task": "cases.tasks.carry_deaths", "schedule": MINUTE},
     "end what cover has ended": {"task": "cases.tasks.end_covers", "schedule": MINUTE},
+    "take out spellings written twice": {"task": "cases.tasks.thin_words", "schedule": MINUTE},
     "look for locked records that live incidents touch": {"task": "cases.tasks.look_at_live", "schedule": MINUTE},
     "sort safety checks": {"task": "dapolicy.custody.tasks.sort_checks", "schedule": MINUTE},
     "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},

@@ -47,7 +47,11 @@ class WordForm(models.Model):
 
     form = models.CharField(max_length=140)
     word = models.CharField(max_length=130)
+    fresh = models.BooleanField(db_default=False)  # written with a fact, and perhaps known before: the worker thins it
 
     class Meta:
         # Not unique: a writer would wait for another's transaction, and could tell a word that it may not know.
-        indexes = [models.Index(fields=["form", "word"], name="word_form")]
+        indexes = [
+            models.Index(fields=["form", "word"], name="word_form"),
+            models.Index(fields=["id"], name="word_fresh", condition=models.Q(fresh=True)),
+        ]

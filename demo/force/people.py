@@ -137,7 +137,7 @@ class Crowd:
         with connection.cursor() as cursor:
             for start in range(0, len(forms), REMEMBERED_AT_ONCE):
                 some = forms[start : start + REMEMBERED_AT_ONCE]
-                cursor.execute("SELECT remember_words(%s, %s)", [[one for one, _ in some], [word for _, word in some]])
+                cursor.execute("SELECT load_words(%s, %s)", [[one for one, _ in some], [word for _, word in some]])
 
 
 @lru_cache(maxsize=200_000)

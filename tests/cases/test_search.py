@@ -391,3 +391,29 @@ def test_officers_actions_can_index_what_they_add_and_learn_nothing_by_it(add, w
     with connection.cursor() as cursor:
         cursor.execute("SELECT remember_words(ARRAY['~new', '~new'], ARRAY['new', 'new'])")
         assert cursor.fetchall() in ([("",)], [(None,)])
+
+
+def test_what_is_written_is_the_same_whether_or_not_somebody_else_bears_the_name(add):
+    add("Wilhelmina", "Vantongeren")
+    before = spellings()
+    add("Wilhelmina", "Vantongeren")
+    assert spellings() == 2 * before
+
+
+def test_the_worker_keeps_each_spelling_once(add, world):
+    add("Wilhelmina", "Vantongeren")
+    before = spellings()
+    add("Wilhelmina", "Vantongeren")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE dapolicy_worker")
+        cursor.execute("SELECT thin_words()")
+        cursor.execute("SELECT thin_words()")
+    assert spellings() == before
+
+
+def spellings() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+        cursor.execute("SELECT count(*) FROM cases_wordform")
+        (count,) = cursor.fetchone()
+    return count
