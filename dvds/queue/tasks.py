@@ -1,0 +1,14 @@
+"""Jobs of the queue: thin, and safe to run late, twice, or in two places."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from dvds.queue import triage
+
+
+@shared_task
+def look() -> int:
+    """Look at what was recorded about subjects and potential victims since the last look."""
+    return triage.look(now=timezone.now())

@@ -1,0 +1,197 @@
+"""The worker's look at what is new: it finds whom applications touch, and what happened to them since (DVDS-022).
+
+The task is sent for every incident and every entry, whatever it touches, so that its author sees no difference; each
+minute's beat finds what no task was sent for. Late, twice or in two workers: each piece of news is kept once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from cases.models import Case, Sameness
+from cases.models import Party as Involved
+from dapolicy.access.models import Locked, Record
+from dapolicy.chronology.models import Event
+from dvds.models import Application, Lookout, Near, Part, Place, Triage
+from dvds.queue.matching import Role, alike, roles_of, rows, seats_of
+from dvds.queue.standing import standing_of
+from dvds.queue.terms import AREAS, INTELLIGENCE, KINDS, WATCHED, becomes, what_of
+
+# Somebody's transaction may commit after the look that should have seen it.
+LATE = timedelta(minutes=10)
+FIRST = timedelta(days=2)
+SEATED = (Part.SUBJECT, Part.POTENTIAL_VICTIM, Part.APPLICANT)
+LOCK = 7_204_118
+# Parts whose person nobody has been looked for: each that has been has a row about itself.
+UNSEATED = """
+    SELECT p.person_id, p.record_id, p.part FROM dvds_party p
+    WHERE p.ended_at IS NULL AND p.part = ANY (%(parts)s) AND NOT EXISTS (
+        SELECT 1 FROM dvds_near n
+        WHERE n.record_id = p.record_id AND n.source_id = p.record_id AND n.there = '=' || p.person_id)
+"""
+Touched = tuple[Event, Role]
+
+
+@transaction.atomic
+def look(*, now: datetime) -> int:
+    """Look at everything since the last look. Returns how many applications were looked at again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    lookout = Lookout.objects.order_by("pk").first() or Lookout(looked_until=now - FIRST)
+    since = lookout.looked_until - LATE
+    events = news_since(since)
+    touched = touched_by(events)
+    seats = {role for _, role in touched} | answered_since(since) | set(unseated())
+    keep_near(seats, now)
+    kept = keep_triage(touched, now)
+    keep_places(now)
+    lookout.looked_until = max(now, lookout.looked_until)
+    lookout.save()
+    return kept
+
+
+def news_since(since: datetime) -> list[Event]:
+    """What looks at applications again, the oldest first; what happened in an application is its own."""
+    areas = Q()
+    for area in AREAS:
+        areas |= Q(kind__startswith=f"{area}.")
+    wanted = Q(kind__in=KINDS) | areas | Q(sensitivity=INTELLIGENCE)
+    return list(Event.objects.filter(wanted, recorded_at__gt=since, dvds=False).order_by("recorded_at", "pk"))
+
+
+def touched_by(events: Sequence[Event]) -> list[Touched]:
+    """Each event with the parts of applications whose person it is, or may be, about."""
+    people = people_in({event.record_id for event in events})
+    others = defaultdict(set)
+    for person, other, _ in alike({person for found in people.values() for person in found}):
+        others[person].add(other)
+    seats = defaultdict(list)
+    for role in seats_of({other for found in others.values() for other in found}):
+        if role.part in WATCHED:
+            seats[role.person].append(role)
+    return [
+        (event, role)
+        for event in events
+        for person in sorted(people[event.record_id])
+        for other in sorted(others[person])
+        for role in seats[other]
+    ]
+
+
+def people_in(records: Iterable[int]) -> dict[int, set[int]]:
+    """Victims and suspects of reports and cases. Children and witnesses make no application urgent by being there."""
+    found: dict[int, set[int]] = defaultdict(set)
+    sides = Involved.objects.filter(record__in=records, ended_at=None, part__in=["victim", "suspect"])
+    for record, person in sides.exclude(person=None).values_list("record_id", "person_id"):
+        found[record].add(person)
+    for record, victim, suspect in Case.objects.filter(record__in=records).values_list(
+        "record_id", "victim_id", "suspect_id"
+    ):
+        found[record] |= {victim} | ({suspect} if suspect else set())
+    return found
+
+
+def answered_since(since: datetime) -> set[Role]:
+    """Parts of people about whom somebody has answered meanwhile whether they are one with another."""
+    answers = Sameness.objects.filter(at__gt=since).values_list("a_id", "b_id")
+    others = {other for _, other, _ in alike({person for pair in answers for person in pair})}
+    return {role for role in seats_of(others) if role.part in SEATED}
+
+
+def unseated() -> list[Role]:
+    return [Role(*row) for row in rows(UNSEATED, {"parts": list(SEATED)})]
+
+
+def keep_near(seats: Iterable[Role], now: datetime) -> None:
+    """Write down where else these people are, or may be; and that they have been looked for."""
+    wanted = sorted(set(seats))
+    found = alike(role.person for role in wanted)
+    sure = {(person, other): is_sure for person, other, is_sure in found}
+    roles = defaultdict(list)
+    for role in roles_of({other for _, other, _ in found}):
+        roles[role.person].append(role)
+    made = [itself(seat, now) for seat in wanted] + [
+        near(seat, there, is_sure, now)
+        for seat in wanted
+        for (person, other), is_sure in sure.items()
+        if person == seat.person
+        for there in roles[other]
+        if there.record != seat.record
+    ]
+    Near.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+
+
+def itself(seat: Role, now: datetime) -> Near:
+    source = seat.record
+    return Near(record_id=seat.record, source_id=source, part=seat.part, there=f"={seat.person}", sure=True, at=now)
+
+
+def near(seat: Role, there: Role, sure: bool, now: datetime) -> Near:
+    return Near(record_id=seat.record, source_id=there.record, part=seat.part, there=there.part, sure=sure, at=now)
+
+
+def keep_triage(touched: Sequence[Touched], now: datetime) -> int:
+    """One row for each application and event: what, when, from, to. What was there before an application is no news."""
+    open_now = dict(
+        Application.objects.filter(record__in={role.record for _, role in touched}, closed_at=None).values_list(
+            "record_id", "contacted_at"
+        )
+    )
+    fresh = [(event, role) for event, role in touched if is_news(event, open_now.get(role.record))]
+    known = set(Triage.objects.filter(record__in=open_now).values_list("record_id", "event_id"))
+    fresh = [(event, role) for event, role in fresh if (role.record, event.pk) not in known]
+    locked = set(Record.objects.filter(pk__in={event.record_id for event, _ in fresh}).exclude(locked=Locked.NO)
+                 .values_list("pk", flat=True))  # fmt: skip
+    # What a locked record brings is reckoned apart: nobody who may not see it can tell by a number that it is there.
+    return sum(
+        keep_news([one for one in fresh if (one[0].record_id in locked) is hidden], hidden, now)
+        for hidden in (False, True)
+    )
+
+
+def is_news(event: Event, contacted_at: datetime | None) -> bool:
+    return contacted_at is not None and event.recorded_at >= contacted_at
+
+
+def keep_news(fresh: Sequence[Touched], locked: bool, now: datetime) -> int:
+    stands = standing_of((role.record for _, role in fresh), now=now, locked=locked)
+    stood = stood_at(stands, locked)
+    made: dict[tuple[int, object], Triage] = {}
+    for event, role in fresh:
+        if (role.record, event.pk) in made:
+            continue
+        what, was = what_of(event.kind, event.sensitivity), stood[role.record]
+        stood[role.record] = becomes(max(was, stands[role.record]), what)
+        made[role.record, event.pk] = Triage(
+            record_id=role.record, source_id=event.record_id, event_id=event.pk, kind=event.kind, what=what,
+            part=role.part, happened_at=event.at, at=now, was=was, becomes=stood[role.record],
+        )  # fmt: skip
+    Triage.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
+    return len({record for record, _ in made})
+
+
+def stood_at(stands: dict[int, int], locked: bool) -> dict[int, int]:
+    """How each stood when last looked at; one that is looked at for the first time stands as it does now."""
+    column = "with_locked" if locked else "danger"
+    return stands | dict(Place.objects.filter(pk__in=stands).values_list("pk", column))
+
+
+def keep_places(now: datetime) -> None:
+    """Keep how every open application stands now, where it is another than before."""
+    ids = list(Application.objects.filter(closed_at=None).values_list("pk", flat=True))
+    plain, whole = (standing_of(ids, now=now, locked=locked) for locked in (False, True))
+    before = {place.pk: (place.danger, place.with_locked) for place in Place.objects.filter(pk__in=ids)}
+    moved = [
+        Place(application=pk, danger=plain[pk], with_locked=whole[pk])
+        for pk in ids
+        if before.get(pk) != (plain[pk], whole[pk])
+    ]
+    Place.objects.bulk_create(
+        moved, update_conflicts=True, unique_fields=["application"], update_fields=["danger", "with_locked"],
+        batch_size=1000,
+    )  # fmt: skip
