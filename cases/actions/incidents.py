@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.involved import Involved, add_everybody, standing_parties
-from cases.actions.linking import are_opposite
+from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
@@ -22,6 +22,7 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions import PartyFacts, lock_if_police
+from dapolicy.custody.paging import page_post
 
 
 @dataclass(frozen=True)
@@ -85,16 +86,16 @@ def take_page_one(incident: Incident, one: PageOne) -> None:
 
 
 def page_duty_post(incident: Incident, *, at: datetime) -> None:
-    """Call the post that can send somebody, over every page until acknowledged."""
+    """Page the post that can send somebody, holder after holder until one has it.
+
+    The page outlasts a locking of the report: its holder sees what it is about, unless they are excluded. Where the
+    force has no such post the word goes to whoever is told when nobody is there.
+    """
     reference = incident.record.reference
-    tell(
-        incident.record,
-        to=f"post:{DUTY_POST}",
-        title=f"Somebody is in danger now: {reference}",
-        at=at,
-        source=f"danger:{reference}",
-        page_over=True,
-    )
+    title = f"Somebody is in danger now: {reference}"
+    if page_post(DUTY_POST, record=incident.record, why=title, at=at) is None:
+        source = f"danger:{reference}"
+        tell(incident.record, to=f"post:{DUTY_POST}", title=title, at=at, source=source, page_over=True)
 
 
 @transaction.atomic
@@ -259,8 +260,19 @@ def lock_where_police(
     records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
     if has_opposite(incident):
         facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
-    beside, apart = locked_beside(incident), counter_to_locked(cases)
+    beside = locked_beside(incident)
+    apart = kept_apart(incident, cases, beside)
     return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart)
+
+
+def kept_apart(incident: Incident, cases: Sequence[Case], beside: set[int]) -> set[int]:
+    """New cases the other way round of a locked one, and the report itself where it tells nothing else.
+
+    The locked one is of the same report, or of an earlier one of the same people: who holds it holds nothing of these.
+    """
+    counters = counter_to_locked(cases, earlier=bool(beside))
+    alone = bool(cases) and counters == {case.record_id for case in cases}
+    return {*counters, incident.record_id} if alone else counters
 
 
 def locked_beside(incident: Incident) -> set[int]:
@@ -271,11 +283,19 @@ def locked_beside(incident: Incident) -> set[int]:
     return set(locked.values_list("record_id", flat=True)) - {incident.record_id}
 
 
-def counter_to_locked(cases: Sequence[Case]) -> set[int]:
-    """New cases that are the other way round of a locked one: who holds that one learns nothing of these by it."""
+def counter_to_locked(cases: Sequence[Case], *, earlier: bool) -> set[int]:
+    """New cases that are the other way round of a locked one: who holds that one learns nothing of these by it.
+
+    Args: earlier, whether a locked record of the same people may have been there before.
+    """
     fresh = [case for case in cases if case.record.locked == Locked.NO]
-    locked = [case for case in cases if case.record.locked != Locked.NO]
-    return {case.record_id for case in fresh if any(are_opposite(case, other) for other in locked)}
+    here = [case for case in cases if case.record.locked != Locked.NO]
+    found = set()
+    for case in fresh:
+        before = [other for other in opposites_of(case) if other.record.locked != Locked.NO] if earlier else []
+        if before or any(are_opposite(case, other) for other in here):
+            found.add(case.record_id)
+    return found
 
 
 OTHER_PART = {"victim": "suspect", "suspect": "victim"}

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Draft, Incident, Party, Sameness
-from dapolicy.chronology.models import Telling
+from dapolicy.access.models import PostPage
 from dapolicy.ui.moments import LONDON
 from tests.cases.reports import saved
 
@@ -125,7 +125,7 @@ def test_a_draft_is_its_writers_alone(world, browse, now):
 def test_stopping_after_page_one_with_danger_leaves_the_incident_and_pages_the_duty_post(world, browse, now):
     address = second_page(browse(world.officer), now, danger_now="yes")
     incident = Incident.objects.get()
-    assert Telling.objects.get().to == "post:fim"
+    assert PostPage.objects.get().post_id == "fim"
     assert incident.record.reference in browse(world.officer).get(address).content.decode()
     assert browse(world.sergeant).get(reverse("cases:incident", args=[incident.record.reference])).status_code == 200
 

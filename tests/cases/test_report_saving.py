@@ -230,9 +230,9 @@ def test_danger_after_page_one_stands_in_the_pool_and_pages_the_duty_post(world,
     as_web(world.officer)
     one = one_of(now, danger_now="yes")
     incident = begin_report(came=CAME, one=one, team=world.shift, by=world.officer, at=now)
-    page = Telling.objects.get()
-    assert (page.to, page.page_over, page.record_id) == ("post:fim", True, incident.pk)
-    assert page.title == f"Somebody is in danger now: {incident.record.reference}"
+    page = PostPage.objects.get()
+    assert (page.post_id, page.record_id, page.acknowledged_at) == ("fim", incident.pk, None)
+    assert page.why == f"Somebody is in danger now: {incident.record.reference}"
     assert incident.record.team_id == world.shift.pk
 
 
@@ -242,7 +242,7 @@ def test_the_whole_report_completes_the_incident_that_page_one_began(world, as_w
     done = saved(world, now + hours(1), incident=incident, danger_now="yes", reported_at=now)
     assert Incident.objects.get().pk == done.incident.pk
     assert kinds_on(incident.pk).count("incident.reported") == 1
-    assert Telling.objects.filter(to="post:fim").count() == 1
+    assert PostPage.objects.filter(post="fim").count() == 1
 
 
 def test_strangulation_marks_victim_and_suspect(world, as_web, now):
