@@ -1,11 +1,21 @@
-"""What a page says where its record is locked."""
+"""What a page says where its record is locked, and home where a locked record waits for the reader's decision."""
 
 from __future__ import annotations
 
 from dapolicy.access.models import Locked, Record
 from dapolicy.audit.http import Request
-from dapolicy.custody.queries import declarations_of
+from dapolicy.custody.queries import declarations_of, waiting_for_me
+from dapolicy.desk.over import line
 from dapolicy.desk.panels import Panel
+
+
+def decisions(request: Request) -> Panel | None:
+    """What waits for the decision of a post that the reader holds (ACC-004); no statement for whoever holds none."""
+    waiting = waiting_for_me() if line(request).posts else []
+    if not waiting:
+        return None
+    request.audit.saw(records=[record.pk for one in waiting for record in one.records])
+    return Panel("custody/home_decisions.html", {"waiting": waiting, "now": request.now})
 
 
 def locked(request: Request, record: Record) -> Panel | None:

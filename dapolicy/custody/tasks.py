@@ -26,10 +26,12 @@ def call_posts() -> int:
 
 @shared_task
 def sort_checks() -> int:
-    """Find out who must not read of each new safety check, and page the post where it is the post's to answer."""
+    """Find out who must not read of each new safety check and page the post where it is the post's; then give crews
+    word of what was released to them."""
     done = sorting.sort_checks(now=timezone.now())
     if done:
         hurry.hurry(CALL)
+    sorting.tell_released(now=timezone.now())
     return done
 
 

@@ -25,10 +25,12 @@ def notices_of(member: Member) -> QuerySet[Notice]:
 
 @dataclass(frozen=True)
 class Line:
-    """What every page says of its reader. `over` are notices that stand over every page until acknowledged."""
+    """What every page says of its reader: `over` are notices that stand over every page until acknowledged, `holds`
+    whether locked records are open to them."""
 
     until: datetime | None
     posts: list[str]
+    holds: bool
     unread: int
     over: list[dict[str, Any]]
 
@@ -39,7 +41,7 @@ def line_of(member: Member, now: datetime) -> Line:
         cursor.execute("SELECT desk_line(%s, %s)", [member.pk, now])
         (read,) = cursor.fetchone()
     until = datetime.fromisoformat(read["until"]) if read["until"] else None
-    return Line(until, read["posts"] or [], read["unread"], read["over"] or [])
+    return Line(until, read["posts"] or [], read["holds"], read["unread"], read["over"] or [])
 
 
 def running_clocks(record: Record) -> QuerySet[Clock]:

@@ -2,17 +2,21 @@
 
 DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries", "ppda.entries"]
 # What an area makes of entries that others offer, in their transaction: when recorded, and when two withdrew one.
-DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again"]
+DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again", "dvds.queue.hurrying.after_entry"]
+# Jobs that are asked for beside the look at live incidents, for every incident, whatever it says.
+DAPOLICY_LOOKS = ["dvds.queue.tasks.look"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case", "application": "dvds:application"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
 DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim", "dvds.queries.application.records_as_applicant"]
 DAPOLICY_PANELS = {
     "home": [
-        "ppda.console.panels.standards",
         "cases.home.danger",
+        "cases.locked_panels.decisions",
+        "ppda.console.panels.standards",
         "risk.panels.queue",
         "cases.home.due",
+        "ppda.panels.dates",
         "cases.home.pool",
         "cases.home.drafts",
         "risk.panels.my_work",
@@ -55,6 +59,7 @@ DAPOLICY_DANGER = "cases.doorstep"
 DAPOLICY_NOTICE_OPENED = {
     "page": "dapolicy.custody.paging.notice_opened",
     "excluded-asked": "dapolicy.custody.safety.queries.notice_opened",
+    "released": "dapolicy.custody.safety.queries.release_opened",
     "standards": "ppda.console.telling.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

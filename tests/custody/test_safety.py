@@ -285,6 +285,30 @@ def test_what_a_post_releases_is_read_by_that_crew_alone_and_logged(world, now, 
     assert not SafetyRelease.objects.exists()
 
 
+def tell_crews(now) -> int:
+    with as_worker():
+        return sorting.tell_released(now=now)
+
+
+def test_a_crew_has_word_of_a_release_once_which_says_nothing_and_leads_to_it(world, now, crew, paged, browse):
+    let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    assert [tell_crews(now), tell_crews(now)] == [1, 0]
+    (notice,) = Notice.objects.filter(source__startswith="released:")
+    assert (notice.member, notice.title, notice.page_over) == (world.officer, "You have a notice", False)
+    shown = browse(world.officer).get(reverse("desk:notices")).content.decode()
+    assert "You have a notice" in shown
+    assert paged.reference not in shown
+    opened = browse(world.officer).post(reverse("desk:open-notice", args=[notice.pk]))
+    assert opened.url == reverse("custody:safety-released")
+
+
+def test_a_release_to_somebody_excluded_gives_them_no_word_of_it(world, now, crew, paged, browse):
+    let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    Exclusion.objects.create(record=paged, member=world.officer, why="found", at=now)
+    assert tell_crews(now) == 0
+    assert not Notice.objects.filter(member=world.officer, source__startswith="released:").exists()
+
+
 def test_a_release_ends(world, now, crew, paged, browse):
     let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
     SafetyRelease.objects.update(until=now - timedelta(minutes=1))

@@ -137,4 +137,5 @@ def release(
     if record.kind != Kind.CHECK:
         detail = {"to": sorted(member.staff_no or "" for member in to), "until": until.isoformat()}
         record_event("safety.released", record, by=by, at=at, subject=str(released.pk), detail=detail)
+    transaction.on_commit(partial(hurry, SORT))
     return released

@@ -45,6 +45,11 @@ def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
     return reverse("custody:safety-judge", args=[notice.source.split(":")[1]])
 
 
+def release_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Where word of a release leads: to everything that was released to its reader."""
+    return reverse("custody:safety-released")
+
+
 def words_of(checks: list[SafetyCheck]) -> dict[str, SafetyWords]:
     """What each check asked, where its words still stand."""
     found = SafetyWords.objects.filter(check_id__in=[check.pk for check in checks], gone_at=None)

@@ -1,4 +1,4 @@
-"""The worker's part of a safety check: who must not read of it, and what goes to the post."""
+"""The worker's part of a safety check: who must not read of it, what goes to the post, and word of a release."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 
-from dapolicy.access.models import Exclusion, Record
+from dapolicy.access.models import Exclusion, Member, Record
+from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import PSD_POST, recipients
-from dapolicy.chronology.sending import notify
+from dapolicy.chronology.sending import NOTHING_SAID, notify
 from dapolicy.custody.danger import Concerned, provider
-from dapolicy.custody.models import SafetyCheck, SafetyWords
+from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import FIM, page_post
 
 BATCH = 200
 RING_BACK = "A safety check waits: ring the crew back"
 WITHHELD = "A safety check named an address that is withheld"
 EXCLUDED_ASKED = "Somebody who is excluded asked for a safety check"
+RELEASED = "released:"
 UNSORTABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
 
 log = logging.getLogger(__name__)
@@ -73,3 +75,22 @@ def tell_posts(check: SafetyCheck, found: Concerned, now: datetime) -> None:
         page_post(FIM, record=check.record, why=RING_BACK, at=now)
     for record in found.confidential:
         page_post(FIM, record=record, why=WITHHELD, at=now)
+
+
+def tell_released(*, now: datetime) -> int:
+    """Give each of a crew word of what a post released to them, once. Returns how many releases were told.
+
+    The notice says that there is one, whatever the record; whoever is excluded from it reads nothing of the release,
+    and gets no word of it either.
+    """
+    live = SafetyRelease.objects.filter(until__gt=now).select_related("record").order_by("at", "pk")
+    told = 0
+    for released in live[:BATCH]:
+        source = f"{RELEASED}{released.pk}"
+        had = Notice.objects.filter(record=released.record_id, source=source).values("member")
+        barred = Exclusion.objects.filter(record=released.record_id).values("member")
+        crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had).exclude(pk__in=barred)
+        people = list(crew.order_by("pk"))
+        notify(released.record, people, source=source, title=NOTHING_SAID, now=now)
+        told += bool(people)
+    return told
