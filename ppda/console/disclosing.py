@@ -16,7 +16,7 @@ from dapolicy.documents.render import MARKING, from_template
 from dapolicy.ui.telling import tell
 from ppda.console import actions, queries, wording
 from ppda.console.forms import AskedForm, ExportForm, TellForm
-from ppda.console.queries import Happened, Watched
+from ppda.console.queries import Watched
 from ppda.console.views import watched_or_404
 from ppda.models import LookersRequest
 
@@ -30,15 +30,16 @@ def export(request: Request, reference: str) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "ppda/console/export.html", {"form": form, "record": seen})
     reader, reason = form.cleaned_data["reader"], form.cleaned_data["reason"]
-    found = queries.line(seen, most=queries.MOST)
     request.audit.told([reader])
     request.audit.reason(reason)
     made = {"pdf": as_pdf, "csv": as_csv}[form.cleaned_data["form"]]
-    return made(request, seen, found, reader)
+    return made(request, seen, reader)
 
 
-def as_csv(request: Request, seen: Watched, found: list[Happened], reader: str) -> HttpResponse:
-    """The marking and the reader stand above the header; a cell that a spreadsheet would run is kept as text."""
+def as_csv(request: Request, seen: Watched, reader: str) -> HttpResponse:
+    """Every line, to be counted. The marking and the reader stand above the header; a cell that a spreadsheet would run
+    is kept as text."""
+    found = queries.line(seen, most=queries.EVERY)
     kept = io.StringIO()
     writer = csv.writer(kept)
     writer.writerow([MARKING, f"Made for {reader}", f"By {request.member.name}", tell(request.now), seen.reference])
@@ -52,14 +53,16 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def as_pdf(request: Request, seen: Watched, found: list[Happened], reader: str) -> HttpResponse:
+def as_pdf(request: Request, seen: Watched, reader: str) -> HttpResponse:
+    """The newest lines, to be read; where there are more the document says so."""
+    found = queries.line(seen, most=queries.MOST + 1)
     context = {
         "record": seen,
         "heads": wording.HEADS,
-        "rows": [wording.cells(one) for one in found],
+        "rows": [wording.cells(one) for one in found[: queries.MOST]],
         "by": request.member,
         "at": request.now,
-        "cut_off": len(found) >= queries.MOST,
+        "cut_off": len(found) > queries.MOST,
     }
     made = from_template(
         "ppda/console/line_document.html", context, title=f"Who looked at {seen.reference}", reader=reader
@@ -99,7 +102,7 @@ def lookers_of(seen: Watched) -> list[dict[str, Any]]:
     """Each person once, with their roles and every time; PSD's own reading of the line is no look."""
     found: dict[int, dict[str, Any]] = {}
     names = {one.pk: handle(one) for one in queries.people_of(seen)}
-    for one in reversed(queries.line(seen, kinds=LOOKED, most=queries.MOST)):
+    for one in reversed(queries.line(seen, kinds=LOOKED, most=queries.EVERY)):
         if one.member_id in names:
             line = found.setdefault(
                 one.member_id,
