@@ -1,34 +1,57 @@
-"""Every page that a supervisor can open by its address opens, fits, and is accessible."""
+"""Every page that somebody can reach opens, fits on a phone, and is accessible; a page that nobody visits is named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Member
+from tests.browser import everything
+from tests.browser.officer import Officer
 from tests.browser.test_bailed_on_saturday_morning import find_the_case
 
 pytestmark = pytest.mark.browser
 
 ELSEWHERE = ("api/", "sign-in/", "accounts/", "healthz")  # no pages, or walked by the tests of the sign-in
+# Whose pages are found by following every link that they see; cases and risk are walked by the journeys as well.
+FOLLOWED = ("custody", "console", "ppda")
+ON_THE_WAY = ("desk:home", "chronology:entry", "chronology:destroy")
+OPENED, NOT_THERE = 200, 404
+# Addresses that take what a form sends and lead on: there is no page of theirs to look at.
+SENT = {
+    "custody:declare",
+    "custody:page-acknowledge",
+    "custody:safety-begin",
+    "custody:page-pass-on",
+    "custody:page-settle",
+    "custody:safety-rang-back",
+    "console:note",
+    "ppda:review-document",
+}
+# What tells two pages of one name apart: an act, a change, a question.
+KIND_OF_PAGE = ("code", "what", "role", "post")
 
 
-def patterns(resolver: Any, before: str = "") -> Iterator[str]:
-    """Every address of the house, its arguments between angle brackets."""
+def patterns(resolver: Any, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """Every name and address of the house, its arguments between angle brackets."""
     for one in resolver.url_patterns:
         path = f"{before}{one.pattern}"
         if isinstance(one, URLResolver):
-            yield from patterns(one, path)
+            yield from patterns(one, path, one.namespace or space)
         elif isinstance(one, URLPattern):
-            yield path
+            yield f"{space}:{one.name}", path
 
 
 def addresses(case: str, incident: str) -> list[str]:
     """Those that need no argument, and those about one case or one report."""
     found = []
-    for path in patterns(get_resolver()):
+    for _, path in patterns(get_resolver()):
         if path.startswith(ELSEWHERE):
             continue
         reference = incident if path.startswith("incidents/") else case
@@ -50,3 +73,76 @@ def test_every_page_of_a_supervisor_opens_and_fits(at_a_screen, it_becomes):
     for path in sorted(opened):
         supervisor.open(path)
     assert {"/", "/pool/", "/handover/", "/risk/queue/", "/incidents/quality/", f"/incidents/{incident}/"} <= opened
+
+
+class Walk:
+    """People who follow every link of the house that leads to a page nobody of them has seen yet."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, ...]] = set()
+
+    @property
+    def names(self) -> set[str]:
+        return {name for name, *_ in self.seen}
+
+    def go(self, person: Officer, *starts: str) -> None:
+        """From these pages on, to whatever they lead to."""
+        ahead = list(starts)
+        for number, path in enumerate(ahead):
+            page = page_of(path)
+            if page is None or (page in self.seen and number >= len(starts)) or person.asks(path) != OPENED:
+                continue
+            self.seen.add(page)
+            person.open(path)
+            ahead += links(person)  # read on by this very loop
+
+
+def page_of(path: str) -> tuple[str, ...] | None:
+    """Which page an address is of; None where it is not one to follow."""
+    try:
+        found = resolve(urlsplit(path).path)
+    except Resolver404:
+        return None
+    if not is_followed(found.view_name) or found.view_name in SENT:
+        return None
+    return (found.view_name, *(str(found.kwargs[name]) for name in KIND_OF_PAGE if name in found.kwargs))
+
+
+def is_followed(name: str) -> bool:
+    return name.partition(":")[0] in FOLLOWED or name in ON_THE_WAY
+
+
+def links(person: Officer) -> list[str]:
+    found: list[str] = person.page.eval_on_selector_all("main a, nav a", "every => every.map(a => a.href)")
+    return [urlsplit(one)._replace(scheme="", netloc="", fragment="").geturl() for one in found]
+
+
+def test_every_page_about_locked_records_opens_and_fits_and_none_is_forgotten(at_a_screen, journey):
+    journey.set_by(timedelta(0))  # the database counts grants by its own clock
+    at = journey.now()
+    Member.objects.filter(account__username="response").update(phone="01632 960155")
+    everything.chain()
+    held = everything.locked_cases(at)
+    everything.told(held, at=at)
+    everything.waiting(held, at=at)
+    suspect = at_a_screen("suspect")
+    assert suspect.open(f"/cases/{held.reference}/") == NOT_THERE
+    suspect.search("Hazel Bracken 22/01/1989")
+    everything.found_by_the_worker(held, at=at)
+
+    walk = Walk()
+    asking = (reverse("custody:safety"), reverse("custody:safety-released"))
+    walk.go(at_a_screen("inspector"), "/", f"/access/pages/{held.reference}/", *asking)
+    cases = (f"/cases/{held.reference}/police/", f"/access/locked/{held.reference}/")
+    walk.go(at_a_screen("supervisor"), "/", *cases, everything.entry_to_destroy(held))
+    walk.go(at_a_screen("officer"), reverse("custody:saved", args=[everything.receipt_of("officer").pk]))
+    walk.go(
+        at_a_screen("psd"), "/", reverse("console:person", args=[held.reference, handle(everything.who("suspect"))])
+    )
+    walk.go(at_a_screen("manager"), f"/cases/{held.reference}/police/")
+    walk.go(at_a_screen("admin"), "/", reverse("custody:account", args=["partner"]), reverse("custody:posts"))
+    missed = {name for name, _ in patterns(get_resolver()) if is_followed(name)} - walk.names - SENT
+    assert not missed, (
+        f"Nobody walked to {', '.join(sorted(missed))}. Link the page from one that is, let something stand on it in "
+        "tests/browser/everything.py, or add it to SENT if it only takes what a form sends."
+    )
