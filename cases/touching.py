@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from cases.doorstep import place_in
@@ -36,7 +37,8 @@ KEEP = """
 
 def hurry_look() -> None:
     """Ask the worker to look, once the incident is kept: for every incident, whatever it touches."""
-    transaction.on_commit(partial(hurry, TASK))
+    for task in (TASK, *settings.DAPOLICY_LOOKS):
+        transaction.on_commit(partial(hurry, task))
 
 
 @transaction.atomic

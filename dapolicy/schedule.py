@@ -11,6 +11,7 @@ TASK_MODULES = [
     "cases.tasks",
     "ppda.console.tasks",
     "dvds.intake.tasks",
+    "dvds.queue.tasks",
 ]
 
 BEAT: dict[str, dict[str, Any]] = {
@@ -37,6 +38,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "task": "dvds.intake.tasks.open_requests",
         "schedule": MINUTE,
     },
+    "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
     "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }

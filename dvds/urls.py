@@ -6,6 +6,7 @@ from django.urls import path
 
 from dvds import views
 from dvds.intake import urls as intake
+from dvds.queue import urls as queue
 
 app_name = "dvds"
 ONE = "clares-law/<str:reference>/"
@@ -17,4 +18,4 @@ core = [
     path(f"{ONE}contact/<slug:part>/confirm/", views.confirm, name="confirm-contact"),
     path(f"{ONE}people/<slug:part>/", views.person, name="person"),
 ]
-urlpatterns: list[Any] = [*intake.patterns, *core]
+urlpatterns: list[Any] = [*intake.patterns, *queue.patterns, *core]

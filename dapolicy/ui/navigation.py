@@ -30,6 +30,7 @@ class Item:
 PLACES = (
     Place("Home", "desk:home"),
     Place("Record a report", "cases:report"),
+    Place("Applications", "dvds:queue"),
     Place("Handover", "cases:handover"),
     Place("Notices", "desk:notices"),
     Place("Policy", "desk:policy"),

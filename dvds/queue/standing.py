@@ -39,18 +39,18 @@ WITH near AS (
     SELECT k.record_id, min(k.due_at) AS at FROM chronology_clock k
     WHERE k.dvds AND k.stopped_at IS NULL AND k.lapsed_at IS NULL AND NOT k.void GROUP BY 1
 ), open AS (
-    SELECT a.record_id, a.contacted_at, due.at AS due_at, news.at AS moved_at, a.imminent,
+    SELECT a.record_id, a.contacted_at, a.priority = 'low' AS last, due.at AS due_at, news.at AS moved_at, a.imminent,
            live.record_id IS NOT NULL AS live,
            greatest(CASE WHEN a.imminent OR live.record_id IS NOT NULL THEN 60 END, news.danger,
                     coalesce(greatest(known.danger,
                                       CASE a.risk WHEN 'high' THEN 40 WHEN 'medium' THEN 30 WHEN 'standard' THEN 20 END,
-                                      CASE a.priority WHEN 'high' THEN 40 WHEN 'medium' THEN 30 END), 25)) AS danger
+                                      CASE a.priority WHEN 'first' THEN 40 END), 25)) AS danger
     FROM dvds_application a LEFT JOIN known USING (record_id) LEFT JOIN live USING (record_id)
          LEFT JOIN news USING (record_id) LEFT JOIN due USING (record_id)
     WHERE a.closed_at IS NULL AND (%(every)s OR a.record_id = ANY (%(ids)s))
 )
 SELECT record_id, danger, due_at, contacted_at, moved_at, imminent, live, count(*) OVER () FROM open
-ORDER BY danger DESC, due_at NULLS LAST, contacted_at, record_id LIMIT %(most)s OFFSET %(after)s
+ORDER BY danger DESC, last, due_at NULLS LAST, contacted_at, record_id LIMIT %(most)s OFFSET %(after)s
 """
 
 

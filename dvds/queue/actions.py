@@ -1,0 +1,60 @@
+"""What DVDS staff do in the queue: pick up, look at what is new, answer whether two applications are one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import record as record_event
+from dvds.models import Application, DoubleAnswer, QueueAct
+
+KINDS = {
+    DoubleAnswer.Answer.SAME: "dvds.answered-double",
+    DoubleAnswer.Answer.NOT_SAME: "dvds.answered-no-double",
+    DoubleAnswer.Answer.NOT_SURE: "dvds.answered-not-sure-double",
+}
+
+
+@transaction.atomic
+def pick_up(application: Application, *, by: Member, at: datetime) -> QueueAct:
+    """From now on somebody has it: it leaves the list of those not picked up (DVDS-011). Once by each."""
+    require(by, Permission.WORK_DVDS, at=at)
+    rows = QueueAct.objects.filter(record=application.record, what=QueueAct.What.PICKED_UP)
+    last = rows.order_by("at", "pk").last()
+    if last and last.by_id == by.pk:
+        return last
+    record_event("dvds.picked-up", application.record, by=by, at=at)
+    return QueueAct.objects.create(record=application.record, what=QueueAct.What.PICKED_UP, by=by, at=at)
+
+
+@transaction.atomic
+def look_at_news(application: Application, *, words: str, by: Member, at: datetime) -> QueueAct:
+    """Somebody has read what is new, and says what follows: it is no longer new, and the known level stands again."""
+    require(by, Permission.WORK_DVDS, at=at)
+    if not words.strip():
+        raise Refused("Say what follows from what is new, or that nothing does and why.")
+    record_event("dvds.looked-at-news", application.record, by=by, at=at, words=words)
+    return QueueAct.objects.create(
+        record=application.record, what=QueueAct.What.LOOKED, by=by, at=at, words=words[:240]
+    )
+
+
+@transaction.atomic
+def answer_double(
+    application: Application, other: Application, *, answer: str, why: str, by: Member, at: datetime
+) -> DoubleAnswer:
+    """Say whether two applications are one. Both stay as they are, with their clocks: nothing is merged."""
+    require(by, Permission.WORK_DVDS, at=at)
+    if application.pk == other.pk:
+        raise Refused("This is the same application. Choose the other one.")
+    if answer not in DoubleAnswer.Answer.values:
+        raise Refused("Choose the same, not the same, or not sure yet.")
+    kind = KINDS[DoubleAnswer.Answer(answer)]
+    for one, two in ((application, other), (other, application)):
+        record_event(kind, one.record, by=by, at=at, subject=two.record.reference, words=why)
+    return DoubleAnswer.objects.create(
+        record=application.record, other=other.record, answer=answer, why=why[:240], by=by, at=at
+    )
