@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from dapolicy.access.reader import read_as
+from dvds.intake.actions import write_request
+from dvds.intake.opening import open_request
+from dvds.models import Application, ClaresLawRequest
 from tests.world import login
 
 
@@ -46,3 +50,23 @@ SAID: dict[str, Any] = {
 def said_of(**changes: Any) -> dict[str, Any]:
     """What was said, with changes; nothing is shared between two tellings."""
     return {**SAID, **changes}
+
+
+def an_application(world: Any, at: datetime, **changes: Any) -> Application:
+    """Written by the control room and opened by the worker, both at `at`."""
+    said = said_of(**changes)
+    before = set(ClaresLawRequest.objects.values_list("pk", flat=True))
+    write_request(said, contact_at=at, by=world.handler, at=at)
+    (pk,) = set(ClaresLawRequest.objects.values_list("pk", flat=True)) - before
+    with as_worker():
+        assert open_request(pk, now=at) == 1
+    return Application.objects.select_related("record").get(opened_from=pk)
+
+
+def who(given: str, surname: str, born: str = "", **more: Any) -> dict[str, Any]:
+    return {"given": given, "surname": surname} | ({"born": born} if born else {}) | more
+
+
+def about(victim: dict[str, Any], subject: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A request by an applicant of whom nobody has heard."""
+    return {"victim": victim, "subject": subject, "applicant": {}, "children": [], **more}

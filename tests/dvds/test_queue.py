@@ -1,0 +1,270 @@
+"""The queue: current danger first, then time left; whatever happens to its people moves an application, and says why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from cases.actions.people import answer_match
+from cases.models import Case
+from cases.reports import PersonFacts, Suspect, Victim
+from cases.terms import MatchAnswer
+from dapolicy.access.models import Record
+from dapolicy.access.reader import read_as
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.models import Event
+from dvds.models import Application, DoubleAnswer, Near, Part, Party, QueueAct, Triage
+from dvds.queue.actions import answer_double, look_at_news, pick_up
+from dvds.queue.queries import queue
+from dvds.queue.triage import look
+from tests.cases.reports import saved
+from tests.dvds.requests import about, an_application, as_worker, who
+
+SILAS = who("Silas", "Fennimore", "1980-02-03")
+CLEMENT = who("Clement", "Lisle", "1991-09-09")
+OTHERS = [("Ada", "Crumpet", "Odo", "Farrier"), ("Bryony", "Oates", "Ivo", "Pellow"), ("Una", "Thrale", "Rex", "Moss")]
+
+
+@pytest.fixture
+def clement(world: Any, now: Any) -> Application:
+    """Story 5: contact nine days ago, and three others who came before."""
+    for number, (a, b, c, d) in enumerate(OTHERS):
+        an_application(world, now - timedelta(days=12 - number), **about(who(a, b), who(c, d)))
+    made = an_application(world, now - timedelta(days=9), **about(CLEMENT, SILAS))
+    looked(now - timedelta(days=8))
+    return made
+
+
+def looked(at: Any) -> int:
+    with as_worker():
+        return look(now=at)
+
+
+def reported(world: Any, at: Any, victim: dict[str, Any], suspect: dict[str, Any], **said: Any) -> Any:
+    facts = [
+        PersonFacts(given=one["given"], surname=one["surname"], born_words="", **born(one)) for one in (victim, suspect)
+    ]
+    return saved(
+        world,
+        at,
+        victims=(Victim(facts[0], vulnerabilities=("none-identified",)),),
+        suspects=(Suspect(facts[1]),),
+        **said,
+    )
+
+
+def born(one: dict[str, Any]) -> dict[str, Any]:
+    from datetime import date
+
+    return {"born": date.fromisoformat(one["born"])} if "born" in one else {}
+
+
+def order(world: Any, now: Any, as_web: Any) -> list[str]:
+    as_web(world.dvds)
+    return [line.names["subject"] for line in queue(now=now).lines]
+
+
+@pytest.mark.policy("DVDS-022")
+def test_without_anything_new_whoever_is_due_first_stands_first(world, now, clement, as_web):
+    assert order(world, now, as_web)[-1] == "Silas Fennimore"
+
+
+@pytest.mark.policy("DVDS-022")
+@pytest.mark.parametrize("side", ["subject", "potential-victim"])
+def test_a_new_incident_on_day_nine_moves_it_to_the_top_and_says_why(world, now, clement, browse, side):
+    pair = (who("Nell", "Ostler"), SILAS) if side == "subject" else (CLEMENT, who("Tam", "Reed"))
+    saved_one = reported(world, now, *pair)
+    assert looked(now) == 1
+    row = Triage.objects.get(record=clement.record, kind="incident.reported")
+    assert (row.what, row.part, row.was, row.becomes, row.at) == ("incident", side, 25, 50, now)
+    page = browse(world.dvds).get(reverse("dvds:queue")).content.decode()
+    first = page.split("</section>")[0]
+    assert "Silas Fennimore" in first
+    assert "New incident" in first
+    assert "from not assessed yet to new incident, not looked at yet" in first
+    assert saved_one.incident.record.reference in first
+
+
+def test_a_name_misheard_with_its_birth_date_is_the_same_person(world, now, clement):
+    reported(world, now, who("Nell", "Ostler"), who("Sylas", "Fenimore", "1980-03-02"))
+    assert looked(now) == 1
+
+
+def test_another_of_the_same_name_with_another_birth_date_moves_nothing(world, now, clement):
+    reported(world, now, who("Nell", "Ostler"), who("Silas", "Fennimore", "1955-12-24"))
+    assert looked(now) == 0
+
+
+def test_whoever_was_answered_not_to_be_the_same_moves_nothing(world, now, clement):
+    first = reported(world, now, who("Nell", "Ostler"), SILAS)
+    with as_worker():
+        other = Case.objects.get(record__in=[case.record for case in first.cases]).suspect
+        mine = Party.objects.get(record=clement.record, part=Part.SUBJECT).person
+    answer_match(other, mine, MatchAnswer.NOT_SAME, through=first.incident.record, by=world.specialist, at=now)
+    assert looked(now) == 0
+
+
+@pytest.mark.parametrize(("kind", "what"), [
+    ("risk.assessed", "assessment"), ("order.heard", "order"), ("suspect.released", "suspect"),
+    ("threat-to-life.recorded", "level"),
+])  # fmt: skip
+def test_an_assessment_an_order_a_release_and_a_level_look_at_it_again(world, now, clement, kind, what):
+    case = reported(world, now, who("Nell", "Ostler"), SILAS).cases[0]
+    looked(now)
+    record_event(kind, case.record, by=world.specialist, at=now, subject="S1", detail={"level": "high"})
+    assert looked(now + timedelta(minutes=1)) == 1
+    assert Triage.objects.filter(record=clement.record, kind=kind, what=what).count() == 1
+
+
+def test_an_entry_of_intelligence_looks_at_it_again_whatever_its_kind(world, now, clement):
+    case = reported(world, now, who("Nell", "Ostler"), SILAS).cases[0]
+    record_event("case.note", case.record, by=world.specialist, at=now, sensitivity="intelligence")
+    looked(now)
+    assert Triage.objects.filter(record=clement.record, what="intelligence").count() == 1
+
+
+def test_a_level_that_is_raised_counts_at_once_without_any_worker(world, now, clement, as_web):
+    case = reported(world, now - timedelta(days=10), who("Nell", "Ostler"), SILAS).cases[0]
+    looked(now)
+    with as_worker():
+        look_away = QueueAct(record=clement.record, what="looked", by=world.dvds, at=now)
+        look_away.save()
+    Case.objects.filter(pk=case.pk).update(level="high")
+    assert order(world, now, as_web)[0] == "Silas Fennimore"
+
+
+def test_late_twice_and_after_a_stop_each_piece_of_news_is_kept_once(world, now, clement):
+    reported(world, now, who("Nell", "Ostler"), SILAS)
+    assert [looked(now + timedelta(hours=hour)) for hour in (5, 5, 9)] == [1, 0, 0]
+
+
+def test_what_was_there_before_the_application_is_no_news(world, now):
+    reported(world, now, who("Nell", "Ostler"), SILAS)
+    an_application(world, now + timedelta(hours=1), **about(CLEMENT, SILAS))
+    assert looked(now + timedelta(hours=2)) == 0
+
+
+def test_nothing_that_the_author_of_an_incident_does_differs(world, now, clement, monkeypatch):
+    statements = []
+    for suspect in (SILAS, who("Nobody", "Known", "1980-02-03")):
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            reported(world, now, who("Nell", "Ostler"), suspect)
+        statements.append(len(caught))
+    assert statements[0] == statements[1]
+    assert settings.DAPOLICY_LOOKS == ["dvds.queue.tasks.look"]
+
+
+def test_news_looked_at_is_no_longer_new_and_what_follows_stands_in_the_chronology(world, now, clement, as_web):
+    reported(world, now, who("Nell", "Ostler"), SILAS)
+    looked(now)
+    read_as(world.dvds.pk)
+    look_at_news(clement, words="Rang her by the agreed way", by=world.dvds, at=now + timedelta(minutes=5))
+    assert order(world, now, as_web)[0] != "Silas Fennimore"
+    assert Event.objects.filter(record_id=clement.pk, kind="dvds.looked-at-news").count() == 1
+
+
+@pytest.mark.policy("DVDS-011")
+def test_what_nobody_picked_up_says_for_how_long(world, now, clement, browse):
+    browser = browse(world.dvds)
+    assert "Not picked up" in browser.get(reverse("dvds:queue")).content.decode()
+    browser.post(reverse("dvds:pick-up", args=[clement.record.reference]))
+    browser.post(reverse("dvds:pick-up", args=[clement.record.reference]))
+    assert QueueAct.objects.filter(record=clement.record, what="picked-up").count() == 1
+    assert "Picked up by Dvds" in browser.get(reverse("dvds:queue")).content.decode()
+
+
+@pytest.mark.policy("DVDS-012")
+def test_the_24_hours_stand_with_their_clock_time(world, now, browse):
+    an_application(world, now - timedelta(hours=2))
+    page = browse(world.dvds).get(reverse("dvds:queue")).content.decode()
+    assert "The 24 hours" in page
+    assert "tomorrow" in page or "today" in page
+
+
+def test_a_locked_incident_moves_it_for_those_alone_who_may_see_that(world, now, clement, as_web, as_owner):
+    case = reported(world, now, who("Nell", "Ostler"), SILAS)
+    with connection.cursor() as cursor:
+        for record in (case.incident.record_id, *(one.record_id for one in case.cases)):
+            cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [record])
+    assert looked(now) == 1
+    assert order(world, now, as_web)[0] != "Silas Fennimore"
+    assert not Triage.objects.exists()
+    assert not Near.objects.filter(source=case.incident.record_id).exists()
+    as_owner()
+    assert Triage.objects.filter(record=clement.record).exists()
+
+
+def test_a_locked_incident_leaves_no_trace_in_what_an_open_one_says(world, now, clement, as_owner):
+    hidden = reported(world, now, who("Nell", "Ostler"), SILAS)
+    with connection.cursor() as cursor:
+        for record in (hidden.incident.record_id, *(one.record_id for one in hidden.cases)):
+            cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [record])
+    looked(now)
+    shown = reported(world, now, who("Una", "Brock"), SILAS)
+    looked(now + timedelta(minutes=1))
+    row = Triage.objects.get(record=clement.record, event_id__in=Event.objects.filter(
+        record_id=shown.incident.record_id, kind="incident.reported").values("pk"))  # fmt: skip
+    assert (row.was, row.becomes) == (25, 50)
+
+
+@pytest.fixture
+def doubles(world: Any, now: Any) -> tuple[Application, Application]:
+    """Story 4: two control rooms typed it."""
+    one = an_application(world, now - timedelta(hours=3))
+    two = an_application(world, now - timedelta(hours=2), why="Typed by the second control room")
+    looked(now)
+    return one, two
+
+
+def test_likely_doubles_are_offered_answered_and_never_merged(world, now, doubles, browse):
+    one, two = doubles
+    browser = browse(world.dvds)
+    page = browser.get(reverse("dvds:queue")).content.decode()
+    assert page.count("Double?") == 2
+    answer = browser.post(reverse("dvds:double", args=[one.record.reference, two.record.reference]),
+                          {"answer": "same", "why": "The same words"})  # fmt: skip
+    assert answer.status_code == 302
+    assert "Double?" not in browser.get(reverse("dvds:queue")).content.decode()
+    assert DoubleAnswer.objects.get().answer == "same"
+    assert Application.objects.filter(closed_at=None).count() == 2
+
+
+@pytest.mark.parametrize("answer", ["not-same", "not-sure"])
+def test_the_other_answers_stand_too_and_the_newest_counts(world, now, doubles, answer, as_web):
+    one, two = doubles
+    as_web(world.dvds)
+    answer_double(one, two, answer="same", why="", by=world.dvds, at=now)
+    answer_double(two, one, answer=answer, why="", by=world.dvds, at=now + timedelta(minutes=1))
+    assert {line.doubles[0].answer.answer for line in queue(now=now).lines} == {answer}
+
+
+def test_the_page_sends_as_many_statements_for_twelve_as_for_two(world, now, doubles, browse):
+    browser = browse(world.dvds)
+    browser.get(reverse("dvds:queue"))
+    with CaptureQueriesContext(connection) as few:
+        browser.get(reverse("dvds:queue"))
+    for number in range(10):
+        an_application(world, now - timedelta(hours=number), **about(who("Ann", f"Other{number}"), SILAS))
+    looked(now)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(reverse("dvds:queue"))
+    assert len(few) == len(many)
+    assert Record.objects.filter(kind="application").count() == 12
+
+
+def test_only_dvds_staff_pick_up_look_and_answer(world, now, clement):
+    from dapolicy.access.permissions import Refused
+
+    for member in (world.officer, world.supervisor, world.psd, world.manager):
+        with pytest.raises(Refused):
+            pick_up(clement, by=member, at=now)
+        with pytest.raises(Refused):
+            look_at_news(clement, words="Read", by=member, at=now)
