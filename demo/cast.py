@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from dapolicy.access.models import (
     Account,
@@ -15,9 +16,11 @@ from dapolicy.access.models import (
     Team,
 )
 
+OFFICERS = frozenset({"PC", "DC", "PS", "DS", "Insp", "DI", "DCI", "Supt", "ACC", "CC"})
 LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
-UNIT, SHIFT, CONTROL, STANDARDS = "DA Unit", "Shift C", "Control Room", "Professional Standards"
+UNIT, SHIFT, NIGHTS = "DA Unit", "Shift C", "Shift D"
+CONTROL, STANDARDS = "Control Room", "Professional Standards"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,12 @@ ACTORS = (
     Actor("handler", "Posy Wainwright", "Call handler", CONTROL, ("call-handler",), "90120", signs_in=False),
     Actor("colleague", "Ned Fairweather", "DC", UNIT, ("specialist-officer",), "90121", signs_in=False),
     Actor("second", "Averil Stokes", "DI", UNIT, ("supervisor",), "90122", signs_in=False),
+    Actor("auditor", "Fenwick Lyle", "DS", STANDARDS, ("psd-auditor",), "90123", signs_in=False),
+    Actor("crew", "Wilfred Askew", "PC", NIGHTS, ("response-officer",), "90133", signs_in=False),
+    Actor("uncle", "Edmund Bracken", "ACC", "", ("manager",), "90001", signs_in=False),
+    Actor("chief", "Isaura Quayle", "CC", "", ("manager",), "90002", signs_in=False),
+    Actor("commander", "Delphine Marsh", "Supt", "", ("manager",), "90003", signs_in=False),
+    Actor("hazel", "Hazel Bracken", "Enquiry officer", "", (), "90430", signs_in=False),
 )
 POSTS = (
     ("fim", "Force incident manager", "01632 960201", "inspector"),
@@ -58,10 +67,40 @@ POSTS = (
     ("psd", "On-call PSD", "01632 960203", "psd"),
     ("dvds-head", "Head of DVDS", "01632 960204", "supervisor"),
 )
-REGISTER = (
-    ("90417", "Rowan", "Bracken", "1987-06-03", "14 Tern Close, Westmarch ZZ99 4RB", "07700 900417"),
-    ("90430", "Hazel", "Bracken", "1989-01-22", "14 Tern Close, Westmarch ZZ99 4RB", "07700 900430"),
-    ("90431", "Ottilie", "Farrow", "1991-09-30", "3 Quarry Steps, Westmarch ZZ99 7OF", "07700 900431"),
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the staff register has of somebody, beyond the name, number and team that the cast has."""
+
+    born: str
+    home: str
+    phone: str = ""
+    vehicle: str = ""
+    line_manager: str = ""
+
+
+TERN_CLOSE = "14 Tern Close, Westmarch ZZ99 4RB"
+REGISTER = {
+    "90417": Line("1987-06-03", TERN_CLOSE, "07700 900417", "ZZ17 RBK", line_manager="90103"),
+    "90430": Line("1989-01-22", TERN_CLOSE, "07700 900430"),
+    "90001": Line("1964-10-11", "1 Bishop's Walk, Westmarch ZZ99 1EB", "07700 900401"),
+    "90103": Line("1979-02-14", "22 Saddler's Row, Westmarch ZZ99 2MR", line_manager="90104"),
+    "90104": Line("1975-12-05", "8 Chandler Street, Westmarch ZZ99 8JP"),
+    "90418": Line("1983-03-30", "31 Heron Way, Westmarch ZZ99 3AF", "07700 900418"),
+}
+# Staff without an account: number, given name, surname, what the register has, team, when they left.
+WITHOUT_ACCOUNT = (
+    (
+        "90431",
+        "Ottilie",
+        "Farrow",
+        Line("1991-09-30", "3 Quarry Steps, Westmarch ZZ99 7OF", "07700 900431"),
+        CONTROL,
+        "",
+    ),
+    ("90432", "Tansy", "Underhill", Line("1990-04-27", "5 Weir Lane, Westmarch ZZ99 5TU"), "Enquiry Office", ""),
+    ("90399", "Ambrose", "Kettle", Line("1968-08-19", "40 Fuller's Row, Westmarch ZZ99 3SH"), SHIFT, "2026-03-31"),
 )
 
 
@@ -78,23 +117,14 @@ class Cast:
 
 def build(password: str) -> Cast:
     """Make the force and its people. Only those who sign in get a password."""
-    names = (UNIT, SHIFT, CONTROL, STANDARDS)
+    names = (UNIT, SHIFT, NIGHTS, CONTROL, STANDARDS)
     teams = {name: Team.objects.create(name=f"Westmarch {name}", force="Westmarch") for name in names}
     Team.objects.create(name="Easterby DA Unit", force="Easterby")
     members = {actor.username: make(actor, teams, password) for actor in ACTORS}
     for code, name, phone, holder in POSTS:
         post = Post.objects.create(code=code, name=name, phone=phone)
         PostHolding.objects.create(post=post, member=members[holder], since=LONG_AGO, until=FAR_AHEAD)
-    for staff_no, given, surname, born, home, phone in REGISTER:
-        StaffEntry.objects.create(
-            staff_no=staff_no,
-            given_name=given,
-            surname=surname,
-            date_of_birth=born,
-            home_address=home,
-            phones=[phone],
-            kind="officer" if staff_no == "90417" else "staff",
-        )
+    StaffEntry.objects.bulk_create([*map(entry, (one for one in ACTORS if one.staff_no)), *map(other, WITHOUT_ACCOUNT)])
     return Cast(members, teams)
 
 
@@ -110,3 +140,32 @@ def make(actor: Actor, teams: dict[str, Team], password: str) -> Member:
     for role in actor.roles:
         MemberRole.objects.create(member=member, role_id=role, since=LONG_AGO)
     return member
+
+
+def entry(actor: Actor) -> StaffEntry:
+    """Somebody of the cast in the staff register."""
+    given, _, surname = actor.name.partition(" ")
+    known = REGISTER.get(actor.staff_no)
+    kind = "officer" if actor.rank in OFFICERS else "staff"
+    return line(actor.staff_no, given, surname, known, kind=kind, rank=actor.rank, team=actor.team)
+
+
+def other(told: tuple[str, str, str, Line, str, str]) -> StaffEntry:
+    """Somebody without an account; a leaver keeps the day of leaving."""
+    staff_no, given, surname, known, team, left_on = told
+    kind = "officer" if left_on else "staff"
+    return line(staff_no, given, surname, known, kind=kind, team=team, left_on=left_on or None)
+
+
+def line(staff_no: str, given: str, surname: str, known: Line | None, **more: Any) -> StaffEntry:
+    return StaffEntry(
+        staff_no=staff_no,
+        given_name=given,
+        surname=surname,
+        date_of_birth=known.born if known else None,
+        home_address=known.home if known else "",
+        phones=[known.phone] if known and known.phone else [],
+        vehicles=[known.vehicle] if known and known.vehicle else [],
+        line_manager_staff_no=known.line_manager if known else "",
+        **more,
+    )

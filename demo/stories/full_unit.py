@@ -8,7 +8,9 @@ from cases import reports
 from cases.actions.incidents import save_report
 from cases.models import Case
 from dapolicy.access.models import Record
+from dapolicy.custody.actions import confirm_police
 from demo.cast import Cast
+from demo.standing import as_reader, has_it, let_in, the_worker
 from demo.telling import acting, assess, born, london
 from risk.actions import lowering
 
@@ -22,6 +24,7 @@ def tell(cast: Cast, now: datetime) -> None:
     with acting(at):
         saved = save_report(report(at), by=cast["officer"], team=cast.teams["DA Unit"], at=at)
     case = Case.objects.select_related("record").get(pk=saved.cases[0].pk)
+    confirm(cast, case.record, saved.incident.record, now)
     assess(
         case,
         by=cast["officer"],
@@ -33,7 +36,6 @@ def tell(cast: Cast, now: datetime) -> None:
     first_try(case, cast)
     second_try(case, cast)
     third_try(case, cast)
-    confirm(case.record, saved.incident.record)
 
 
 def first_try(case: Case, cast: Cast) -> None:
@@ -73,13 +75,16 @@ def a_reason() -> str:
     return next(iter(lowering.LOWERING_REASONS))
 
 
-def confirm(*records: Record) -> None:
-    """The locked records of a police victim: from here on only a named list sees them."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        for held in records:
-            cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
+def confirm(cast: Cast, held: Record, report: Record, now: datetime) -> None:
+    """Who is to see a police victim's records; then the incident manager says that she is one."""
+    manager = cast["inspector"]
+    the_worker(london("2026-04-14 11:01"))
+    has_it(manager, london("2026-04-14 11:03"))
+    at = london("2026-04-14 11:20")
+    members = (cast["officer"], cast["supervisor"], cast["second"])
+    let_in([held, report], *members, why="Investigates it", by=manager, at=at, now=now)
+    with as_reader(manager, london("2026-04-14 11:30")) as at:
+        confirm_police(held, by=manager, at=at, reason="Her staff number is in the register.")
 
 
 def report(at: datetime) -> reports.Report:
