@@ -39,7 +39,8 @@ def spread(case: Case, other: Case, kind: str, *, by: Member, at: datetime) -> N
     """What joins a locked case locks with it; a counter-allegation opens nothing of hers to those who hold his."""
     both = sorted((case.record, other.record), key=lambda record: record.pk)
     fresh = [record.pk for record in both if record.locked == Locked.NO]
-    apart = fresh if kind == Kind.COUNTER and len(fresh) == 1 else []
+    counters = fresh if len(fresh) == 1 else [record.pk for record in both]
+    apart = counters if kind == Kind.COUNTER else []
     lock_if_police(both, parties=[], by=by, at=at, apart=apart)
 
 

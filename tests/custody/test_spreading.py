@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cases.actions.amending import join_to
@@ -13,11 +14,11 @@ from cases.models import Case, Incident, Party
 from cases.reports import Suspect, Victim
 from dapolicy.access.models import Exclusion, Grant, Record
 from dapolicy.access.reader import read_as
-from dapolicy.custody.actions import confirm_police, declare, exclude
-from dapolicy.custody.models import Doubt
+from dapolicy.custody.actions import confirm_police, declare, declare_on_receipt, exclude
+from dapolicy.custody.models import Doubt, Receipt
 from tests.cases.reports import CAME, one_of, person
 from tests.custody.police import BORN, officers, reported, sees, state
-from tests.world import login
+from tests.world import FAR_AHEAD, login
 
 VANE = (Suspect(person("Percy", "Vane")),)
 FERN = (Victim(person("Fern", "Oxbow")),)
@@ -130,7 +131,16 @@ def test_a_counter_case_that_a_holder_opens_takes_exclusions_and_no_grants(scene
         suspects=(Suspect(person("H", "Bracken", answers={victim: "same"})),),
     )
     assert his.pk != case.pk
+    see = Permission.objects.get(codename="see", content_type__app_label="access")
+    for member, record in ((scene.specialist, case.record), (scene.manager, his.record)):
+        given = {"user": member.account, "permission": see, "until": FAR_AHEAD, "why": "Holds it"}
+        Grant.objects.create(content_object=Record.objects.get(pk=record.pk), **given)
+    receipt = Receipt.objects.filter(member=scene.officer).latest("at")
+    acted(scene.officer, lambda: declare_on_receipt(receipt, by=scene.officer, at=now, knows=False))
     acted(scene.officer, lambda: link(Case.objects.get(pk=his.pk), case, kind="counter", by=scene.officer, at=now))
+    held = Grant.objects.filter(content_object=his.record_id)
+    assert {one.user.member for one in held} == {scene.officer, scene.manager}
+    assert not sees(scene.manager, case.record), "who holds his learns nothing of hers by the link"
     assert state(his.record) == "confirmed"
     assert Exclusion.objects.filter(record=his.pk, member=scene.rowan).exists()
 
