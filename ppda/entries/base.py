@@ -38,8 +38,9 @@ class PoliceEntry(CaseEntry):
         return reverse("ppda:track", args=[record.reference])
 
     def facts(self, record: Record) -> list[Fact]:
-        """The entry's own event, and the kinds from which clocks start."""
-        return [*super().facts(record), *(self.beside(kind) for kind in self.begun())]
+        """The entry's own event, and on a case the kinds from which clocks start: what ends those stands on cases."""
+        begun = self.begun() if record.kind == Kind.CASE else ()
+        return [*super().facts(record), *(self.beside(kind) for kind in begun)]
 
     def begun(self) -> Iterable[str]:
         """What this entry begins; those where it depends on the answers override this."""

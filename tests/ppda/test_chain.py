@@ -49,6 +49,13 @@ def test_minutes_run_from_the_report_until_a_supervising_officer_is_told(case, w
     assert "told after <strong>40 minutes</strong>" in browser.get(scene.page(case)).content.decode()
 
 
+def test_what_is_owed_from_there_is_owed_on_the_case_alone(begun):
+    (report,) = [one for one in scene.records_of(begun.record) if one.pk != begun.pk]
+    running = Clock.objects.filter(stopped_at=None, void=False, duty__startswith="ppda-")
+    assert running.filter(record=begun.record, duty="ppda-recipients-told").exists()
+    assert not running.filter(record=report).exists(), "nothing that is recorded on the case would ever end these"
+
+
 @pytest.mark.policy("PPDA-001")
 def test_it_is_overdue_at_the_forces_limit(world, now, browse):
     scene.cast(world)
