@@ -30,6 +30,7 @@ UNSETTLING = {
     "suspect.released": "the suspect was released",
     "suspect.released-from-prison": "the suspect left prison",
     "suspect.escaped": "the suspect escaped",
+    "dvds.subject-told": "the subject was told that somebody asked",
 }
 Part = Party.Part
 CONTACT = ("victim.no-contact", "victim.contact-agreed")

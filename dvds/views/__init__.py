@@ -2,5 +2,6 @@
 
 from dvds.views.application import application, confirm, contact, person
 from dvds.views.opening import new
+from dvds.views.words import words
 
-__all__ = ["application", "confirm", "contact", "new", "person"]
+__all__ = ["application", "confirm", "contact", "new", "person", "words"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from dvds.actions.opening import join
 from dvds.forms.opening import WhoForm
 from dvds.models import Application, Part, Party
 from dvds.queries.application import Page, application_with, people_seen
+from dvds.queries.missing import missing_of, steps_of
 
 REACHED = {"applicant": Part.APPLICANT, "potential-victim": Part.POTENTIAL_VICTIM, "recipient": Part.RECIPIENT}
 
@@ -34,9 +37,13 @@ def page_asked(request: Request, reference: str) -> Page:
 def application(request: Request, reference: str) -> HttpResponse:
     """Safe contact first; then danger, what is missing, the limits side by side, the steps, and what happened."""
     page = page_asked(request, reference)
+    shown, rows = cards(page), page.clock_rows()
+    has_contact = any(one["reach"].contact for one in shown)
     context = shared(page) | {
-        "cards": cards(page),
-        "clocks": page.clock_rows(),
+        "cards": shown,
+        "clocks": rows,
+        "missing": missing_of(page.story, [row.clock for row in rows], has_contact=has_contact, now=page.now),
+        "steps": steps_of(page.story),
         "people": page.people_rows(),
         "beside": page.beside(),
         "items": page.timeline(),
@@ -44,7 +51,7 @@ def application(request: Request, reference: str) -> HttpResponse:
     return render(request, "dvds/application.html", context)
 
 
-def shared(page: Page) -> dict[str, object]:
+def shared(page: Page) -> dict[str, Any]:
     asked: Application = page.application
     return {
         "page": page,
@@ -57,14 +64,14 @@ def shared(page: Page) -> dict[str, object]:
     }
 
 
-def cards(page: Page) -> list[dict[str, object]]:
+def cards(page: Page) -> list[dict[str, Any]]:
     """How to reach the applicant; and the potential victim, and whoever else is told, where these are others."""
     parties = [page.reached, page.story.victim, page.story.person(Part.RECIPIENT)]
     seen = {row.person_id: row for row in reversed([each for each in parties if each])}
     return [card(page, row) for row in reversed(list(seen.values()))]
 
 
-def card(page: Page, party: Party) -> dict[str, object]:
+def card(page: Page, party: Party) -> dict[str, Any]:
     change = reverse("dvds:contact", args=[page.application.record.reference, party.part])
     name = f"{party.get_part_display().lower()} {page.names[party.person_id]}"
     return {

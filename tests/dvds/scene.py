@@ -50,10 +50,10 @@ def told(by: Member, received_at: datetime, **more: Any) -> Application:
     return receive_indirect(Indirect(received_at=received_at, people=people, **said), by=by, at=at)
 
 
-def form_of(kind: str, application: Application, by: Member, at: datetime, **said: Any) -> Any:
+def form_of(kind: str, application: Application, by: Member, now: datetime, **said: Any) -> Any:
     """An entry by its example, with what differs."""
     entry = entries()[kind]
-    return entry({**entry.example, **said}, record=application.record, by=by, now=at)
+    return entry({**entry.example, **said}, record=application.record, by=by, now=now)
 
 
 def enter(kind: str, application: Application, *, by: Member, at: datetime, **said: Any) -> list[Event]:
@@ -62,9 +62,9 @@ def enter(kind: str, application: Application, *, by: Member, at: datetime, **sa
     return record_entry(form, application.record, by=by, at=at)
 
 
-def refused(kind: str, application: Application, by: Member, at: datetime, **said: Any) -> str:
+def refused(kind: str, application: Application, by: Member, now: datetime, **said: Any) -> str:
     """What a page says that does not let it through."""
-    form = form_of(kind, application, by, at, **said)
+    form = form_of(kind, application, by, now, **said)
     assert not form.is_valid(), "it was let through"
     return str(form.errors)
 

@@ -95,7 +95,7 @@ def test_going_on_waits_for_the_checks_and_is_kept_under_the_models_headings(mad
     check(made, world.dvds, now)
     enter("dvds.checks-completed", made, by=world.dvds, at=now)
     said = refused("dvds.progressed", made, world.dvds, now, threat="", contact="otherwise")
-    assert "Threat and risk" in said
+    assert "id_threat_error" in said
     assert "why not as agreed" in said
     [event] = enter("dvds.progressed", made, by=world.dvds, at=now)
     assert event.detail["headings"] == ["information", "threat", "powers", "options", "action"]
@@ -130,7 +130,7 @@ def test_the_meeting_answers_three_purposes_and_five_steps_and_stops_its_clock(m
     said = refused("dvds.met", made, world.dvds, now, steps=["warnings", "identity"], document="", malice="")
     assert "what document they showed" in said
     assert "further details taken" in said
-    assert "made to protect" in said
+    assert "id_malice_error" in said
     enter("dvds.met", made, by=world.dvds, at=now)
     assert clocks(made)["dvds-face-to-face"].stopped_at == now
     assert Event.objects.get(record_id=made.pk, kind="dvds.met").detail["applicant"] == "third-party"
@@ -207,7 +207,7 @@ def test_a_panel_decision_wants_its_seats_and_all_three_tests_and_a_fourth_seat_
     enter("dvds.details-learnt", made, by=world.dvds, at=now, children_affected="yes")
     assert "children&#x27;s social care" in refused("dvds.panel-decided", made, world.dvds, now, present=three)
     assert "all three tests" in refused("dvds.panel-decided", made, world.dvds, now, pressing="no")
-    assert "Why?" in refused("dvds.panel-decided", made, world.dvds, now, necessary_why="")
+    assert "id_necessary_why_error" in refused("dvds.panel-decided", made, world.dvds, now, necessary_why="")
     enter("dvds.panel-decided", made, by=world.dvds, at=now)
     assert state(made) == "decided"
 

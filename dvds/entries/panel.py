@@ -1,0 +1,213 @@
+"""From the category to the panel's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cases.entries.base import YES_NO, line, radios, ticks, words
+from dapolicy.chronology.entries import Detail
+from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
+from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded
+
+GROUP = "3. Category and panel"
+CATEGORIES = [("concern", "Concern"), ("no-concern", "No concern")]
+FACTORS = [
+    ("unspent", "Unspent convictions for domestic abuse"),
+    ("serial", "Harm to several people before"),
+    ("intelligence", "Intelligence of violence or control before, spent convictions included"),
+    ("towards-this-victim", "Conduct towards this person"),
+]
+GROUNDS = [
+    ("no-unspent", "No relevant unspent conviction"),
+    ("no-intelligence", "No other intelligence that suggests harm"),
+    ("not-enough", "Not enough information for a concern"),
+]
+TESTS = ("necessary", "pressing", "proportionate")
+
+
+class Categorised(Decision):
+    """Concern or no concern, as police propose it. The factors are prompts: no sum of them says anything (DVDS-024)."""
+
+    kind, title, group = "dvds.categorised", "Category proposed: concern or no concern", GROUP
+    waits = (
+        met,
+        needs("dvds.risk-assessed", "The full risk assessment"),
+        source_graded,
+        agencies_asked,
+    )
+    coded = ("category", "factors", "grounds", "unspent")
+    category = radios("Category", CATEGORIES, reveals={"concern": ["factors"], "no-concern": ["grounds"]})
+    factors = ticks("Which of these were found?", FACTORS, required=False)
+    grounds = ticks("On which grounds is there no concern?", GROUNDS, required=False)
+    unspent = radios("Is there an unspent conviction that matters on the checks?", YES_NO)
+    explained = words("If there is one and no concern: why does it not matter?", required=False)
+    reason = words("What was found, and what it means for this person")
+    example = HEADINGS_EXAMPLE | {
+        "category": "concern", "factors": ["serial"], "unspent": "no", "reason": "Two former partners were hurt.",
+    }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        concern = cleaned.get("category") == "concern"
+        none = cleaned.get("category") == "no-concern"
+        self.needs("factors", "Tick at least one that was found", when=concern)
+        self.needs("grounds", "Tick at least one ground", when=none)
+        odd = none and cleaned.get("unspent") == "yes"
+        self.needs("explained", "There is an unspent conviction: say why it does not matter", when=odd)
+        return cleaned
+
+    @classmethod
+    def sentence(cls, detail: Detail) -> str:
+        return f"Category proposed: {cls.worded('category', detail)}"
+
+
+class RepresentationsConsidered(Decision):
+    """Whether to invite the subject's own account: an active decision, with nothing chosen before (DVDS-025)."""
+
+    kind, title, group = "dvds.representations-considered", "Representations from the subject considered", GROUP
+    intro = (
+        "Danger: asking the subject tells him or her that somebody asked, and may tell who. It can get the potential "
+        "victim hurt. Seek them only with a supervisor's agreement and a safety plan that was looked at for this."
+    )
+    coded = ("seek", "why_not", "plan_checked")
+    seek = radios(
+        "Are representations sought?",
+        [("no", "No, they are not sought"), ("yes", "Yes, they are sought")],
+        reveals={"no": ["why_not"], "yes": ["plan_checked"]},
+    )
+    why_not = radios(
+        "Why not?",
+        [("urgent", "It is too urgent"), ("raises-risk", "It would raise the risk"), ("other", "Another reason")],
+        required=False,
+    )
+    plan_checked = radios("Was the safety plan looked at for this?", YES_NO, required=False)
+    reason = words("Reasons for and against")
+    example = HEADINGS_EXAMPLE | {"seek": "no", "why_not": "raises-risk", "reason": "He would know at once who asked."}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.needs("why_not", "Say why they are not sought", when=cleaned.get("seek") == "no")
+        if cleaned.get("seek") == "yes":
+            if cleaned.get("plan_checked") != "yes" or not self.story.has("dvds.safety-planned"):
+                self.add_error("plan_checked", "Make or look at the safety plan first: asking can endanger her or him.")
+            if not self.story.has(RepresentationsAgreed.kind):
+                self.add_error("seek", "This waits for a supervisor's agreement that they are sought.")
+        return cleaned
+
+    @classmethod
+    def sentence(cls, detail: Detail) -> str:
+        return f"Representations from the subject: {cls.worded('seek', detail)}"
+
+
+class RepresentationsAgreed(Supervised):
+    kind, title, group = "dvds.representations-agreed", "Supervisor agrees that representations are sought", GROUP
+    reason = words("Why, and what keeps the potential victim safe meanwhile?")
+    example = {"reason": "They live apart and she is in a refuge."}
+
+
+class Referred(DvdsEntry):
+    """To the panel, with the category that police propose. Stops the limit for it (DVDS-023)."""
+
+    kind, title, group = "dvds.referred", "Referred to the panel", GROUP
+    waits = (needs(Categorised.kind, "The category: concern or no concern"),)
+    coded = ("category",)
+    category = radios("With which category?", CATEGORIES)
+    to = line("To which panel?")
+    example = {"category": "concern", "to": "MARAC, Westmarch"}
+
+    def prepare(self) -> None:
+        self.fields["category"].initial = self.story.detail(Categorised.kind).get("category")
+
+    def clean(self) -> dict[str, Any]:
+        """The one that was proposed last."""
+        cleaned = super().clean()
+        proposed = self.story.detail(Categorised.kind).get("category")
+        if proposed and cleaned.get("category") not in (proposed, None):
+            self.add_error("category", "Another category was proposed. Propose this one first, with its reasons.")
+        return cleaned
+
+    @classmethod
+    def sentence(cls, detail: Detail) -> str:
+        return f"Referred to the panel: {cls.worded('category', detail)}"
+
+
+class PanelDecided(Decision):
+    """The panel's: its seats, three tests with a reason each, the category, and whether it is disclosed (DVDS-026)."""
+
+    kind, title, group = "dvds.panel-decided", "The panel decided", GROUP
+    intro = "What was already said at once, outside the panel, is recorded by itself and never waits for this."
+    waits = (needs(Referred.kind, "The referral to the panel"), representations)
+    coded = ("forum", "present", "category", *TESTS, "decision")
+    forum = radios("Which panel?", [("marac", "MARAC"), ("panel", "Multi-agency panel"), ("other", "Another forum")])
+    present = ticks("Who sat?", list({code: name[:1].upper() + name[1:] for code, name in SEAT_NAMES.items()}.items()))
+    names = words("Their names and agencies, one to a line")
+    category = radios("What does the panel find?", CATEGORIES)
+    necessary = radios("Is disclosure necessary to protect the potential victim from crime?", YES_NO)
+    necessary_why = words("Why?")
+    pressing = radios("Is there a pressing need?", YES_NO)
+    pressing_why = words("Why?")
+    proportionate = radios("Is the interference with the subject's rights necessary and proportionate?", YES_NO)
+    proportionate_why = words("Why, weighed against the risk?")
+    decision = radios("Decision", [("disclose", "Disclose"), ("do-not-disclose", "Do not disclose")])
+    dissent = words("Who disagreed, and why?", required=False)
+    example = HEADINGS_EXAMPLE | {
+        "forum": "marac", "present": list(SEAT_NAMES), "names": "As minuted", "category": "concern",
+        "necessary": "yes", "necessary_why": "She plans to move in.", "pressing": "yes", "pressing_why": "Next week.",
+        "proportionate": "yes", "proportionate_why": "Only what she needs.", "decision": "disclose",
+    }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Every seat was taken; *disclose* only where all three tests are met (DVDS-027)."""
+        cleaned = super().clean()
+        empty = [SEAT_NAMES[one] for one in seats_of(self.story) if one not in (cleaned.get("present") or ())]
+        if empty and "present" not in self.errors:
+            self.add_error("present", f"The panel is not complete without: {', '.join(empty)}")
+        if cleaned.get("decision") == "disclose":
+            for name in [name for name in TESTS if cleaned.get(name) == "no"]:
+                self.add_error(
+                    "decision", f"It is disclosed only where all three tests are met: see {label(self, name)}"
+                )
+        self.refuse_unapproved(cleaned)
+        return cleaned
+
+    def refuse_unapproved(self, cleaned: dict[str, Any]) -> None:
+        """A spent conviction that nobody approved is no part of a decision to disclose (DVDS-008)."""
+        spent = [one for one in self.story.of("dvds.item-planned") if one.detail.get("spent") == "yes"]
+        if cleaned.get("decision") == "disclose" and any(not one.detail.get("approved") for one in spent):
+            self.add_error("decision", "A spent conviction waits for its legal approval, or is left out.")
+
+    @classmethod
+    def sentence(cls, detail: Detail) -> str:
+        return f"The panel decided: {cls.worded('decision', detail)} ({cls.worded('category', detail)})"
+
+
+def label(entry: DvdsEntry, name: str) -> str:
+    return str(entry.fields[name].label)
+
+
+class SharingDecided(Decision):
+    """Sharing with an agency: lawful, necessary and proportionate, each with its reason and who decided (DVDS-007)."""
+
+    kind, title, group = "dvds.sharing-decided", "Sharing with an agency decided", GROUP
+    coded = ("lawful", "necessary", "proportionate", "decision")
+    agency = line("With which agency, and what?")
+    lawful = radios("Is there a lawful basis?", YES_NO)
+    lawful_why = line("Which?")
+    necessary = radios("Is it necessary to protect?", YES_NO)
+    necessary_why = line("Why?")
+    proportionate = radios("Is it proportionate?", YES_NO)
+    proportionate_why = line("Why?")
+    decided_by = line("Who decided?")
+    decision = radios("Is it shared?", YES_NO)
+    example = HEADINGS_EXAMPLE | {
+        "agency": "Probation: that there is a risk", "lawful": "yes", "lawful_why": "Common law",
+        "necessary": "yes", "necessary_why": "Licence conditions", "proportionate": "yes",
+        "proportionate_why": "The risk alone", "decided_by": "DS Ash", "decision": "yes",
+    }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        failed = [name for name in ("lawful", "necessary", "proportionate") if cleaned.get(name) == "no"]
+        if cleaned.get("decision") == "yes" and failed:
+            self.add_error("decision", "It is shared only where all three are met.")
+        return cleaned

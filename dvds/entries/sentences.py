@@ -1,0 +1,26 @@
+"""Sentences of the events that acts of the scheme write rather than entries."""
+
+from __future__ import annotations
+
+from dapolicy.chronology.entries import Detail, Sentence
+from dvds.models import Part, Source
+
+OUTCOMES = {"disclosed": "disclosed", "not-disclosed": "nothing disclosed"}
+
+
+def indirect(detail: Detail) -> str:
+    source = dict(Source.choices).get(str(detail.get("source")), "")
+    return f"Information received: {source[:1].lower()}{source[1:]}" if source else "Information received"
+
+
+def named(detail: Detail) -> str:
+    return f"Named: {dict(Part.choices).get(str(detail.get('part')), 'somebody').lower()}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "dvds.received": "Application received",
+    "dvds.indirect-information-received": indirect,
+    "dvds.outcome-given": lambda detail: f"Outcome given: {OUTCOMES.get(str(detail.get('outcome')), 'given')}",
+    "dvds.person-named": named,
+    "dvds.words-signed": "The words spoken were written down and signed",
+}

@@ -1,0 +1,179 @@
+"""What a word of the scheme waits for, each with where it is mended. Gates hold back words, never facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from dvds.models import Part
+from dvds.story import Story
+from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
+
+CHECK = "dvds.check-recorded"
+SEATS = ("police", "probation", "idva")
+CHILDRENS_SEAT = "childrens-social-care"
+SEAT_NAMES = {
+    "police": "police",
+    "probation": "probation",
+    "idva": "the IDVA service",
+    CHILDRENS_SEAT: "children's social care",
+}
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is missing: in words, and the entry (or the person) that mends it."""
+
+    title: str
+    code: str = ""
+    part: str = ""
+
+
+def needs(kind: str, title: str) -> Callable[[Story], Iterator[Gap]]:
+    """A gap while no event of this kind stands."""
+
+    def look(story: Story) -> Iterator[Gap]:
+        if not story.has(kind):
+            yield Gap(title, kind.replace(".", "-"))
+
+    return look
+
+
+def answers(story: Story, about: str) -> dict[str, dict[str, str]]:
+    """The newest result of each system for one person's part."""
+    return {event.detail["system"]: event.detail for event in story.of(CHECK) if event.detail.get("about") == about}
+
+
+def checks(story: Story) -> Iterator[Gap]:
+    """The minimum checks on the subject and, on a right to ask, the same on the applicant (DVDS-012, DVDS-013)."""
+    for part in checked_parts(story):
+        given = answers(story, part)
+        for one in systems().values():
+            if is_wanted(one, given) and one.code not in given:
+                yield Gap(f"{one.name}: a result for the {Part(part).label.lower()}", CHECK.replace(".", "-"))
+
+
+def checked_parts(story: Story) -> list[str]:
+    return [Part.SUBJECT, Part.APPLICANT] if story.asks else [Part.SUBJECT]
+
+
+def is_wanted(one: System, given: dict[str, dict[str, str]]) -> bool:
+    """Always, or where the other system's result shows a marker."""
+    marked = given.get(one.marker_in, {}).get("marker") == "yes"
+    return one.needed == ALWAYS or (one.needed == WHEN_MARKED and marked)
+
+
+def agencies_asked(story: Story) -> Iterator[Gap]:
+    """Each agency has an answer about somebody, or why it was not appropriate to ask (DVDS-020)."""
+    given = {event.detail.get("system") for event in story.of(CHECK)}
+    for one in agencies():
+        if one.code not in given:
+            yield Gap(f"{one.name}: an answer, or why it was not appropriate to ask", CHECK.replace(".", "-"))
+
+
+def source_graded(story: Story) -> Iterator[Gap]:
+    """A right to know is not categorised before its information is graded (DVDS-021)."""
+    if not story.asks and not (story.application.grade or story.detail("dvds.information-graded").get("grade")):
+        yield Gap("The information's evaluation grade", "dvds-information-graded")
+    if not story.asks and not story.has("dvds.priority-decided"):
+        yield Gap("The decision on its priority, with its reason", "dvds-priority-decided")
+
+
+def met(story: Story) -> Iterator[Gap]:
+    if story.asks:
+        yield from needs("dvds.met", "The face-to-face meeting")(story)
+
+
+def representations(story: Story) -> Iterator[Gap]:
+    if story.detail("dvds.categorised").get("category") == "concern":
+        yield from needs("dvds.representations-considered", "Whether to invite the subject's representations")(story)
+
+
+def seats_of(story: Story) -> tuple[str, ...]:
+    """A fourth seat where a child may be affected (DVDS-026)."""
+    return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
+
+
+def to_disclose(story: Story) -> Iterator[Gap]:
+    if story.detail("dvds.panel-decided").get("decision") != "disclose":
+        yield Gap("The panel's decision to disclose", "dvds-panel-decided")
+
+
+def safety_plan(story: Story) -> Iterator[Gap]:
+    yield from needs("dvds.safety-planned", "A safety plan")(story)
+
+
+def plan(story: Story) -> Iterator[Gap]:
+    yield from needs("dvds.disclosure-planned", "The plan: what, to whom, how, when and where")(story)
+
+
+def undertaking(story: Story) -> Iterator[Gap]:
+    """Where the recipient refused to sign: that somebody decided it is told all the same (DVDS-031)."""
+    refused = story.detail("dvds.undertaking-answered").get("undertaking") == "refused"
+    if refused and story.detail("dvds.undertaking-refusal-decided").get("decision") != "disclose":
+        yield Gap("The decision to tell it although the undertaking was refused", "dvds-undertaking-refusal-decided")
+
+
+def outcome(story: Story) -> Iterator[Gap]:
+    """How it ended: an outcome given, not progressed with support details and a second person's look, or withdrawn."""
+    if story.has("dvds.withdrawn"):
+        return
+    if story.has("dvds.not-progressed"):
+        yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
+        yield from needs("dvds.not-progressed-reviewed", "A second person's look at not progressing")(story)
+    elif not story.has("dvds.outcome-given"):
+        yield Gap("The outcome, given in person or recorded with its reasons", "dvds-non-disclosure-told")
+
+
+def after_disclosure(story: Story) -> Iterator[Gap]:
+    """What was said is written word for word, and the panel knows of what was said without it."""
+    told = story.of("dvds.disclosed", "dvds.disclosed-urgently")
+    signed = {event.subject for event in story.of("dvds.words-signed")}
+    if any(str(event.pk) not in signed for event in told):
+        yield Gap("The words spoken, word for word and signed", "words")
+    if story.has("dvds.disclosed-urgently"):
+        yield from needs("dvds.panel-told", "The panel told of the urgent disclosure")(story)
+    answered = story.of("dvds.undertaking-answered")
+    if any(event.detail.get("undertaking") == "refused" for event in [*told, *answered]):
+        yield from needs("dvds.undertaking-refusal-decided", "The decision after the undertaking was refused")(story)
+    if told:
+        yield from safety_plan(story)
+
+
+def ending(story: Story) -> Iterator[Gap]:
+    """*Closed* waits for the outcome, offender management and the intelligence report (DVDS-037, DVDS-038)."""
+    yield from outcome(story)
+    yield from after_disclosure(story)
+    yield from needs("dvds.offender-management-considered", "Whether MAPPA, IOM or another framework was considered")(
+        story
+    )
+    yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
+
+
+def aside(story: Story) -> Iterator[Gap]:
+    """What branched off and is not finished yet."""
+    if story.has("dvds.crime-alleged") and not story.has("dvds.crime-linked"):
+        yield Gap("The incident of the crime that was alleged", "dvds-crime-linked")
+
+
+def first_contact(story: Story) -> Iterator[Gap]:
+    """The minimum of first contact; each is owed until it is known (DVDS-010)."""
+    for part in (Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT):
+        if story.person(part) is None and (story.asks or part != Part.APPLICANT):
+            yield Gap(f"Who the {part.label.lower()} is", part=part)
+    asked, later = story.application, story.detail("dvds.details-learnt")
+    if story.asks:
+        for name, title in DETAILS.items():
+            if not (getattr(asked, name) not in ("", "not-known", []) or name in (later.get("known") or ())):
+                yield Gap(title, "dvds-details-learnt")
+    elif asked.children_affected == "not-known" and "children_affected" not in (later.get("known") or ()):
+        yield Gap(DETAILS["children_affected"], "dvds-details-learnt")
+
+
+DETAILS = {
+    "reason_wanted": "Why they ask",
+    "indicators": "What exactly is feared or known",
+    "told_of_checks": "Whether they were told that police check records",
+    "consent": "Whether they agree that information is shared",
+    "children_affected": "Whether children may be affected",
+}

@@ -1,0 +1,20 @@
+"""What the scheme offers to pages that are drawn from panels: how it is safe to reach them, on every page of it."""
+
+from __future__ import annotations
+
+from dapolicy.access.models import Kind, Record
+from dapolicy.audit.http import Request
+from dapolicy.desk.panels import Panel
+from dvds.queries.application import Page, application_with
+from dvds.views.application import cards, shared
+
+
+def safe_contact(request: Request, record: Record) -> Panel | None:
+    """First on every page of an application, and never on any other record's (DVDS-003)."""
+    if record.kind != Kind.APPLICATION:
+        return None
+    found = application_with(record.reference)
+    if found is None:
+        return None
+    page = Page(found, request.now)
+    return Panel("dvds/reaching.html", shared(page) | {"cards": cards(page)})

@@ -1,0 +1,147 @@
+"""What is missing on an application, in the order in which it endangers somebody, each with where it is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dapolicy.chronology.models import Clock, Event
+from dapolicy.policy.editions import policy_in_use
+from dvds.gates import (
+    Gap,
+    after_disclosure,
+    agencies_asked,
+    aside,
+    checks,
+    ending,
+    first_contact,
+    met,
+    needs,
+    source_graded,
+)
+from dvds.story import Story, newest
+
+ENDED = ("dvds.withdrawn", "dvds.not-progressed", "dvds.outcome-given", "dvds.closed")
+# The steps of the scheme: what each is called, its kind, and on which route it is taken.
+BOTH, ASK, KNOW = ("ask", "know"), ("ask",), ("know",)
+STEPS: list[tuple[str, str, tuple[str, ...]]] = [
+    ("Initial checks completed", "dvds.checks-completed", BOTH),
+    ("Decided whether it goes on", "dvds.progressed", BOTH),
+    ("Priority decided", "dvds.priority-decided", KNOW),
+    ("Meeting given to somebody", "dvds.meeting-assigned", ASK),
+    ("Met face to face", "dvds.met", ASK),
+    ("Full risk assessed", "dvds.risk-assessed", BOTH),
+    ("Category proposed", "dvds.categorised", BOTH),
+    ("Representations considered", "dvds.representations-considered", BOTH),
+    ("Referred to the panel", "dvds.referred", BOTH),
+    ("Panel decided", "dvds.panel-decided", BOTH),
+    ("Disclosure planned", "dvds.disclosure-planned", BOTH),
+    ("Safety plan", "dvds.safety-planned", BOTH),
+    ("Disclosure released", "dvds.disclosure-released", BOTH),
+    ("Disclosure made", "dvds.disclosed", BOTH),
+    ("Told that nothing is disclosed", "dvds.non-disclosure-told", ASK),
+    ("Decision not to disclose, with reasons", "dvds.rationale-kept", KNOW),
+    ("Managing the subject considered", "dvds.offender-management-considered", BOTH),
+    ("Intelligence report", "dvds.intelligence-reported", BOTH),
+    ("Closed", "dvds.closed", BOTH),
+]
+TO_DISCLOSE = frozenset(
+    {"dvds.disclosure-planned", "dvds.safety-planned", "dvds.disclosure-released", "dvds.disclosed"}
+)
+NOT_TO_DISCLOSE = frozenset({"dvds.non-disclosure-told", "dvds.rationale-kept"})
+
+
+@dataclass(frozen=True)
+class StepRow:
+    title: str
+    code: str
+    event: Event | None
+
+
+def steps_of(story: Story) -> list[StepRow]:
+    """The steps of this route, each with when it was done; after the panel, those of its decision alone."""
+    route = "ask" if story.asks else "know"
+    decision = story.detail("dvds.panel-decided").get("decision")
+    left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(str(decision), frozenset())
+    return [
+        StepRow(title, kind.replace(".", "-"), story.last(kind))
+        for title, kind, routes in STEPS
+        if route in routes and (kind not in left_out or story.has(kind))
+    ]
+
+
+def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now: datetime) -> list[Gap]:
+    """Danger and the safe way first; then what has passed, what first contact left open, and the next step."""
+    found = list(urgent(story, has_contact=has_contact))
+    found += overruns(story, clocks, now)
+    found += aside(story)
+    if story.has("dvds.closed"):
+        return found
+    if not story.has(*ENDED):
+        found += [*first_contact(story), *next_step(story)]
+    found += ending(story) if story.has(*ENDED) else after_disclosure(story)
+    found += headings(story)
+    return list(dict.fromkeys(found))
+
+
+def urgent(story: Story, *, has_contact: bool) -> Iterator[Gap]:
+    if not has_contact:
+        yield Gap("How it is safe to reach them, or that there is no safe way yet", part="contact")
+    told, reviewed = newest(story.of("dvds.subject-told")), newest(story.of("dvds.risk-reviewed"))
+    if told and (reviewed is None or reviewed.recorded_at < told.recorded_at):
+        yield Gap("The risk, looked at again since the subject was told", "dvds-risk-reviewed")
+
+
+def overruns(story: Story, clocks: Iterable[Clock], now: datetime) -> list[Gap]:
+    """A limit that passed wants its reason and an interim plan, and then a supervisor's acknowledgement."""
+    explained = {event.detail.get("limit"): event for event in story.of("dvds.overrun-explained")}
+    acknowledged = newest(story.of("dvds.overrun-acknowledged"))
+    found = []
+    for clock in clocks:
+        title = policy_in_use().duty(clock.duty, clock.edition).title
+        if is_late(clock, now) and clock.duty not in explained:
+            found.append(Gap(f"Why this passed, and an interim safeguarding plan: {title}", "dvds-overrun-explained"))
+    last = newest(explained.values())
+    if last and (acknowledged is None or acknowledged.recorded_at < last.recorded_at):
+        found.append(Gap("A supervisor's acknowledgement of the overrun", "dvds-overrun-acknowledged"))
+    return found
+
+
+def is_late(clock: Clock, now: datetime) -> bool:
+    """Met late, lapsed after it was due, or still open past it."""
+    return (clock.stopped_at or clock.lapsed_at or now) > clock.due_at
+
+
+def next_step(story: Story) -> Iterator[Gap]:
+    """The first step that is not taken, with what its word waits for."""
+    if not story.has("dvds.checks-completed"):
+        yield from checks(story)
+        yield Gap("Initial checks completed", "dvds-checks-completed")
+    elif not story.has("dvds.progressed"):
+        yield Gap("The decision whether it goes on", "dvds-progressed")
+    elif not story.has("dvds.categorised"):
+        yield from [*met(story), *needs("dvds.risk-assessed", "The full risk assessment")(story)]
+        yield from [*source_graded(story), *agencies_asked(story)]
+        yield Gap("The category: concern or no concern", "dvds-categorised")
+    else:
+        yield from towards_the_panel(story)
+
+
+def towards_the_panel(story: Story) -> Iterator[Gap]:
+    decision = story.detail("dvds.panel-decided").get("decision")
+    for title, kind, _ in STEPS[7:10]:
+        yield from needs(kind, title)(story)
+    if decision == "disclose":
+        for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
+            yield from needs(kind, title)(story)
+    elif decision:
+        told = "dvds.non-disclosure-told" if story.asks else "dvds.rationale-kept"
+        yield from needs(told, "The outcome: that nothing is disclosed")(story)
+
+
+def headings(story: Story) -> Iterator[Gap]:
+    """An urgent decision was kept without the model's headings: they are owed after it (DVDS-009)."""
+    for event in story.of("dvds.not-progressed"):
+        if len(event.detail.get("headings", ())) < 5 and not story.has("dvds.not-progressed-reviewed"):  # noqa: PLR2004
+            yield Gap("The decision not to go on, under the model's five headings", "dvds-not-progressed")
