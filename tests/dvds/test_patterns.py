@@ -1,0 +1,149 @@
+"""Patterns: who appears in several applications, and the same checks on the applicant as on the subject."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dapolicy.access.models import Team
+from dapolicy.access.reader import read_as
+from dapolicy.audit.models import Entry
+from dapolicy.chronology.actions import record as record_event
+from dvds.models import Application
+from dvds.patterns.queries import patterns_of, several
+from tests.dvds.requests import SAID, about, an_application, who
+from tests.dvds.test_queue import CLEMENT, SILAS, looked, reported
+
+PETRA = who("Petra", "Sable", "1990-08-17")
+CASPIAN = who("Caspian", "Thornback", "1984-06-11")
+LIONEL = who("Lionel", "Marchbanks", "1979-01-30")
+
+
+@pytest.fixture
+def friend(world: Any, now: Any) -> Application:
+    """Story 4: suspect in two of Petra's cases, with an order against him, he asks about her new partner."""
+    for days in (400, 200):
+        saved = reported(world, now - timedelta(days=days), PETRA, CASPIAN)
+    order = {"order": "non-molestation"}
+    record_event("order.heard", saved.cases[0].record, by=world.specialist, at=now - timedelta(days=190), detail=order)
+    made = an_application(world, now, victim=PETRA, applicant=CASPIAN, subject=LIONEL)
+    looked(now)
+    return made
+
+
+def page_of(application: Application, browse: Any, member: Any) -> str:
+    answer = browse(member).get(reverse("dvds:patterns-of", args=[application.record.reference]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_applicant_who_is_suspect_in_her_cases_stands_first_with_the_order(world, now, friend, browse):
+    page = page_of(friend, browse, world.dvds)
+    warned, rest = page.split("Other cases of theirs")
+    assert "The applicant is, or may be, the suspect in a case about the potential victim" in warned
+    assert "Order:" in warned
+    assert "Applicant here, suspect there" in warned
+
+
+def test_without_such_a_case_the_page_says_that_this_does_not_mean_there_is_none(world, now, browse):
+    made = an_application(world, now)
+    looked(now)
+    assert "That does not mean there is none" in page_of(made, browse, world.dvds)
+
+
+def test_a_case_that_is_locked_to_this_officer_is_not_read_through_the_pattern(world, now, friend, browse):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(id, 'confirmed') FROM access_record WHERE kind IN ('case', 'incident')")
+    assert "suspect in a case" not in page_of(friend, browse, world.dvds)
+
+
+def test_the_look_is_marked_on_every_case_and_application_that_was_shown(world, now, friend, browse):
+    page_of(friend, browse, world.dvds)
+    shown = Entry.objects.filter(asked__contains="dvds:patterns-of").latest("at")
+    read_as(world.dvds.pk)
+    found = patterns_of(friend, now=now)
+    assert {friend.pk, *(one.case.pk for one in found.first)} <= set(shown.records)
+
+
+@pytest.fixture
+def serial(world: Any, now: Any) -> list[Application]:
+    """Story 5: three people, two forces."""
+    easterby = Team.objects.get(name="Easterby DA Unit")
+    made = []
+    for days, (given, surname) in ((900, ("Ada", "Crumpet")), (500, ("Bryony", "Oates"))):
+        made.append(an_application(world, now - timedelta(days=days), **about(who(given, surname), SILAS)))
+    type(made[1].record).objects.filter(pk=made[1].record_id).update(team=easterby)
+    made.append(an_application(world, now, **about(CLEMENT, SILAS)))
+    looked(now)
+    return made
+
+
+@pytest.mark.policy("DVDS-039")
+def test_entering_a_subject_lists_all_earlier_applications_across_forces(world, now, serial, browse):
+    page = page_of(serial[2], browse, world.dvds)
+    for earlier in serial[:2]:
+        assert earlier.record.reference in page
+    assert "Easterby" in page
+    assert "Westmarch" in page or "The same subject" in page
+
+
+@pytest.mark.policy("DVDS-039")
+def test_a_report_lists_subjects_with_two_or_more_and_nobody_else(world, now, serial, browse):
+    an_application(world, now, **about(who("Una", "Thrale"), who("Rex", "Moss", "1977-07-07")))
+    looked(now)
+    page = browse(world.dvds).get(reverse("dvds:patterns")).content.decode()
+    assert "Silas Fennimore</strong>: 3 applications" in page
+    assert "Rex Moss" not in page
+
+
+def test_several_applications_by_one_applicant_show_too(world, now, as_web):
+    for victim, subject in ((PETRA, LIONEL), (who("Ada", "Crumpet"), SILAS)):
+        an_application(world, now, victim=victim, subject=subject, applicant=CASPIAN)
+    looked(now)
+    as_web(world.dvds)
+    assert [(one.name, len(one.applications)) for one in several("applicant")] == [("Caspian Thornback", 2)]
+    assert several("subject") == []
+
+
+@pytest.mark.policy("DVDS-034")
+def test_the_earlier_decision_not_to_disclose_shows_with_its_rationale(world, now, serial, browse):
+    record_event("dvds.rationale-kept", serial[0].record, by=world.dvds, at=now, words="No pressing need in 2023")
+    Application.objects.filter(pk=serial[0].pk).update(closed_at=now)
+    assert "No pressing need in 2023" in page_of(serial[2], browse, world.dvds)
+
+
+def test_the_serial_rule_counts_people_and_names_its_edition(world, now, serial, as_web, browse):
+    assert "serial-perpetrator-2021" in page_of(serial[2], browse, world.dvds)
+    as_web(world.dvds)
+    found = patterns_of(serial[2], now=now)
+    assert (found.harmed, found.serial) == (3, True)
+
+
+def test_one_victim_in_a_case_and_two_applications_is_one_person(world, now, as_web):
+    reported(world, now, PETRA, LIONEL)
+    for _ in range(2):
+        made = an_application(world, now, **about(PETRA, LIONEL, why=str(_)))
+    looked(now)
+    as_web(world.dvds)
+    found = patterns_of(made, now=now)
+    assert (found.harmed, found.serial) == (1, False)
+
+
+def test_the_page_sends_as_many_statements_for_many_as_for_one(world, now, friend, browse):
+    browser, address = browse(world.dvds), reverse("dvds:patterns-of", args=[friend.record.reference])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    for number in range(6):
+        reported(world, now, PETRA, CASPIAN)
+        an_application(world, now, **about(PETRA, LIONEL, why=str(number)))
+    looked(now)
+    with CaptureQueriesContext(connection) as many:
+        browser.get(address)
+    assert len(few) == len(many)
+    assert SAID["applicant"]["surname"] == "Thornback"
