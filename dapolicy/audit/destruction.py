@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -60,6 +60,7 @@ class Had:
     job: str
     recipients: list[str]
     reason: str
+    times: int = 1
 
 
 @contextmanager
@@ -113,5 +114,14 @@ def history_of(leaf: UUID) -> list[Destruction]:
 
 
 def had_words(log: str, leaf: UUID) -> list[Had]:
-    """Every reader, pack and export that had the words already: destroying them here calls nothing back."""
-    return [Had(*row) for row in rows("SELECT * FROM audit_had_words(%s, %s, %s)", log, leaf, HAD_MOST)]
+    """Every reader, pack and export that had the words already: destroying them here calls nothing back.
+
+    Somebody who read them often is one line with its last time; what was given to others stays a line of its own.
+    """
+    every = [Had(*row) for row in rows("SELECT * FROM audit_had_words(%s, %s, %s)", log, leaf, HAD_MOST)]
+    lines: dict[tuple[Any, ...], Had] = {}
+    for one in every:
+        key = (one.name, one.job, one.reason, one.at if one.recipients else None)
+        before = lines.get(key)
+        lines[key] = replace(max(before, one, key=lambda had: had.at), times=before.times + 1) if before else one
+    return list(lines.values())

@@ -7,6 +7,8 @@ from dapolicy.ui.telling import tell
 
 HEADS = ("When", "Who", "As", "What was asked", "Why", "Outcome")
 NOBODY = "Nobody signed in"
+# Areas whose names mean something else to an officer, or nothing.
+AREAS = {"custody": "Locked records", "console": "Professional standards", "ppda": "Police involved"}
 NO_REASON = "No reason was needed"
 
 
@@ -18,9 +20,11 @@ def row(look: Look) -> list[str]:
 
 
 def page(asked: str) -> str:
-    """`cases:safe-contact` as *Cases: safe contact*."""
+    """`cases:safe-contact` as *Cases: safe contact*; *custody* is the cells to an officer, so areas have words."""
     area, _, name = asked.partition(":")
-    return f"{area.capitalize()}: {name.replace('-', ' ').replace('_', ' ')}" if name else "Another page"
+    return (
+        f"{AREAS.get(area, area.capitalize())}: {name.replace('-', ' ').replace('_', ' ')}" if name else "Another page"
+    )
 
 
 def outcome(status: int) -> str:

@@ -51,7 +51,7 @@ def detail_of(row: Told) -> dict[str, str]:
 
 def let_in(row: Told, member: Member, *, by: Member, at: datetime) -> None:
     """A provisional grant on the case and its reports, and a notice that says nothing until it is opened."""
-    why = f"Told as {Role(row.stands_in or row.role).label.lower()}"
+    why = f"Told as: {Role(row.stands_in or row.role).label}"
     until = end_of_duty(member, at) + PROVISIONAL
     reports = [one.record for one in incidents_of(row.record)]
     for held in sorted([row.record, *reports], key=lambda one: one.pk):

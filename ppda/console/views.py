@@ -78,6 +78,7 @@ def record(request: Request, reference: str) -> HttpResponse:
         "rows": [wording.cells(one) for one in found],
         "people": [{"handle": handle(one), "name": one.name, "chosen": one == who} for one in people],
         "kinds": wording.filters(kinds),
+        "filtered": bool(who or kinds),
         "holders": holders(seen.record),
         "excluded": excluded_from(seen.record),
         "requests": [(handle(asked), asked, told) for asked, told in queries.requests_of(seen)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import connection, transaction
@@ -74,11 +75,12 @@ def locked_cases(at: datetime) -> Record:
     alder = {"given_name": "Alder", "surname": "Finch", "kind": "officer"}
     StaffEntry.objects.get_or_create(staff_no="90418", defaults=alder)
     StaffEntry.objects.filter(staff_no="90417").update(line_manager_staff_no="90418")
-    decided = Record.objects.get(pk=reported(HAZEL, at=at - timedelta(minutes=50), staff_no="90417").cases[0].pk)
+    saved = reported(HAZEL, at=at - timedelta(minutes=50), staff_no="90417")
+    decided, report = (Record.objects.get(pk=one.pk) for one in (saved.cases[0], saved.incident))
     with at_work("inspector") as post:
         confirm_police(decided, by=post, at=at - timedelta(minutes=40), reason="His staff number, said by her.")
-        for name in ("supervisor", "officer"):
-            give_grant(decided, who(name), until=FAR_AHEAD, why="Has the case", by=post, at=at)
+        for name, held in product(("supervisor", "officer"), (decided, report)):
+            give_grant(held, who(name), until=FAR_AHEAD, why="Has the case", by=post, at=at)
     reported(OTTILIE, at=at - timedelta(minutes=20))
     with at_work("officer") as officer:
         declare(decided, by=officer, at=at, knows=False)
@@ -149,15 +151,20 @@ def waiting(held: Record, *, at: datetime) -> None:
         agree(AccountChange.objects.get(pk=signed), words="Seen it", by=post, at=at)
 
 
+def resolved(*, at: datetime) -> None:
+    """What was looked at is sealed, and who tried to open what is found."""
+    with as_the_worker():
+        while seal_next(at=at) is not None:
+            pass
+        resolve_sealed(now=at)
+
+
 def found_by_the_worker(held: Record, *, at: datetime) -> None:
     """What each minute finds: checks for the post, who tried to open, and what the rules ask."""
     with as_the_worker():
         sorting.sort_checks(now=at)
         calling.call_waiting(now=at)
-    with as_the_worker():
-        while seal_next(at=at) is not None:
-            pass
-        resolve_sealed(now=at)
+    resolved(at=at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT entry_id FROM ppda_sighting LIMIT 1")
         (entry,) = cursor.fetchone()

@@ -1,4 +1,4 @@
-"""Forms of accounts and posts. Each gives the `detail` of a change: what a second person is asked to agree to."""
+"""Forms of accounts. Each gives the `detail` of a change: what a second person is asked to agree to."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ NO_TEAM = "No team"
 
 
 def reason(label: str = "Why?", help_text: str = "") -> forms.CharField:
-    return forms.CharField(label=label, max_length=500, widget=forms.Textarea, help_text=help_text)
+    widget = forms.Textarea(attrs={"rows": 3})
+    return forms.CharField(label=label, max_length=500, widget=widget, help_text=help_text)
 
 
 class FindForm(forms.Form):
@@ -35,6 +36,7 @@ class ReasonForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.now, self.about = now, about
         self.prepare()
+        self.order_fields([name for name in self.fields if name != "reason"])  # why comes after what
 
     def prepare(self) -> None:
         """Fill in what the form offers."""
@@ -183,49 +185,6 @@ class AccountForm(DetailsForm):
         agreement = {key: found[key] for key in ("reference", "scope", "until")} if found["reference"] else None
         roles = roles_from(found, found["roles"])
         return {**super().detail(), **plain, "roles": roles, "agreement": agreement}
-
-
-class PostForm(ReasonForm):
-    """Who fills a post."""
-
-    member = forms.ChoiceField(label="Who fills it?")
-    since = MomentField(label="From", required=False, help_text="Leave empty for now.")
-    until = MomentField(label="Until")
-    reason = reason()
-
-    def __init__(self, *args: Any, post: str, leave_out: Member, **kwargs: Any) -> None:
-        self.post, self.leave_out = post, leave_out
-        super().__init__(*args, **kwargs)
-
-    def prepare(self) -> None:
-        self.people = {
-            handle(one): one for one in queries.who_may_fill(self.post, self.now) if one.pk != self.leave_out.pk
-        }
-        choice: Any = self.fields["member"]
-        choice.choices = [("", "Choose"), *((key, one.name) for key, one in self.people.items())]
-
-    def clean(self) -> dict[str, Any]:
-        self.must_be_ahead("until")
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until <= since:
-            self.add_error("until", "The end must be later than the beginning.")
-        return self.cleaned_data
-
-    def chosen(self) -> Member:
-        return self.people[self.cleaned_data["member"]]
-
-    def detail(self) -> Mapping[str, Any]:
-        return {"post": self.post, "since": self.cleaned_data.get("since"), "until": self.cleaned_data["until"]}
-
-
-class HandOverForm(PostForm):
-    """The present holder names who takes the post; they accept it themselves."""
-
-    field_order = ("member", "until", "reason")
-
-    def prepare(self) -> None:
-        super().prepare()
-        del self.fields["since"]
 
 
 class EndForm(ReasonForm):

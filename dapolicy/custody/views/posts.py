@@ -10,7 +10,7 @@ from dapolicy.access.models import Post
 from dapolicy.access.visits import may_visit
 from dapolicy.audit.http import Request
 from dapolicy.custody.accounts import actions, queries
-from dapolicy.custody.accounts.forms import HandOverForm, PostForm
+from dapolicy.custody.accounts.post_forms import HandOverForm, PostForm
 
 
 @require_safe
