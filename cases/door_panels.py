@@ -1,4 +1,4 @@
-"""What cases show a post that was called to a locked record: the live incidents that touch it, and who is on them."""
+"""Danger at the door: asking from a case, and what a post that was called sees of live incidents and their crews."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 
 LISTED = 10
+
+
+def ask(request: Request, record: Record) -> Panel:
+    """*Ask for a safety check* right after the danger: the same for everybody and always, and no statement."""
+    return Panel("custody/safety_ask.html", {"about": record.reference, "incident": ""})
 
 
 def touching(request: Request, record: Record) -> Panel | None:

@@ -30,6 +30,7 @@ DAPOLICY_PANELS = {
         "risk.panels.threat_to_life",
         "risk.panels.level",
         "cases.panels.danger",
+        "cases.door_panels.ask",
         "cases.panels.children",
         "cases.panels.owners",
         "ppda.panels.track",
