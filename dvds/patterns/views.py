@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dapolicy.audit.http import Request
+from dvds.looks import mark_cases
 from dvds.models import Part
 from dvds.patterns.queries import patterns_of, several
 from dvds.queries.application import application_with
@@ -20,10 +21,8 @@ def of_application(request: Request, reference: str) -> HttpResponse:
         raise Http404
     found = patterns_of(application, now=request.now)
     cases = [one.case for one in (*found.first, *found.cases)]
-    request.audit.saw(
-        records=[application.pk, *(case.pk for case in cases), *(one.application.pk for one in found.applications)],
-        people=[case.victim_id for case in cases],
-    )
+    request.audit.saw(records=[application.pk, *(one.application.pk for one in found.applications)])
+    mark_cases(request, cases)
     return render(request, "dvds/patterns.html", {"patterns": found, "record": application.record})
 
 
