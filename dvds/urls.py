@@ -6,6 +6,7 @@ from django.urls import path
 
 from dvds import views
 from dvds.intake import urls as intake
+from dvds.measures import urls as measures
 from dvds.patterns import urls as patterns
 from dvds.queue import urls as queue
 
@@ -19,5 +20,6 @@ core = [
     path(f"{ONE}contact/<slug:part>/confirm/", views.confirm, name="confirm-contact"),
     path(f"{ONE}people/<slug:part>/", views.person, name="person"),
     path(f"{ONE}words/", views.words, name="words"),
+    path(f"{ONE}known/", views.known, name="known"),
 ]
-urlpatterns: list[Any] = [*intake.patterns, *queue.patterns, *patterns.patterns, *core]
+urlpatterns: list[Any] = [*intake.patterns, *queue.patterns, *patterns.patterns, *measures.patterns, *core]

@@ -92,7 +92,7 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.ASK_REVIEW: CASE_STAFF | {Role.PARTNER},
     Permission.OWN: UNIT | {Role.RESPONSE_OFFICER, Role.RESPONSE_SERGEANT},
     Permission.REALLOCATE: SUPERVISORS,
-    Permission.DECIDE_MATCH: FRONT_LINE,
+    Permission.DECIDE_MATCH: FRONT_LINE | {Role.DVDS_OFFICER},
     Permission.DECIDE_AGGRESSOR: SUPERVISORS | UNIT,
     Permission.APPROVE_WITHDRAWAL: SUPERVISORS,
     Permission.CHECK_COUNTER: FRONT_LINE,
