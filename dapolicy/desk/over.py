@@ -23,8 +23,11 @@ def line(request: Request) -> Line:
 
 
 def page_over(request: Request) -> list[dict[str, Any]]:
-    """Pages to a post or a person that wait to be acknowledged."""
-    return [panel(notice) for notice in line(request).over] if getattr(request, "member", None) else []
+    """Pages to a post or a person that wait to be acknowledged; of those that read alike the first, with how many."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in map(panel, line(request).over if getattr(request, "member", None) else []):
+        found.setdefault(one["words"], one)["alike"] += 1
+    return list(found.values())
 
 
 def panel(notice: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,4 +37,5 @@ def panel(notice: Mapping[str, Any]) -> dict[str, Any]:
         "template": TEMPLATE,
         "words": NOTHING_SAID if hidden else notice["title"],
         "acknowledge": reverse("desk:open-notice", args=[notice["id"]]),
+        "alike": 0,
     }
