@@ -37,8 +37,7 @@ def sees(member, record):
     return found
 
 
-@pytest.mark.policy("PPDA-001", "PPDA-002", "PPDA-004", "PPDA-005")
-def test_each_step_stands_at_its_time_and_was_due_when_policy_says(told):
+def each_step_was_due_when_policy_says(told):
     due = {
         "ppda-immediate-referral": ("2026-05-17 19:00", "2026-05-17 18:20"),
         "ppda-recipients-told": ("2026-05-17 19:20", "2026-05-17 18:50"),
@@ -58,8 +57,7 @@ def test_each_step_stands_at_its_time_and_was_due_when_policy_says(told):
     assert set(Clock.objects.filter(record=report).values_list("duty", flat=True)) == {"call-prompts", "crime-number"}
 
 
-@pytest.mark.policy("PPDA-002", "PPDA-006")
-def test_his_uncle_is_told_nothing_and_the_chief_officer_is(told):
+def the_chief_officer_is_told_and_not_his_uncle(told):
     rows = Told.objects.filter(record=told.hers.record)
     assert {(row.role, row.stands_in, row.member) for row in rows} == {
         ("area-commander", "", told.cast["commander"]),
@@ -76,8 +74,7 @@ def test_his_uncle_is_told_nothing_and_the_chief_officer_is(told):
     assert not Declaration.objects.filter(record=told.hers.record, knows=False, outcome="").exists()
 
 
-@pytest.mark.policy("ACC-002", "ACC-004")
-def test_the_baker_of_the_same_name_and_birth_date_is_let_go_within_the_hour(told):
+def the_baker_is_let_go_within_the_hour(told):
     doubt = Doubt.objects.get(state="not-police")
     assert doubt.at < doubt.decided_at < doubt.due_at
     assert told.baker.record.locked == "no"
@@ -85,8 +82,7 @@ def test_the_baker_of_the_same_name_and_birth_date_is_let_go_within_the_hour(tol
     assert sees(told.cast["suspect"], told.baker.record)
 
 
-@pytest.mark.policy("ACC-001")
-def test_each_try_of_his_comes_before_professional_standards_from_the_audit(told):
+def each_try_comes_from_the_audit(told):
     assert not Sighting.objects.exists()
     resolve()
     tried = Sighting.objects.filter(record_id=told.hers.pk, kind="tried").order_by("at")
@@ -100,8 +96,7 @@ def test_each_try_of_his_comes_before_professional_standards_from_the_audit(told
     assert resolve() == 0
 
 
-@pytest.mark.policy("ACC-003")
-def test_his_friend_is_answered_nothing_and_the_crew_at_three_what_keeps_them_alive(told):
+def his_friend_is_answered_nothing_and_the_crew_is_let_know(told):
     checks = SafetyCheck.objects.filter(asker=told.cast["friend"])
     assert set(checks.values_list("how", "because", "justified")) == {("post", "not-on-it", False)}
     assert checks.count() == 2
@@ -111,8 +106,7 @@ def test_his_friend_is_answered_nothing_and_the_crew_at_three_what_keeps_them_al
     assert Event.objects.filter(record_id=told.hers.pk, kind="access.touched").count() == 1
 
 
-@pytest.mark.policy("PPDA-006")
-def test_his_account_is_a_case_of_its_own_and_opens_nothing_of_hers(told):
+def his_account_opens_nothing_of_hers(told):
     holders = {
         record: set(Grant.objects.filter(content_object=record).values_list("user__username", flat=True))
         for record in (told.hers.record, told.his.record)
@@ -127,7 +121,7 @@ def test_his_account_is_a_case_of_its_own_and_opens_nothing_of_hers(told):
     assert not SafeContact.objects.filter(record__in=[told.his.record]).exists()
 
 
-def test_nothing_of_it_waits_for_somebody_and_the_accounts_are_those_that_they_were(told):
+def nothing_waits_and_the_accounts_are_as_they_were(told):
     assert not PostPage.objects.filter(settled_at=None).exists()
     assert not Notice.objects.filter(page_over=True, acknowledged_at=None).exists()
     assert not Doubt.objects.filter(state="open").exists()
@@ -137,3 +131,22 @@ def test_nothing_of_it_waits_for_somebody_and_the_accounts_are_those_that_they_w
         "analyst", "admin", "suspect", "friend",
     }  # fmt: skip
     assert Member.objects.get(staff_no="90417").name == "PC Rowan Bracken"
+
+
+@pytest.mark.policy("PPDA-001", "PPDA-002", "PPDA-004", "PPDA-005", "PPDA-006")
+def test_who_is_told_and_what_is_decided_stands_at_its_time_and_nothing_waits(told):
+    each_step_was_due_when_policy_says(told)
+    the_chief_officer_is_told_and_not_his_uncle(told)
+    nothing_waits_and_the_accounts_are_as_they_were(told)
+
+
+@pytest.mark.policy("ACC-001", "ACC-003")
+def test_what_he_and_his_friend_tried_stands_before_professional_standards(told):
+    each_try_comes_from_the_audit(told)
+    his_friend_is_answered_nothing_and_the_crew_is_let_know(told)
+
+
+@pytest.mark.policy("ACC-002", "ACC-004")
+def test_another_man_of_his_name_is_let_go_and_his_own_account_is_kept_apart(told):
+    the_baker_is_let_go_within_the_hour(told)
+    his_account_opens_nothing_of_hers(told)
