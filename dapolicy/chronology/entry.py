@@ -148,7 +148,7 @@ class Entry(forms.Form):
         given = [(label, words) for label, words in said if words]
         if len(given) == 1:
             return given[0][1]
-        return "\n".join(f"{label}: {words}" for label, words in given)
+        return "\n".join(f"{label}{'' if str(label).endswith('?') else ':'} {words}" for label, words in given)
 
     def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         """What follows in the same transaction: somebody told, a copy written."""
