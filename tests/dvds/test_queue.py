@@ -1,8 +1,8 @@
-"""The queue: current danger first, then time left; whatever happens to its people moves an application, and says why."""
+"""The queue: current danger first, then time left; what happens to its people moves an application, and says why."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from cases.models import Case
 from cases.reports import PersonFacts, Suspect, Victim
 from cases.terms import MatchAnswer
 from dapolicy.access.models import Record
+from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
@@ -60,8 +61,6 @@ def reported(world: Any, at: Any, victim: dict[str, Any], suspect: dict[str, Any
 
 
 def born(one: dict[str, Any]) -> dict[str, Any]:
-    from datetime import date
-
     return {"born": date.fromisoformat(one["born"])} if "born" in one else {}
 
 
@@ -261,8 +260,6 @@ def test_the_page_sends_as_many_statements_for_twelve_as_for_two(world, now, dou
 
 
 def test_only_dvds_staff_pick_up_look_and_answer(world, now, clement):
-    from dapolicy.access.permissions import Refused
-
     for member in (world.officer, world.supervisor, world.psd, world.manager):
         with pytest.raises(Refused):
             pick_up(clement, by=member, at=now)
