@@ -181,6 +181,15 @@ def test_every_reader_pack_and_export_that_had_the_words_is_listed(world, said, 
     assert had_words(EVENT, said.pk) == []
 
 
+def test_somebody_who_read_the_words_often_is_one_line_with_the_last_time(world, said, entry, as_web):
+    after = datetime.now(UTC) + timedelta(minutes=1)
+    for minutes in (3, 9, 6):
+        entry(at=after + timedelta(minutes=minutes), member_id=world.officer.pk, records=[said.record_id])
+    as_web(world.colleague)
+    (line,) = had_words(EVENT, said.pk)
+    assert (line.name, line.times, line.at) == ("Officer", 3, after + timedelta(minutes=9))
+
+
 def test_no_login_removes_words_by_itself(world, said, entry, as_web):
     entry(words="bracken 1984")
     as_web(world.psd)

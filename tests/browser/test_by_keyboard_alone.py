@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from tests.browser import everything
 from tests.browser.officer import PASSWORD, Officer
 
 pytestmark = pytest.mark.browser
@@ -93,3 +96,23 @@ def test_sign_in_and_the_first_page_of_a_report(browser, house, visits, journey,
     assert officer.page.get_by_label("No", exact=True).first.is_checked()
     assert officer.page.get_by_label("Weapons", exact=True).is_checked()
     officer.leave()
+
+
+def test_the_hours_decision_from_home_to_the_list_without_it(at_a_screen, journey):
+    journey.set_by(timedelta(0))  # the database counts what a post may see by its own clock
+    everything.locked_cases(journey.now())
+    inspector = at_a_screen("inspector")
+    keys = Keyboard(inspector)
+    keys.tab_to("Skip to main content")
+    keys.press("Enter")
+    keys.tab_to("Suspect of DA-")
+    keys.go()
+    inspector.sees("Is this suspect police?", "90417")
+    keys.tab_to("Yes: keep it locked")
+    keys.press("Space")
+    keys.tab_to("What shows it?")
+    keys.type("His staff number")
+    keys.tab_to("Decide")
+    keys.go()
+    inspector.sees("Decided: police. It stays locked.")
+    assert "Suspect of" not in inspector.text()

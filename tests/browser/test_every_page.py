@@ -34,8 +34,8 @@ SENT = {
     "console:note",
     "ppda:review-document",
 }
-# What tells two pages of one name apart: an act, a change, a question.
-KIND_OF_PAGE = ("code", "what", "role", "post")
+# What tells two pages of one name apart: an act on a record, a change of an account.
+KIND_OF_PAGE = ("code", "what")
 
 
 def patterns(resolver: Any, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from dapolicy.chronology import sending
 from dapolicy.chronology.actions import confirm_withdrawal, hide, record, tell
 from dapolicy.chronology.models import Clock, Content, Escalation, Mail, Notice, Telling
 from dapolicy.chronology.sweep import sweep
-from tests.world import login
+from tests.world import FAR_AHEAD, LONG_AGO, login
 
 START = datetime(2026, 5, 5, 9, tzinfo=UTC)
 LATER = START + timedelta(days=60)
@@ -93,6 +93,22 @@ def test_nobody_there_at_any_stage_reaches_on_call_psd(world, held):
     tell(held, to="supervisor", title="Look", at=START, source="test:1")
     sending.send_waiting(now=START)
     assert list(Notice.objects.values_list("member__name", flat=True)) == ["Psd"]
+
+
+@pytest.mark.policy("ACC-004")
+def test_an_excluded_holder_of_the_last_post_is_not_told_even_when_nobody_else_is_there(world, held):
+    """The worker tells, which sees every row: exclusions are asked of it by name."""
+    PostHolding.objects.filter(post="fim").delete()
+    other = world.member("auditor", "psd-auditor")
+    PostHolding.objects.create(post_id="psd", member=other, since=LONG_AGO, until=FAR_AHEAD)
+    Exclusion.objects.create(record=held, member=world.psd, why="declared", at=START)
+    tell(held, to="post:fim", title="Look", at=START, source="test:last")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
+    with login("worker"):
+        sending.send_waiting(now=START)
+    assert list(Notice.objects.values_list("member__name", flat=True)) == ["Auditor"]
+    assert not Mail.objects.filter(member=world.psd).exists()
 
 
 def test_a_notice_about_a_locked_record_says_nothing(world, held):

@@ -78,6 +78,16 @@ def test_suspension_is_decided_with_a_reason_and_a_day_and_an_overdue_review_is_
     assert passed_days(now) == []
 
 
+def test_home_leads_those_who_hold_the_record_to_the_days_that_have_passed(begun, world, now, browse):
+    when = now - timedelta(days=10)
+    soon = (when + timedelta(days=3)).date().isoformat()
+    enter("suspension.decided", begun.record, by=world.psd, at=when, review_on=soon, decision="suspended")
+    words = "1 day that has passed"
+    assert words in browse(world.supervisor).get("/").content.decode()
+    for other in ("officer", "colleague", "rowan"):
+        assert words not in browse(world.people[other]).get("/").content.decode()
+
+
 @pytest.mark.policy("PPDA-005")
 def test_a_review_that_was_made_is_no_longer_listed_and_the_next_is_owed(begun, world, now, browse):
     when = now - timedelta(days=10)

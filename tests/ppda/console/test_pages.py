@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.models import Notice
+from ppda.console import queries
 from ppda.models import LookersAnswer, LookersRequest, Sighting, SightingNoted
 
 HOME = "/standards/"
@@ -221,6 +224,22 @@ def test_an_export_is_marked_names_its_reader_and_is_logged_as_a_disclosure(nigh
     shown = rows(browser.get(line_page(night), {"kind": "export"}))
     assert len(shown) == 1
     assert "Misconduct meeting. DCI Rowe, Westmarch PSD" in shown[0]
+
+
+def test_what_is_counted_is_never_cut_off_and_what_is_read_says_so(night, browse, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 1)
+    address, given = reverse("console:export", args=[night.record.reference]), {"reader": "DCI Rowe", "reason": "Asked"}
+    browser = browse(night.world.psd)
+    counted = browser.post(address, {**given, "form": "csv"}).content.decode("utf-8-sig").splitlines()
+    assert len(counted) - 2 > 1
+    read = PdfReader(BytesIO(browser.post(address, {**given, "form": "pdf"}).content))
+    assert "there are more" in read.pages[0].extract_text()
+
+
+def test_home_of_professional_standards_leads_to_changes_of_guarded_accounts(night, browse):
+    page = reverse("custody:accounts-guarded")
+    assert page in browse(night.world.psd).get("/").content.decode()
+    assert page not in browse(night.world.supervisor).get("/").content.decode()
 
 
 def test_an_export_without_reader_or_reason_is_refused_and_discloses_nothing(night, browse):
