@@ -19,7 +19,7 @@ ASKED = "Is a party police? Decide within the hour"
 
 
 def home(browse, member) -> str:
-    return unescape(re.sub(r"\\s+", " ", browse(member).get("/").content.decode()))
+    return unescape(re.sub(r"\s+", " ", browse(member).get("/").content.decode()))
 
 
 @pytest.mark.policy("ACC-004")
