@@ -8,7 +8,7 @@ which is *may be* and not *is*. Whoever was answered *not the same* is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -103,7 +103,7 @@ def seats_of(people: Iterable[int]) -> list[Role]:
     return [Role(*row) for row in rows(SEATED, {"people": list(people)})]
 
 
-def rows(sql: str, given: dict[str, object]) -> list[tuple[int, ...]]:
+def rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
         return list(cursor.fetchall())
