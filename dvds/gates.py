@@ -140,6 +140,16 @@ def after_disclosure(story: Story) -> Iterator[Gap]:
         yield from safety_plan(story)
 
 
+def told_without(story: Story) -> Iterator[Gap]:
+    """What a disclosure that was made still lacks: shown and owed, and no reason not to have recorded it (DVDS-028)."""
+    told = story.of("dvds.disclosed")
+    if told:
+        yield from [*to_disclose(story), *plan(story)]
+    answered = story.has("dvds.undertaking-answered")
+    if not answered and any(event.detail.get("undertaking") == "not-asked" for event in told):
+        yield Gap("The undertaking: signed or refused", "dvds-undertaking-answered")
+
+
 def ending(story: Story) -> Iterator[Gap]:
     """*Closed* waits for the outcome, offender management and the intelligence report (DVDS-037, DVDS-038)."""
     yield from outcome(story)
@@ -171,6 +181,7 @@ def first_contact(story: Story) -> Iterator[Gap]:
 
 
 DETAILS = {
+    "applicant_is": "Whether the applicant is the potential victim",
     "reason_wanted": "Why they ask",
     "indicators": "What exactly is feared or known",
     "told_of_checks": "Whether they were told that police check records",

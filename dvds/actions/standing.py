@@ -94,6 +94,13 @@ def closed_at(story: Story) -> Any:
     return found.at if found else None
 
 
+def applicant_is(story: Story) -> str:
+    """What was said last of whether the applicant is the potential victim."""
+    said = story.of("dvds.met", "dvds.details-learnt", "dvds.route-corrected")
+    given = [str(event.detail["applicant"]) for event in said if event.detail.get("applicant")]
+    return given[-1] if given else story.application.applicant_is
+
+
 OPENINGS = {"dvds.received": Route.ASK, "dvds.indirect-information-received": Route.KNOW}
 
 
@@ -109,6 +116,7 @@ def route(story: Story) -> str:
 
 
 COPIES: dict[str, Callable[[Story], Any]] = {
+    "applicant_is": applicant_is,
     "category": category,
     "outcome": outcome,
     "imminent": is_red,

@@ -13,7 +13,7 @@ from dapolicy.chronology.actions import tell
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
-from dvds.actions.opening import IMMINENT, tell_of_danger
+from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
 from dvds.actions.standing import ACTED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.models import ApplicantIs, Channel, Known, Route, Source
@@ -214,8 +214,9 @@ class DetailsLearnt(DvdsEntry):
     """What first contact left open is known now (DVDS-010)."""
 
     kind, title, group = "dvds.details-learnt", "Missing details of first contact", GROUP
-    coded = ("indicators", "told_of_checks", "consent", "children_affected")
+    coded = ("applicant", "indicators", "told_of_checks", "consent", "children_affected")
     ASKED: ClassVar[tuple[str, ...]] = ("reason_wanted", "indicators", "told_of_checks", "consent", "children_affected")
+    applicant = radios("Who asks?", ApplicantIs.choices, required=False)
     reason_wanted = words("Why do they ask?", required=False)
     indicators = ticks("What is feared or known?", INDICATORS, required=False)
     told_of_checks = radios("Were they told that police check records?", Known.choices, required=False)
@@ -227,6 +228,11 @@ class DetailsLearnt(DvdsEntry):
         said = self.cleaned_data
         known = [name for name in self.ASKED if said.get(name) not in ("", "not-known", [], None)]
         return super().detail() | {"known": known}
+
+    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+        """Who asks for themselves is both."""
+        if self.cleaned_data.get("applicant") == ApplicantIs.POTENTIAL_VICTIM:
+            give_both_parts(self.story.application, by=by, at=at)
 
 
 class RouteCorrected(DvdsEntry):

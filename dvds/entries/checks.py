@@ -145,7 +145,7 @@ class NotProgressed(Decision):
     tells = "an application does not go on; a second person is asked to look at it"
 
     def clean(self) -> dict[str, Any]:
-        """Where it was not made for protection, she is in danger from whoever made it."""
+        """Where it was not made for protection, whoever made it may be the danger."""
         cleaned = super().clean()
         wanted = cleaned.get("why") == NOT_FOR_PROTECTION
         self.needs("level", "Say what the risk is to the potential victim", when=wanted)

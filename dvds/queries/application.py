@@ -95,6 +95,11 @@ class Page:
         """Whether somebody other than the potential victim asked: every page about contact says so (DVDS-002)."""
         return self.application.applicant_is == "third-party"
 
+    @property
+    def may_differ(self) -> bool:
+        """Nobody has said yet who asks: until then the applicant may be anybody."""
+        return self.story.asks and not self.application.applicant_is
+
     def clock_rows(self) -> list[ClockRow]:
         """Every limit that ran or runs, and which one binds: the earliest that is still open."""
         clocks = Clock.objects.filter(record=self.application.record, void=False).order_by("due_at", "pk")

@@ -19,6 +19,7 @@ from dvds.gates import (
     met,
     needs,
     source_graded,
+    told_without,
 )
 from dvds.story import Story, newest
 
@@ -81,7 +82,7 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
     if not story.has(*ENDED):
         found += [*first_contact(story), *next_step(story)]
     found += ending(story) if story.has(*ENDED) else after_disclosure(story)
-    found += headings(story)
+    found += [*told_without(story), *headings(story)]
     return list(dict.fromkeys(found))
 
 

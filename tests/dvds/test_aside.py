@@ -222,3 +222,28 @@ class TestTheWorriedFriend:
         assert rows["dvds-face-to-face"].lapsed_at == at
         assert rows["dvds-initial-checks"].due_at == datetime(2026, 3, 29, 21, 14, tzinfo=UTC)
         assert not Telling.objects.filter(title__contains="Caspian").exists()
+
+
+def test_who_asks_for_themselves_is_said_later_and_then_is_both(world, now, browse):
+    made = asked(world.dvds, now - timedelta(hours=3), people=(CASPIAN,), applicant_is="")
+    said = shown(browse, world.dvds, made)
+    assert "It is not known yet whether the applicant is the potential victim" in said
+    assert "Whether the applicant is the potential victim</a>" in said
+    enter("dvds.details-learnt", made, by=world.dvds, at=now, applicant="potential-victim")
+    made.refresh_from_db()
+    assert made.applicant_is == "potential-victim"
+    people = Party.objects.filter(record=made.record).values_list("part", "person")
+    assert {part for part, _ in people} == {"applicant", "potential-victim"}
+    assert len({person for _, person in people}) == 1
+
+
+@pytest.mark.policy("DVDS-028")
+def test_a_disclosure_that_was_made_shows_what_it_lacked(made, world, now, browse):
+    enter("dvds.disclosed", made, by=world.dvds, at=now, undertaking="not-asked")
+    said = shown(browse, world.dvds, made)
+    for what in (
+        "The panel&#x27;s decision to disclose",
+        "The plan: what, to whom",
+        "The undertaking: signed or refused",
+    ):
+        assert what in said
