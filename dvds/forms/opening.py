@@ -23,6 +23,8 @@ from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.terms import GRADE, GRADE_MEND, INDICATORS, REASON_HINT
 
 CHILDREN = range(3)
+NAMING = ("given", "surname", "also_known_as", "description", "reference")
+TWICE = "You said that the potential victim asks for themselves. Leave this empty, or say that somebody else asks."
 
 
 class WhoForm(PersonForm):
@@ -176,11 +178,23 @@ class Opening:
 
     def is_valid(self) -> bool:
         """Every form is looked at, so that all that must be mended shows at once."""
-        return False not in [one.is_valid() for one in self.every if self.is_asked(one)]
+        valid = False not in [one.is_valid() for one in self.every if self.is_asked(one)]
+        if self.applicant and self.asks_for_self and self.named(self.applicant) and self.named(self.victim):
+            self.applicant.add_error("given", TWICE)
+            return False
+        return valid
 
     def is_asked(self, one: forms.Form) -> bool:
-        """The applicant who is the potential victim is asked about once."""
-        return one is not self.applicant or self.matter["applicant_is"].value() != ApplicantIs.POTENTIAL_VICTIM
+        """Who asks for themselves is asked about once, in whichever of the two places they were typed."""
+        return one is not self.applicant or not self.asks_for_self or self.named(one)
+
+    @property
+    def asks_for_self(self) -> bool:
+        return bool(self.asks and self.matter["applicant_is"].value() == ApplicantIs.POTENTIAL_VICTIM)
+
+    def named(self, one: forms.Form) -> bool:
+        """Whether anything that tells who they are was typed."""
+        return any(one[name].value() for name in NAMING)
 
     def somebodies(self) -> tuple[Somebody, ...]:
         """The people; a child of whom nothing was said is none."""

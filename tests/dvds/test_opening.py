@@ -192,3 +192,16 @@ def test_one_person_given_twice_is_found_by_name_and_told_apart_by_birth_date():
     assert not same_person((other, twin))
     assert not same_person((CASPIAN, PETRA, LIONEL))
     assert not same_person((named(Part.APPLICANT, "Sam", ""), named(Part.SUBJECT, "Sam", "")))
+
+
+def test_who_asks_for_themselves_is_kept_wherever_they_were_typed(world, now, browse):
+    own = {"matter-applicant_is": "potential-victim"}
+    twice = browse(world.dvds).post("/clares-law/new/ask/", TYPED | own | moment("matter-contacted_at", now))
+    assert "asks for themselves" in twice.content.decode()
+    assert not Application.objects.exists()
+    empty = {"victim-known": "not-known", "victim-given": "", "victim-surname": ""}
+    browse(world.dvds).post("/clares-law/new/ask/", TYPED | own | empty | moment("matter-contacted_at", now))
+    made = Application.objects.get()
+    rows = Party.objects.filter(record=made.record)
+    assert set(rows.values_list("part", flat=True)) == {"applicant", "potential-victim", "subject"}
+    assert len(set(rows.exclude(part="subject").values_list("person", flat=True))) == 1
