@@ -72,8 +72,9 @@ def changes() -> QuerySet[AccountChange]:
 
 
 def acts_of(member: Member) -> list[Act]:
-    """What was done to this account, newest first; nothing about one's own."""
-    return [Act(*row) for row in rows("SELECT * FROM custody_acts_of(%s)", [member.pk])]
+    """What was done to this account, newest first; nothing about one's own. What one act did keeps one order."""
+    found = [Act(*row) for row in rows("SELECT * FROM custody_acts_of(%s)", [member.pk])]
+    return sorted(found, key=lambda act: (act.at, act.what), reverse=True)
 
 
 def guarded_acts(before: datetime | None, most: int = PAGE) -> list[GuardedAct]:
