@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,19 @@ from django.test.utils import setup_databases, teardown_databases
 
 
 def administer(sql: str) -> None:
-    """A statement that runs outside transactions, on the cluster's own database."""
+    """A statement that runs outside transactions, on the cluster's own database.
+
+    Tried again for a while: the cluster's own vacuuming may hold a database that is to be dropped, and ends by itself.
+    """
+    for _ in range(40):
+        try:
+            return administer_once(sql)
+        except (psycopg2.errors.InsufficientPrivilege, psycopg2.errors.ObjectInUse):
+            time.sleep(0.25)
+    return administer_once(sql)
+
+
+def administer_once(sql: str) -> None:
     held = connection.get_connection_params()
     held = {name: held[name] for name in ("user", "password", "host", "port") if name in held}
     outside = psycopg2.connect(dbname="postgres", **held)

@@ -71,9 +71,9 @@ class House:
         return time.monotonic() - began
 
     def wait_for(self, words: str) -> None:
-        """Wait until it has said so; fails with all its words if it ends instead, or takes a minute."""
+        """Wait until it has said so; fails with all its words if it ends instead, or takes three minutes."""
         assert self.process is not None
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while words not in self.words():
             assert self.process.poll() is None, self.words()
             assert time.monotonic() < end, self.words()
