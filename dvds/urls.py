@@ -14,7 +14,8 @@ app_name = "dvds"
 ONE = "clares-law/<str:reference>/"
 
 core = [
-    path("clares-law/new/<slug:route>/", views.new, name="new"),
+    path("clares-law/new/ask/", views.new, {"route": "ask"}, name="new-ask"),
+    path("clares-law/new/know/", views.new, {"route": "know"}, name="new-know"),
     path(ONE, views.application, name="application"),
     path(f"{ONE}contact/<slug:part>/", views.contact, name="contact"),
     path(f"{ONE}contact/<slug:part>/confirm/", views.confirm, name="confirm-contact"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -13,14 +13,10 @@ from dvds.actions.opening import receive, receive_indirect
 from dvds.forms.opening import Opening
 from dvds.models import Application
 
-ROUTES = ("ask", "know")
-
 
 @require_http_methods(["GET", "POST"])
 def new(request: Request, route: str) -> HttpResponse:
     """Whatever is refused stands on the page as it was typed, with what to mend."""
-    if route not in ROUTES:
-        raise Http404
     require(request.member, Permission.WORK_DVDS, at=request.now)
     opening = Opening(route, request.POST or None, now=request.now)
     if request.method == "POST" and opening.is_valid():

@@ -23,6 +23,7 @@ FIXED: dict[tuple[str, str], Any] = {
     ("custody:act-on", "code"): "end",
     ("ppda:tell", "role"): "psd",
     ("", "who"): "victim",
+    ("", "part"): "applicant",
     ("", "code"): "victim-told",
     ("", "what"): "victim",
 }

@@ -91,7 +91,7 @@ def test_every_page_of_an_application_answers_as_a_page_that_no_shared_machine_k
     made = asked(world.dvds, now - timedelta(hours=3))
     enter("dvds.disclosed", made, by=world.dvds, at=now)
     browser = browse(world.dvds)
-    known = {"route": "ask", "part": "applicant", "reference": made.record.reference}
+    known = {"part": "applicant", "reference": made.record.reference}
     for pattern in core:
         wanted = {name: known[name] for name in pattern.pattern.converters}
         answer = browser.get(reverse(f"dvds:{pattern.name}", kwargs=wanted), follow=True)
