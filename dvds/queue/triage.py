@@ -27,6 +27,7 @@ LATE = timedelta(minutes=10)
 FIRST = timedelta(days=2)
 SEATED = (Part.SUBJECT, Part.POTENTIAL_VICTIM, Part.APPLICANT)
 LOCK = 7_204_118
+MOST = 2000  # people who were never looked for, in one look; the next goes on with the rest
 # Parts whose person nobody has been looked for: each that has been has a row about itself.
 UNSEATED = """
     SELECT p.person_id, p.record_id, p.part FROM dvds_party p
@@ -46,7 +47,7 @@ def look(*, now: datetime) -> int:
     since = lookout.looked_until - LATE
     events = news_since(since)
     touched = touched_by(events)
-    seats = {role for _, role in touched} | answered_since(since) | set(unseated())
+    seats = {role for _, role in touched} | answered_since(since) | set(unseated()[:MOST])
     keep_near(seats, now)
     kept = keep_triage(touched, now)
     keep_places(now)
@@ -111,15 +112,16 @@ def keep_near(seats: Iterable[Role], now: datetime) -> None:
     """Write down where else these people are, or may be; and that they have been looked for."""
     wanted = sorted(set(seats))
     found = alike(role.person for role in wanted)
-    sure = {(person, other): is_sure for person, other, is_sure in found}
+    others = defaultdict(list)
+    for person, other, is_sure in found:
+        others[person].append((other, is_sure))
     roles = defaultdict(list)
     for role in roles_of({other for _, other, _ in found}):
         roles[role.person].append(role)
     made = [itself(seat, now) for seat in wanted] + [
         near(seat, there, is_sure, now)
         for seat in wanted
-        for (person, other), is_sure in sure.items()
-        if person == seat.person
+        for other, is_sure in others[seat.person]
         for there in roles[other]
         if there.record != seat.record
     ]

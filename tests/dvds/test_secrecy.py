@@ -62,7 +62,16 @@ def known(world: Any, now: Any) -> Any:
     world.member("lionel", "response-officer", team=world.shift)
     post = Post.objects.create(code="dvds-head", name="Head of the disclosure scheme", phone="01632 960111")
     PostHolding.objects.create(post=post, member=world.dvds, since=LONG_AGO, until=FAR_AHEAD)
-    return reported(world, now - timedelta(days=3), PETRA, LIONEL)
+    made = reported(world, now - timedelta(days=3), PETRA, LIONEL)
+    told_of(now)  # what the case itself owes
+    return made
+
+
+def told_of(now: Any) -> None:
+    """What has fallen due is noticed and told."""
+    with as_worker():
+        sweep(now=now)
+        send_waiting(now=now)
 
 
 def applied(world: Any, now: Any, known: Any) -> Application:
@@ -77,9 +86,7 @@ def applied(world: Any, now: Any, known: Any) -> Application:
     answer_match(mine, theirs, MatchAnswer.SAME, through=made.record, by=world.specialist, at=now)
     pick_up(made, by=world.dvds, at=now)
     look_at_news(made, words="Thornback again", by=world.dvds, at=now)
-    with as_worker():
-        sweep(now=now)
-        send_waiting(now=now)
+    told_of(now)
     return made
 
 
