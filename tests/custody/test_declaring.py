@@ -274,6 +274,18 @@ def test_a_grant_is_given_to_a_named_person_and_ended_early(scene, now, confirme
     assert sorted(kinds) == ["access.ended", "access.granted"]
 
 
+def test_whoever_is_let_into_a_case_reads_its_report_and_no_longer_than_that(scene, now):
+    done, case = reported(scene, now, by=scene.specialist)
+    tapped(scene.specialist, case.record, now)
+    acted(scene.inspector, case.record, lambda it, by: confirm_police(it, by=by, at=now, reason="Staff office"))
+    granted(scene.manager, case.record, now, by=scene.specialist)
+    assert sees(scene.manager, case.record)
+    assert sees(scene.manager, done.incident.record)
+    acted(scene.specialist, case.record, lambda it, by: end_grant(it, scene.manager, why="Done", by=by, at=now))
+    assert not sees(scene.manager, case.record)
+    assert not sees(scene.manager, done.incident.record)
+
+
 @pytest.mark.parametrize("who", ["psd", "admin", "manager"])
 def test_professional_standards_and_administrators_can_be_excluded(scene, now, confirmed, who):
     member = scene.people[who]

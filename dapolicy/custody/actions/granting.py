@@ -23,13 +23,24 @@ NOT_THERE = "There is no such record."
 
 @transaction.atomic
 def give_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
-    """Let a named person see a locked record for a while. Nobody who is excluded is ever given one (ACC-004)."""
+    """Let a named person see a locked record, with the reports locked with it, for a while (ACC-004).
+
+    Nobody who is excluded is ever given one. The other cases of those reports stay shut: one of them may be against her.
+    """
     refuse_wrong_grant(record, member, until=until, why=why, by=by, at=at)
     record_event(GRANTED, record, by=by, at=at, subject=handle(member), detail={"until": until.isoformat()}, words=why)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, %s)", [record.pk, member.pk, until, why[:240]])
-        cursor.execute("SELECT custody_counted(%s, %s)", [record.pk, at])
+        for held in with_reports(record):
+            cursor.execute("SELECT dapolicy_grant(%s, %s, %s, %s)", [held, member.pk, until, why[:240]])
+            cursor.execute("SELECT custody_counted(%s, %s)", [held, at])
     transaction.on_commit(hurry_calls)
+
+
+def with_reports(record: Record) -> list[int]:
+    """A record and the reports that are locked with it, as far as the reader sees them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_reports_of(%s)", [record.pk])
+        return [record.pk, *(held for (held,) in cursor.fetchall())]
 
 
 def refuse_wrong_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
@@ -52,7 +63,8 @@ def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datet
     if not why.strip():
         raise Refused("Say why their access ends.")
     write(ENDED, record, member, words=why, by=by, at=at)
-    run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_THERE)
+    for held in with_reports(record):
+        run("SELECT custody_end_grant(%s, %s, %s)", [held, member.pk, at], refused=NOT_THERE)
     transaction.on_commit(hurry_calls)
 
 
