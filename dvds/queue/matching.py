@@ -34,9 +34,10 @@ WITH RECURSIVE mine (start, person) AS (
         ((left(key.key, 4)::int - 1)::text || substr(key.key, 5))) AS slip (key)
     WHERE key.kind = 'birth' AND key.key ~ '^[0-9]{8}$'
 ), met AS MATERIALIZED (
-    SELECT sought.start, sought.person, sought.kind, sought.key, held.person_id AS other
+    SELECT sought.start, sought.person, sought.kind, sought.key, held.person_id AS other,
+           count(*) OVER (PARTITION BY sought.start, sought.kind, sought.key) AS bearers
     FROM sought JOIN cases_searchkey held ON held.kind = sought.kind AND held.key = sought.key
-    WHERE NOT EXISTS (SELECT 1 FROM mine WHERE mine.start = sought.start AND mine.person = held.person_id)
+    WHERE (sought.start, held.person_id) NOT IN (SELECT start, person FROM mine)
 ), found (start, other, sure) AS (
     SELECT start, person, true FROM mine
     UNION
@@ -48,11 +49,10 @@ WITH RECURSIVE mine (start, person) AS (
     WHERE met.kind = 'birth' AND safety_alike_name(key.key, theirs.key)
     UNION
     SELECT met.start, met.other, false FROM met
-    WHERE met.kind = 'name'
-      AND (SELECT count(*) FROM met same WHERE same.start = met.start AND same.key = met.key) <= %(common)s
-      AND (NOT EXISTS (SELECT 1 FROM key WHERE key.start = met.start AND key.kind = 'birth')
+    WHERE met.kind = 'name' AND met.bearers <= %(common)s
+      AND (met.start NOT IN (SELECT start FROM key WHERE kind = 'birth')
            OR NOT EXISTS (SELECT 1 FROM cases_searchkey b WHERE b.person_id = met.other AND b.kind = 'birth')
-           OR EXISTS (SELECT 1 FROM met b WHERE b.start = met.start AND b.other = met.other AND b.kind = 'birth'))
+           OR (met.start, met.other) IN (SELECT start, other FROM met WHERE kind = 'birth'))
 ), whole (start, other, sure) AS (
     SELECT start, other, sure FROM found
     UNION

@@ -70,7 +70,7 @@ def test_the_look_is_marked_on_every_case_and_application_that_was_shown(world, 
     apart = Entry.objects.filter(asked="GET cases:case").latest("at")
     assert set(own.records) == {friend.pk}
     assert cases == set(apart.records)
-    assert len(cases) == 1
+    assert len(cases) == 2
 
 
 @pytest.fixture
