@@ -25,7 +25,7 @@ NOT_THERE = "There is no such record."
 def give_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
     """Let a named person see a locked record, with the reports locked with it, for a while (ACC-004).
 
-    Nobody who is excluded is ever given one. The other cases of those reports stay shut: one of them may be against her.
+    Nobody who is excluded is ever given one. Other cases of those reports stay shut: one may be against her.
     """
     refuse_wrong_grant(record, member, until=until, why=why, by=by, at=at)
     record_event(GRANTED, record, by=by, at=at, subject=handle(member), detail={"until": until.isoformat()}, words=why)
