@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Held, Member, Record
@@ -85,7 +84,6 @@ class DoubleAnswer(Held):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(name="double_of_another", condition=~Q(record=models.F("other")))]
         indexes = [models.Index(fields=["record", "other", "-at"], name="double_newest")]
 
 

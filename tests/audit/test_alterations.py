@@ -37,6 +37,8 @@ REASONS = {
     "ppda_sealreached": "how far a job came",
     "cases_draft": "one person's unsent typing; sending it writes the record",
     "cases_intake": "what came in is never changed; the answer is added once",
+    "dvds_lookout": "up to when the worker has looked, and nothing about anybody",
+    "dvds_place": "the worker's own reckoning of a moment, made anew each minute; what moved stands in dvds_triage",
     "django_session": "a secret that lives for hours",
     "axes_accessattempt": "counts of failed sign-ins",
     "axes_accessattemptexpiration": "counts of failed sign-ins",
