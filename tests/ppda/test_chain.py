@@ -210,7 +210,7 @@ def test_who_knows_one_of_them_is_excluded_and_their_post_is_told_again(begun, w
     assert browser.get(scene.page(begun)).status_code == 404
     text = browse(world.inspector).get(scene.page(begun)).content.decode()
     assert "/police/tell/area-commander/" in text
-    assert "in place of them: chief officer" in text
+    assert "in place of them: Chief officer" in text
 
 
 def test_who_is_told_by_telephone_is_given_nothing_to_see(begun, world, now, browse):
