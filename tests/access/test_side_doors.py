@@ -39,6 +39,7 @@ FOREIGN = {
     "cases_incident.same_as_id",
     "cases_caselink.other_id",
     "dvds_doubleanswer.other_id",
+    "dvds_party.person_id",
     "cases_interpreting.party_id",
     "cases_pair.case_record_id",
     "cases_pair.suspect_id",
