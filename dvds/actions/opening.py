@@ -18,6 +18,7 @@ from dapolicy.access.models import Kind, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
+from dapolicy.custody.actions import PartyFacts, lock_if_police
 from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.samepeople import same_person
@@ -25,6 +26,7 @@ from dvds.samepeople import same_person
 RECEIVED = "dvds.received"
 INDIRECT = "dvds.indirect-information-received"
 IMMINENT = "dvds.imminent-risk-found"
+HELD_AS = {Part.SUBJECT: "suspect", Part.APPLICANT: "victim", Part.POTENTIAL_VICTIM: "victim"}  # against the register
 
 
 @transaction.atomic
@@ -35,7 +37,9 @@ def receive(said: FirstContact, *, by: Member, at: datetime) -> Application:
     """
     require(by, Permission.WORK_DVDS, at=at)
     refuse_what_cannot_be(said.people, said.contacted_at, at)
-    return open_ask(said, team=by.team, by=by, at=at)
+    made = open_ask(said, team=by.team, by=by, at=at)
+    lock_if_anybody_is_police(made, said.people, by=by, at=at)
+    return made
 
 
 def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime) -> Application:
@@ -69,6 +73,7 @@ def receive_indirect(said: Indirect, *, by: Member, at: datetime) -> Application
     detail = {name: value for name, value in fields.items() if value}
     record_event(INDIRECT, made.record, by=by, at=said.received_at, detail=detail, words=said.information)
     finish(made, said, by=by, at=at)
+    lock_if_anybody_is_police(made, said.people, by=by, at=at)
     return made
 
 
@@ -164,7 +169,25 @@ def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party
     record_event(
         "dvds.person-named", made.record, by=by, at=at, subject=row.person.reference, detail={"part": one.part}
     )
+    lock_if_anybody_is_police(made, [one], by=by, at=at)
     return row
+
+
+def lock_if_anybody_is_police(made: Application, people: Iterable[Somebody], *, by: Member, at: datetime) -> None:
+    """The last write: who is in the staff register, the subject above all, is held away from it at once (ACC-002)."""
+    parties = [
+        PartyFacts(
+            part=HELD_AS[one.part],
+            given=one.said.given,
+            surname=one.said.surname,
+            born=one.said.born,
+            addresses=[", ".join(filter(None, [one.said.line1, one.said.town, one.said.postcode]))],
+            phones=[one.said.phone] if one.said.phone else [],
+        )
+        for one in people
+        if one.part in HELD_AS and one.is_somebody
+    ]
+    lock_if_police([made.record], parties=parties, by=by, at=at)
 
 
 def seat(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:

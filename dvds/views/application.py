@@ -16,6 +16,7 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from dvds.actions.opening import join
 from dvds.forms.opening import WhoForm
+from dvds.looks import mark_cases
 from dvds.models import Application, Part, Party
 from dvds.queries.application import Page, application_with, people_seen
 from dvds.queries.missing import missing_of, steps_of
@@ -38,6 +39,7 @@ def application(request: Request, reference: str) -> HttpResponse:
     """Safe contact first; then danger, what is missing, the limits side by side, the steps, and what happened."""
     page = page_asked(request, reference)
     shown, rows = cards(page), page.clock_rows()
+    mark_cases(request, page.cases)
     has_contact = any(one["reach"].contact for one in shown)
     context = shared(page) | {
         "cards": shown,

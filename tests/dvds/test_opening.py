@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import PersonName, SafeContact
-from dapolicy.access.models import Record
+from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event
 from dvds.models import Application, Part, Party, StateRow
@@ -205,3 +205,16 @@ def test_who_asks_for_themselves_is_kept_wherever_they_were_typed(world, now, br
     rows = Party.objects.filter(record=made.record)
     assert set(rows.values_list("part", flat=True)) == {"applicant", "potential-victim", "subject"}
     assert len(set(rows.exclude(part="subject").values_list("person", flat=True))) == 1
+
+
+@pytest.mark.policy("ACC-002")
+def test_a_subject_who_is_police_locks_what_an_officer_opens_and_is_held_away_from_it(world, now, browse):
+    world.member("lionel", "dvds-officer", team=world.dvds.team, staff_no="90555")
+    StaffEntry.objects.create(staff_no="90555", given_name="Lionel", surname="Marchbanks", date_of_birth="1980-04-03")
+    born = {"subject-born_day": "3", "subject-born_month": "4", "subject-born_year": "1980"}
+    browse(world.dvds).post("/clares-law/new/ask/", TYPED | born | moment("matter-contacted_at", now))
+    made = Application.objects.select_related("record").get()
+    assert made.record.locked == "possible"
+    assert Exclusion.objects.filter(record=made.record, member=world.lionel, why="suspect").exists()
+    assert browse(world.dvds).get(address(made)).status_code == 200
+    assert browse(world.lionel).get(address(made)).status_code == 404
