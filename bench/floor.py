@@ -4,8 +4,8 @@ The floor: a bare view that asks for the rows which the page shows in one statem
 under the same policies, prepared once for each connection so that it is not planned again; it makes nothing of them.
 Sending a search is an insert of its words, since they must be kept where the address does not carry them.
 
-The empty floor: a bare view that asks nothing. No page that shows anything can be as fast; it stands beside the other so
-that what the statement takes is in sight.
+The empty floor: a bare view that asks nothing. No page that shows anything can be as fast; it stands beside the other
+so that what the statement takes is in sight.
 
 Neither does anything that a view of the kind would not have to do. Not in them: a template, a form, a savepoint of the
 view's own, what was seen for the audit, and whatever the page reads only to decide what it shows. Why it is so:

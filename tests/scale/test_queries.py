@@ -13,7 +13,6 @@ from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Clock
 from demo.force import seed_force
 
-
 # The request's own, some of them the tests', and three or four reads: nothing that a panel asks for by itself.
 HOME, CASE = 19, 20
 
