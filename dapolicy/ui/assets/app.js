@@ -8,7 +8,7 @@ initAll();
 const fresh = document.querySelector("[data-refresh-every]");
 if (fresh) {
   const box = document.getElementById(fresh.dataset.refreshedBy);
-  box.closest("[hidden]").hidden = false;
+  box.closest("[hidden]")?.removeAttribute("hidden");
   const again = async () => {
     if (!box.checked || document.hidden || fresh.contains(document.activeElement)) return;
     const answer = await fetch(location.href, { credentials: "same-origin" });
