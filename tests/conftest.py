@@ -1,11 +1,17 @@
 """Fixtures that every test may use, and which tests never run beside each other."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import django_db_setup, own_database
 from tests.world import as_owner, as_web, browse, hours, now, world
 
 __all__ = ["as_owner", "as_web", "browse", "django_db_setup", "hours", "now", "own_database", "world"]
+
+# In a new checkout the first text that is made up waits for tables of letters to be built: slow once, and no fault.
+SLOW_AT_FIRST = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("house", deadline=None, suppress_health_check=SLOW_AT_FIRST)
+settings.load_profile("house")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dapolicy.access.models import Kind, Record
@@ -89,7 +89,7 @@ def write(held, history, member):
             record("event.withdrawn", held, by=member, at=at, detail={"withdraws": str(last.pk)})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(history=HISTORIES)
 def test_the_clocks_kept_are_the_clocks_owed(world, history):
     with transaction.atomic():

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dapolicy.chronology.entries import record_entry
@@ -111,7 +111,7 @@ def holds(application):
 
 
 @pytest.mark.policy("DVDS-012", "DVDS-026", "DVDS-029", "DVDS-038")
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(history=HISTORIES)
 def test_no_order_of_moves_reaches_a_forbidden_state_or_loses_anything(world, history):
     with transaction.atomic():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.actions.levels import danger_of
@@ -234,7 +234,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(steps=STEPS)
 @pytest.mark.policy("RISK-014", "RISK-018")
 def test_without_a_second_persons_approval_the_level_never_falls(world, case, now, steps):
