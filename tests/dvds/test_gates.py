@@ -308,7 +308,7 @@ def test_non_disclosure_is_told_in_person_and_a_right_to_know_keeps_its_reasons(
     assert (known.state, known.outcome) == ("outcome-given", "not-disclosed")
 
 
-@pytest.mark.policy("DVDS-037", "DVDS-038")
+@pytest.mark.policy("DVDS-038")
 def test_closed_waits_for_offender_management_and_the_intelligence_report(made, world, now):
     enter("dvds.non-disclosure-told", made, by=world.dvds, at=now)
     said = refused("dvds.closed", made, world.dvds, now)
