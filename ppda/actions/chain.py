@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from cases.entries.base import incidents_of
 from dapolicy.access.models import Locked, Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
@@ -53,10 +52,8 @@ def let_in(row: Told, member: Member, *, by: Member, at: datetime) -> None:
     """A provisional grant on the case and its reports, and a notice that says nothing until it is opened."""
     why = f"Told as: {Role(row.stands_in or row.role).label}"
     until = end_of_duty(member, at) + PROVISIONAL
-    reports = [one.record for one in incidents_of(row.record)]
-    for held in sorted([row.record, *reports], key=lambda one: one.pk):
-        if held.locked != Locked.NO:
-            give_grant(held, member, until=until, why=why, by=by, at=at)
+    if row.record.locked != Locked.NO:
+        give_grant(row.record, member, until=until, why=why, by=by, at=at)
     title = f"{row.record.reference}: you are told of it. Do you know either of them?"
     tell(row.record, to=f"member:{member.pk}", title=title, at=at, source=f"chain:{row.pk}")
 
