@@ -77,8 +77,12 @@ def asked(sql: str, given: list[Any]) -> bool:
 
 
 def refer(records: Sequence[Record], *, by: Member | None, at: datetime) -> None:
-    """The referral begins on each case, or on the report itself while it has none; once until it is found not to be."""
-    for record in [one for one in records if one.kind == Kind.CASE] or list(records):
+    """The referral begins on each case, or on the report itself while it has none; once until it is found not to be.
+
+    Never on an application: to ask about somebody reports no abuse, and its referral would tell that somebody asked.
+    """
+    told_on = [one for one in records if not one.dvds]
+    for record in [one for one in told_on if one.kind == Kind.CASE] or told_on:
         told = Event.objects.filter(record_id=record.pk, kind__in=[REPORTED, NOT_POLICE]).order_by(
             "-recorded_at", "-at"
         )
