@@ -150,6 +150,12 @@ def told_without(story: Story) -> Iterator[Gap]:
         yield Gap("The undertaking: signed or refused", "dvds-undertaking-answered")
 
 
+def local_team(story: Story) -> Iterator[Gap]:
+    """Where the local team keeps watch, it was told what for (DVDS-037)."""
+    if story.detail("dvds.offender-management-considered").get("monitored") == "local-team":
+        yield from needs("dvds.watch-asked", "The local team told what to watch for")(story)
+
+
 def ending(story: Story) -> Iterator[Gap]:
     """*Closed* waits for the outcome, offender management and the intelligence report (DVDS-037, DVDS-038)."""
     yield from outcome(story)
@@ -157,6 +163,7 @@ def ending(story: Story) -> Iterator[Gap]:
     yield from needs("dvds.offender-management-considered", "Whether MAPPA, IOM or another framework was considered")(
         story
     )
+    yield from local_team(story)
     yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
 
 

@@ -41,6 +41,7 @@ from cases.entries.victim import (
     VictimTold,
     WelfareReviewed,
 )
+from cases.entries.watching import WatchAsked
 
 __all__ = [
     "SENTENCES",
@@ -89,6 +90,7 @@ __all__ = [
     "SuspectMoved",
     "VictimMoved",
     "VictimTold",
+    "WatchAsked",
     "Wanted",
     "WelfareReviewed",
 ]

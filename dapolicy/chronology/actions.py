@@ -157,8 +157,8 @@ def correct(event: Event, *, by: Member, at: datetime, words: str) -> Event:
 def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page_over: bool = False) -> None:
     """Leave word for somebody about a record. A worker finds who that is, among those on duty who may see it.
 
-    Args: to, `owner`, `safeguarding-lead`, `supervisor`, `duty-inspector`, a role's code, `member:<id>` or
-    `post:<code>`; title, at most a reference beside plain words; source, one name for this word: said twice of a
+    Args: to, `owner`, `safeguarding-lead`, `supervisor`, `duty-inspector`, a role's code, `member:<id>`, `team:<id>`
+    or `post:<code>`; title, at most a reference beside plain words; source, one name for this word: said twice of a
     record, it is told once; page_over, shown over every page until acknowledged.
     """
     if not Telling.objects.filter(record=record, source=source).exists():

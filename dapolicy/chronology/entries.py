@@ -64,7 +64,7 @@ def write(entry: Entry, record: Record, *, by: Member) -> list[Event]:
         record_event(
             fact.kind,
             record,
-            by=by,
+            by=None if fact.unsigned else by,
             at=fact.at or cleaned["at"],
             subject=fact.subject,
             detail=fact.detail,

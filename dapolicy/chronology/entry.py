@@ -35,13 +35,17 @@ COMMON = ("at", "opinion", "sensitivity")
 
 @dataclass(frozen=True)
 class Fact:
-    """One event that an entry writes: its kind, whom it is about, answers, words, and its own time if it has one."""
+    """One event that an entry writes: its kind, whom it is about, answers, words, and its own time if it has one.
+
+    `unsigned` leaves its author's name off the record: it would show where a danger is known from. The audit keeps who.
+    """
 
     kind: str
     subject: str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     words: str = ""
     at: datetime | None = None
+    unsigned: bool = False
 
 
 class Entry(forms.Form):

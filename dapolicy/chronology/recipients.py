@@ -45,6 +45,8 @@ def named(record: Record, *, to: str, now: datetime) -> list[Member]:
         return list(Member.objects.filter(pk=int(to.removeprefix("member:"))))
     if to.startswith("post:"):
         return list(holding(to.removeprefix("post:"), now))
+    if to.startswith("team:"):
+        return list(on_duty(Member.objects.filter(team=int(to.removeprefix("team:"))), now))
     if record.dvds:
         return list(on_duty(with_roles({Role.DVDS_OFFICER}, now), now))
     owners = {"owner": [record.safeguarding_lead_id, record.investigator_id]}

@@ -48,6 +48,7 @@ from dvds.entries.panel import (
     SharingDecided,
 )
 from dvds.entries.sentences import SENTENCES
+from dvds.entries.watching import LocalTeamTold
 
 __all__ = [
     "SENTENCES",
@@ -69,6 +70,7 @@ __all__ = [
     "InformationGraded",
     "IntelligenceReported",
     "ItemPlanned",
+    "LocalTeamTold",
     "MeetingAssigned",
     "Met",
     "NonDisclosureTold",

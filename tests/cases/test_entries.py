@@ -27,7 +27,7 @@ def filled(entry_class, record, by, now):
     """The class's own example, with the choices that only a record can give: the first of each."""
     empty = entry_class(None, record=record, by=by, now=now)
     data = dict(entry_class.example)
-    for name in ("child", "notice", "who"):
+    for name in ("child", "notice", "who", "team"):
         if name in empty.fields and name not in data:
             data[name] = empty.fields[name].choices[0][0]
     return entry_class(data, record=record, by=by, now=now)

@@ -1,0 +1,56 @@
+"""A local team is asked to watch, by whoever knows of a danger; where it comes from need not be told to anybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cases.actions.watching import WATCH, teams_of, tell_team, watch_detail, watch_words
+from cases.entries.base import CaseEntry, radios, words
+from dapolicy.access.models import Member
+from dapolicy.chronology.entries import Detail, Fact
+from dapolicy.chronology.models import Event
+from dapolicy.ui.forms import DateField
+
+NOT_OVER = "This day is over. Give the day until which they watch."
+
+
+class WatchAsked(CaseEntry):
+    """The danger and what to look out for, told to a team. Unsigned, it reads the same whoever asked (DVDS-037)."""
+
+    kind, title, group = WATCH, "Local team asked to watch", "Action"
+    intro = "The team reads this and the case. Write what they must know at the door, and whom they ring."
+    coded = ("team", "until")
+    team = radios("Which team?", [])
+    danger = words("What is the danger, in plain words?")
+    watch = words("What do they look out for, and what do they do then?")
+    until = DateField(label="Until which day?")
+    unsigned = forms.BooleanField(label="Leave my name off: it would show where this comes from", required=False)
+    example = {
+        "danger": "He has hurt two people before.", "watch": "His van outside. Ring the unit.", "until": "2099-01-31",
+    }  # fmt: skip
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["team"].choices = teams_of(self.record)  # type: ignore[attr-defined]
+
+    def clean_until(self) -> Any:
+        day = self.cleaned_data["until"]
+        if day < self.now.date():
+            raise forms.ValidationError(NOT_OVER)
+        return day
+
+    def facts(self, record: Any) -> list[Fact]:
+        said = self.cleaned_data
+        detail = super().detail() | watch_detail(said["team"], said["until"])
+        words_said = watch_words(said["danger"], said["watch"])
+        return [Fact(self.kind, detail=detail, words=words_said, unsigned=said["unsigned"])]
+
+    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+        tell_team(self.record, events[0])
+
+    @classmethod
+    def sentence(cls, detail: Detail) -> str:
+        until = f", until {detail['until']}" if detail.get("until") else ""
+        return f"Local team asked to watch: {detail.get('team_name', 'a team')}{until}"
