@@ -22,6 +22,7 @@ from dvds.patterns.rules import SerialRule, serial_rule_at
 ORDERS = "order."
 # Why nothing was disclosed, or it did not go on: kept for whoever considers the subject next (DVDS-034).
 REASONS = ("dvds.rationale-kept", "dvds.not-progressed", "dvds.panel-decided", "dvds.non-disclosure-told")
+OUTCOMES = {"disclosed": "disclosed", "not-disclosed": "nothing disclosed"}
 PARTS = (Part.APPLICANT, Part.SUBJECT, Part.POTENTIAL_VICTIM)
 MOST = 2000
 VICTIM = Part.POTENTIAL_VICTIM
@@ -59,6 +60,11 @@ class Earlier:
     def force(self) -> str:
         team = self.application.record.team
         return team.force if team else ""
+
+    @property
+    def ended(self) -> str:
+        """What was given as its outcome; how else it ended is where it stands."""
+        return OUTCOMES.get(self.application.outcome, "")
 
     @property
     def said(self) -> list[str]:
@@ -136,6 +142,13 @@ def earlier_applications(near: Sequence[Near]) -> list[Earlier]:
         Earlier(one, parts_in(rows[one.pk]), all(row.sure for row in rows[one.pk]), tuple(reasons[one.pk]))
         for one in found
     ]
+
+
+def about_the_subject(application: Application) -> list[Earlier]:
+    """Applications about the same subject that came first, with what was decided and why (DVDS-034, DVDS-039)."""
+    same = Near.objects.filter(record=application.record, part=Part.SUBJECT, there=Part.SUBJECT)
+    found = earlier_applications(list(same.exclude(source=application.record)[:MOST]))
+    return [one for one in found if one.application.contacted_at <= application.contacted_at]
 
 
 def reasons_in(applications: Sequence[int]) -> dict[int, list[tuple[str, str]]]:

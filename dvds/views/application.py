@@ -18,6 +18,7 @@ from dvds.actions.opening import join
 from dvds.forms.opening import WhoForm
 from dvds.looks import mark_cases
 from dvds.models import Application, Part, Party
+from dvds.patterns.queries import about_the_subject
 from dvds.queries.application import Page, application_with, people_seen
 from dvds.queries.missing import missing_of, steps_of
 
@@ -38,7 +39,8 @@ def page_asked(request: Request, reference: str) -> Page:
 def application(request: Request, reference: str) -> HttpResponse:
     """Safe contact first; then danger, what is missing, the limits side by side, the steps, and what happened."""
     page = page_asked(request, reference)
-    shown, rows = cards(page), page.clock_rows()
+    shown, rows, earlier = cards(page), page.clock_rows(), about_the_subject(page.application)
+    request.audit.saw(records=[one.application.pk for one in earlier])
     mark_cases(request, page.cases)
     has_contact = any(one["reach"].contact for one in shown)
     context = shared(page) | {
@@ -48,6 +50,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "steps": steps_of(page.story),
         "people": page.people_rows(),
         "beside": page.beside(),
+        "earlier": earlier,
         "items": page.timeline(),
     }
     return render(request, "dvds/application.html", context)

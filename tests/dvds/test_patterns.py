@@ -120,6 +120,20 @@ def test_the_earlier_decision_not_to_disclose_shows_with_its_rationale(world, no
     assert "No pressing need in 2023" in page_of(serial[2], browse, world.dvds)
 
 
+@pytest.mark.policy("DVDS-034")
+def test_the_earlier_decision_and_its_reasons_stand_on_the_later_applications_own_page(world, now, serial, browse):
+    """For DVDS staff alone; the look is marked on what was shown of it, and a later one is no earlier one."""
+    record_event("dvds.rationale-kept", serial[0].record, by=world.dvds, at=now, words="No pressing need in 2023")
+    page = browse(world.dvds).get(reverse("dvds:application", args=[serial[2].record.reference])).content.decode()
+    assert "Earlier applications about the subject" in page
+    assert "No pressing need in 2023" in page
+    assert serial[1].record.reference in page
+    seen = Entry.objects.filter(asked="GET dvds:application").latest("at").records
+    assert {one.pk for one in serial} <= set(seen)
+    first = browse(world.dvds).get(reverse("dvds:application", args=[serial[0].record.reference])).content.decode()
+    assert "Earlier applications" not in first
+
+
 def test_the_serial_rule_counts_people_and_names_its_edition(world, now, serial, as_web, browse):
     assert "serial-perpetrator-2021" in page_of(serial[2], browse, world.dvds)
     as_web(world.dvds)
