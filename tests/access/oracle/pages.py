@@ -64,6 +64,8 @@ class Pages(Stage):
         )
         self.cross(held, world, at)
         self.private(members, at)
+        # The families' own danger called posts, of which the model knows nothing: that was over two days ago.
+        run("UPDATE access_postpage SET settled_at = now() - interval '48 hours'")
         team_offers(world, by=world.holder, at=at)
         self.browsers = {name: browse(member) for name, member in members.items()}
         self.learn_references()
