@@ -59,7 +59,6 @@ class Had:
     name: str | None
     job: str
     recipients: list[str]
-    reason: str
     times: int = 1
 
 
@@ -121,7 +120,7 @@ def had_words(log: str, leaf: UUID) -> list[Had]:
     every = [Had(*row) for row in rows("SELECT * FROM audit_had_words(%s, %s, %s)", log, leaf, HAD_MOST)]
     lines: dict[tuple[Any, ...], Had] = {}
     for one in every:
-        key = (one.name, one.job, one.reason, one.at if one.recipients else None)
+        key = (one.name, one.job, one.at if one.recipients else None)
         before = lines.get(key)
         lines[key] = replace(max(before, one, key=lambda had: had.at), times=before.times + 1) if before else one
     return list(lines.values())

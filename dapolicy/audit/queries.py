@@ -19,7 +19,10 @@ PAGE = 50  # looks on a page, and those of the very same moment as the last
 
 @dataclass(frozen=True)
 class Look:
-    """One look at a record. Other records' references are cut out of `reason`; `asked` is the page's name alone."""
+    """One look at a record. Other records' references are cut out of `reason`; `asked` is the page's name alone.
+
+    A page that names another record, or is of Clare's Law, has no name here; its reader is told by name all the same.
+    """
 
     at: datetime
     name: str | None

@@ -10,13 +10,15 @@ NOBODY = "Nobody signed in"
 # Areas whose names mean something else to an officer, or nothing.
 AREAS = {"custody": "Locked records", "console": "Professional standards", "ppda": "Police involved"}
 NO_REASON = "No reason was needed"
+NOT_SAID = "–"
 
 
 def row(look: Look) -> list[str]:
     """The cells of one line, in the order of `HEADS`."""
     who = f"Job: {look.job}" + (f", for {look.name}" if look.name else "") if look.job else look.name or NOBODY
-    roles = ", ".join(look.roles) or "–"
-    return [tell(look.at), who, roles, page(look.asked), look.reason or NO_REASON, outcome(look.outcome)]
+    roles = ", ".join(look.roles) or NOT_SAID
+    reason = look.reason or (NO_REASON if look.asked else NOT_SAID)
+    return [tell(look.at), who, roles, page(look.asked), reason, outcome(look.outcome)]
 
 
 def page(asked: str) -> str:

@@ -170,14 +170,24 @@ def test_every_reader_pack_and_export_that_had_the_words_is_listed(world, said, 
     entry(
         at=after, records=[said.record_id], job="pack", member_id=None, recipients=["Housing", "IDVA"], reason="MARAC"
     )
-    as_web(world.colleague)
-    told = [(one.name, one.job, one.recipients, one.reason) for one in had_words(EVENT, said.pk)]
-    assert sorted(told, key=str) == [
-        ("Officer", "", [], "Went there"),
-        (None, "pack", ["Housing", "IDVA"], "MARAC"),
-    ]
-    as_owner()
-    as_web(world.tainted)
+    entry(at=after, member_id=world.psd.pk, records=[said.record_id], asked="GET console:record reference=DA-7KQ2MX")
+    entry(at=after, member_id=world.officer.pk, records=[said.record_id], outcome=404)
+    entry(at=after, member_id=world.dvds.pk, records=[said.record_id], asked="POST dvds:pack", recipients=["X"])
+    told = {}
+    for member in (world.colleague, world.psd):
+        as_web(member)
+        told[member.pk] = [(one.name, one.job, one.recipients) for one in had_words(EVENT, said.pk)]
+        as_owner()
+    for had in told.values():
+        assert sorted(had, key=str) == [("Dvds", "", []), ("Officer", "", []), (None, "pack", ["Housing", "IDVA"])], (
+            "what PSD read of its line is no reading of its words, and a pack of the scheme's is none of theirs"
+        )
+
+
+@pytest.mark.parametrize("reader", ["tainted", "supervisor", "specialist", "officer", "admin"])
+def test_who_had_the_words_is_told_to_the_records_owners_and_psd_alone(world, said, entry, as_web, reader):
+    entry(at=datetime.now(UTC) + timedelta(minutes=1), member_id=world.officer.pk, records=[said.record_id])
+    as_web(getattr(world, reader))
     assert had_words(EVENT, said.pk) == []
 
 

@@ -92,11 +92,29 @@ def test_looks_at_other_records_are_left_out_and_their_references_cut(world, hel
     )
     answer = page(world.specialist, held)
     (line,) = rows(answer)
-    assert line[3] == "Cases: family"
+    assert line[3] == "Another page"
     assert line[4].startswith(f"{held.reference}, with another record and")
     assert other.reference not in answer.content.decode()
     assert f"da {other.reference[3:]}" not in answer.content.decode()
     assert "Only the other" not in answer.content.decode()
+
+
+@pytest.mark.policy("ACC-005")
+def test_a_page_of_the_scheme_is_named_to_its_staff_alone_and_looks_like_any_other_records_page(
+    world, held, entry, page, now
+):
+    application = Record.open(kind=Kind.APPLICATION, team=world.unit, at=now, dvds=True)
+    other = Record.open(kind=Kind.CASE, team=world.unit, at=now)
+    ours, said = [held.pk, application.pk], {"reason": "Right to ask", "recipients": ["Applicant"]}
+    entry(records=ours, asked=f"GET dvds:application reference={application.reference}", **said)
+    entry(records=[held.pk, other.pk], asked=f"GET cases:case reference={other.reference}", reason="")
+    entry(records=[held.pk], asked="GET dvds:queue", reason="", roles=["dvds-officer"])
+    dvds, *others = (rows(page(one, held))[-3:] for one in (world.dvds, world.specialist))
+    assert sorted(line[3] for line in dvds) == ["Cases: case", "Dvds: application", "Dvds: queue"]
+    assert [line[3:5] for line in others[0]] == [["Another page", "–"]] * 3
+    Exclusion.objects.create(record=application, member=world.dvds, why="declared", at=now)
+    tainted = rows(page(world.dvds, held))
+    assert "Dvds: application" not in [line[3] for line in tainted]
 
 
 def test_a_record_that_one_may_not_see_is_answered_like_one_that_is_not_there(world, held, entry, page):
