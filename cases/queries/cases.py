@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from cases.models import Case, CaseLink, Ownership
 from cases.queries.here import Here
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
 
@@ -18,7 +19,7 @@ WITH = ("record__team", "record__investigator", "record__safeguarding_lead", "vi
 def case_with(reference: str) -> Case | None:
     """The case of this reference, if there is one that this reader may see."""
     wanted = parse_reference(reference) or ""
-    return Case.objects.select_related(*WITH).filter(record__reference=wanted).first()
+    return Case.objects.select_related(*WITH).filter(record=KeyOf(wanted)).first()
 
 
 @dataclass(frozen=True)

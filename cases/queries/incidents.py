@@ -27,6 +27,7 @@ from cases.models import (
 )
 from cases.queries.people import births_of, groups_of, markers_of, names_of
 from cases.terms import CONNECTED, FAMILY_OR_FRIEND, Abuse
+from dapolicy.access.asked import KeyOf
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.registry import sentence_of
 
@@ -45,7 +46,7 @@ HISTORY_SHOWN = 60
 def incident_by_reference(reference: str) -> Incident | None:
     """An incident by our reference; None where it is not there for this reader."""
     incidents = Incident.objects.select_related("record__team", "flagged_by", "reported_by", "same_as")
-    return incidents.filter(record__reference=reference).first()
+    return incidents.filter(record=KeyOf(reference)).first()
 
 
 @dataclass

@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import require
 from dapolicy.audit.http import Request as Asked
@@ -84,7 +85,7 @@ class EntryView(APIView):
 def asked_for(request: Request, reference: str, code: str, data: Any) -> tuple[Entry, Record]:
     """The entry's form on the record that is meant, as its page would make it. Raises: Http404, Refused."""
     asked = cast(Asked, request._request)
-    held = get_object_or_404(Record, reference=reference)
+    held = get_object_or_404(Record, pk=KeyOf(reference))
     asked.audit.saw(records=[held.pk])
     entry_class = by_code(code.replace(".", "-"))
     if entry_class is None or not entry_class.listed or held.kind not in entry_class.stands_on:

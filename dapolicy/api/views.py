@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Clock
 
@@ -41,7 +42,7 @@ class RecordView(APIView):
 
     @extend_schema(responses=RecordOut, operation_id="record")
     def get(self, request: Request, reference: str) -> Response:
-        record = get_object_or_404(Record.objects.select_related("team"), reference=reference)
+        record = get_object_or_404(Record.objects.select_related("team"), pk=KeyOf(reference))
         request._request.audit.saw(records=[record.pk])  # type: ignore[attr-defined]
         body = {
             "reference": record.reference,

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.handles import find
 from dapolicy.access.models import Member, Record
 from dapolicy.audit.destruction import EVENT, Authority, ask_destruction, had_words, history_of
@@ -30,7 +31,7 @@ def state_of(event: Event, record: Record, content: Content | None, *, by: Membe
 
 def destroy(request: Request, reference: str, entry: str) -> HttpResponse:
     """The page names everybody who had the words already: destroying them here calls nothing back."""
-    record = get_object_or_404(Record, reference=reference)
+    record = get_object_or_404(Record, pk=KeyOf(reference))
     event = find(Event.objects.filter(record_id=record.pk), entry)
     if event is None or not owns(record, request.member) or not event.content_hash:
         raise Http404

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.handles import find
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission, may, require
@@ -26,7 +27,7 @@ from dapolicy.ui.telling import tell_due
 
 def seen(request: Request, reference: str) -> Record:
     """The record that is meant, marked as looked at; absent and hidden are the same."""
-    record = get_object_or_404(Record, reference=reference)
+    record = get_object_or_404(Record, pk=KeyOf(reference))
     request.audit.saw(records=[record.pk])
     return record
 

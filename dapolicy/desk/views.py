@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Notice
@@ -77,7 +78,7 @@ def opened(notice: Notice, request: Request) -> str:
 @require_safe
 def record(request: Request, reference: str) -> HttpResponse:
     """From a reference to the page of its kind."""
-    asked = get_object_or_404(Record, reference=reference)
+    asked = get_object_or_404(Record, pk=KeyOf(reference))
     name = settings.DAPOLICY_RECORD_PAGES.get(asked.kind)
     if name is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of, names_of
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.standing import standing
@@ -44,7 +45,7 @@ class Heading:
 def case_by_reference(reference: str) -> Case | None:
     """The case, if there is one for this reader."""
     cases = Case.objects.select_related("victim", "record__team", "record__investigator", "record__safeguarding_lead")
-    return cases.filter(record__reference=reference).first()
+    return cases.filter(record=KeyOf(reference)).first()
 
 
 def heading(case: Case) -> Heading:

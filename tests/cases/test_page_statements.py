@@ -9,6 +9,7 @@ from cases.queries.history import history_of
 from cases.queries.rows import revive, revive_all
 from cases.queries.worklist import waiting_for
 from dapolicy.access.models import Exclusion, Record
+from dapolicy.access.references import new_reference
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Clock, Event
 from tests.cases.casting import a_usual_case
@@ -23,6 +24,11 @@ def case(world, now):
 
 def shut_out(case, member, now):
     Exclusion.objects.create(record=case.record, member=member, why="declared", at=now)
+
+
+def lock(case, member, now):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
 
 
 def rows_as_json(model):
@@ -93,3 +99,48 @@ def test_an_event_that_names_a_record_which_the_reader_may_not_see_is_not_told(c
 
 def kinds_told(case, now):
     return {line.item.kind for line in history_of(read_case(case.record.reference, now)).lines}
+
+
+COUNTED = """
+    CREATE OR REPLACE FUNCTION {name}() RETURNS {returns} LANGUAGE plpgsql STABLE SECURITY DEFINER
+    AS $$ BEGIN PERFORM nextval('rights_asked'); RETURN {query} SELECT * FROM {name}_itself(){end}; END $$
+"""
+RIGHTS = {
+    "dapolicy_reader_kind": ("text", "(", ")"),
+    "dapolicy_reader_is_dvds": ("boolean", "(", ")"),
+    "dapolicy_granted": ("SETOF bigint", "QUERY", ""),
+    "dapolicy_excluded": ("SETOF bigint", "QUERY", ""),
+}
+
+
+@pytest.fixture
+def counted(db):
+    """Each time the database asks what the reader may see, whoever asks, it is counted."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE rights_asked")
+        for name, (returns, query, end) in RIGHTS.items():
+            cursor.execute("SELECT pg_get_functiondef(%s::regprocedure)", [f"{name}()"])
+            cursor.execute(cursor.fetchone()[0].replace(f"{name}()", f"{name}_itself()"))
+            cursor.execute(COUNTED.format(name=name, returns=returns, query=query, end=end))
+
+
+def rights_asked(reference, now):
+    """How often it asked while it looked for a case that is not there for the reader."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM rights_asked")
+        before = cursor.fetchone()[0]
+        assert read_case(reference, now) is None
+        cursor.execute("SELECT last_value FROM rights_asked")
+        return cursor.fetchone()[0] - before
+
+
+@pytest.mark.policy("ACC-001")
+@pytest.mark.parametrize("hide", [lock, shut_out], ids=["locked", "excluded"])
+def test_the_database_asks_as_much_for_a_case_that_is_hidden_as_for_none(case, hide, counted, as_web, world, now):
+    """Otherwise the time of the answer tells that there is a case."""
+    hide(case, world.specialist, now)
+    with connection.cursor() as cursor:
+        cursor.execute("GRANT SELECT ON rights_asked TO dapolicy_web")
+    as_web(world.specialist)
+    assert read_case(new_reference(), now) is None
+    assert rights_asked(case.record.reference, now) == rights_asked(new_reference(), now) > 0
