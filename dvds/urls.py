@@ -9,6 +9,7 @@ from dvds.intake import urls as intake
 from dvds.measures import urls as measures
 from dvds.patterns import urls as patterns
 from dvds.queue import urls as queue
+from dvds.views import papers
 
 app_name = "dvds"
 ONE = "clares-law/<str:reference>/"
@@ -21,6 +22,7 @@ core = [
     path(f"{ONE}contact/<slug:part>/confirm/", views.confirm, name="confirm-contact"),
     path(f"{ONE}people/<slug:part>/", views.person, name="person"),
     path(f"{ONE}words/", views.words, name="words"),
+    path(f"{ONE}panel/", papers.papers, name="papers"),
     path(f"{ONE}known/", views.known, name="known"),
 ]
 urlpatterns: list[Any] = [*intake.patterns, *queue.patterns, *patterns.patterns, *measures.patterns, *core]

@@ -19,7 +19,7 @@ INSTALL = (
 # Above and below every page. What stands in a margin is no part of the text that is read aloud page after page.
 PAGE = """
 @page {{ size: A4; margin: 24mm 18mm 22mm;
-  @top-center {{ content: {marking}; font: bold 9pt "DejaVu Sans", sans-serif; }}
+  @top-center {{ content: {marking}; font: bold 9pt "DejaVu Sans", sans-serif; white-space: pre-wrap; }}
   @bottom-left {{ content: {reader}; font: 8pt "DejaVu Sans", sans-serif; white-space: pre-wrap; width: 75%; }}
   @bottom-right {{ content: "Page " counter(page) " of " counter(pages); font: 8pt "DejaVu Sans", sans-serif; }}
 }}
@@ -34,16 +34,17 @@ class CannotRender(RuntimeError):
     """The machine lacks what a PDF needs; the text says what to install. Nothing was made."""
 
 
-def pdf(html: str, *, title: str, reader: str, marking: str = MARKING) -> bytes:
-    """One PDF/UA document with the marking and its reader's name on every page.
+def pdf(html: str, *, title: str, reader: str, marking: str = MARKING, warning: str = "") -> bytes:
+    """One PDF/UA document with the marking, a warning if there is one, and its reader's name on every page.
 
     Args: html, a whole page in which everything is escaped; title, as the reader's program shows it; reader, for whom
-    it was made, in words. Raises: CannotRender, where Pango is missing; Fetches, where the HTML asks for a file or an
-    address.
+    it was made, in words; warning, a sentence under the marking. Raises: CannotRender, where Pango is missing; Fetches,
+    where the HTML asks for a file or an address.
     """
     press = printing()
     look = press.CSS(string=LOOK.read_text(encoding="utf-8"))
-    margins = press.CSS(string=PAGE.format(marking=quoted(marking), reader=quoted(f"Made for {reader}")))
+    above = quoted(f"{marking}\n{warning}" if warning else marking)
+    margins = press.CSS(string=PAGE.format(marking=above, reader=quoted(f"Made for {reader}")))
     try:
         document = press.HTML(string=html, base_url=None, url_fetcher=shut(press)).render(stylesheets=[look, margins])
         document.metadata.title = title
@@ -54,11 +55,11 @@ def pdf(html: str, *, title: str, reader: str, marking: str = MARKING) -> bytes:
 
 
 def from_template(
-    template: str, context: Mapping[str, Any], *, title: str, reader: str, marking: str = MARKING
+    template: str, context: Mapping[str, Any], *, title: str, reader: str, marking: str = MARKING, warning: str = ""
 ) -> bytes:
     """As `pdf`, of a template that extends `documents/base.html`."""
     html = render_to_string(template, {**context, "title": title, "reader": reader, "marking": marking})
-    return pdf(html, title=title, reader=reader, marking=marking)
+    return pdf(html, title=title, reader=reader, marking=marking, warning=warning)
 
 
 def printing() -> Any:

@@ -22,5 +22,6 @@ SENTENCES: dict[str, Sentence] = {
     "dvds.indirect-information-received": indirect,
     "dvds.outcome-given": lambda detail: f"Outcome given: {OUTCOMES.get(str(detail.get('outcome')), 'given')}",
     "dvds.person-named": named,
+    "dvds.papers-made": "A panel member was given a copy of the papers",
     "dvds.words-signed": "The words spoken were written down and signed",
 }

