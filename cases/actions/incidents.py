@@ -146,7 +146,7 @@ def open_cases(
     ]
     if two.each_against_the_other:
         pairs += opposite(incident, pairs, by=by, at=at)
-    return open_or_join(incident, pairs, by=by, at=at) if pairs else []
+    return open_or_join(incident, pairs, told=incident.reported_at, by=by, at=at) if pairs else []
 
 
 def opposite(incident: Incident, pairs: list[PairFacts], *, by: Member, at: datetime) -> list[PairFacts]:

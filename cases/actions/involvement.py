@@ -70,7 +70,10 @@ def settle(
 
 
 def pair_again(incident: Incident, carried: Carried | None = None, *, by: Member, at: datetime) -> list[Case]:
-    """A case for each victim who is somebody against each suspect; who stands on both sides is paired as before."""
+    """A case for each victim who is somebody against each suspect; who stands on both sides is paired as before.
+
+    A case that the report joins by this knows of it from now on, however long ago it was told.
+    """
     parties = standing_parties(incident)
     standing = Pair.objects.filter(record=incident.record, ended_at=None)
     known = {(pair.victim_id, pair.suspect_id): pair for pair in standing} | (carried or {})
@@ -86,7 +89,7 @@ def pair_again(incident: Incident, carried: Carried | None = None, *, by: Member
         and victim.person_id != suspect.person_id
         and ((victim.pk, suspect.pk) in known or not {victim.person_id, suspect.person_id} & both)
     ]
-    return open_or_join(incident, pairs, by=by, at=at) if pairs else []
+    return open_or_join(incident, pairs, told=at, by=by, at=at) if pairs else []
 
 
 def pair_of(victim: Party, suspect: Party, known: Pair | None, incident: Incident) -> PairFacts:

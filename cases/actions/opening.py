@@ -32,11 +32,16 @@ class PairFacts:
 
 
 @transaction.atomic
-def open_or_join(incident: Incident, pairs: Sequence[PairFacts], *, by: Member, at: datetime) -> list[Case]:
+def open_or_join(
+    incident: Incident, pairs: Sequence[PairFacts], *, told: datetime, by: Member, at: datetime
+) -> list[Case]:
     """Give each pair its case: an open one of the same two people in the same direction, else a new one.
 
     Records `case.opened` on each new case and `incident.joined` on each joined one. A suspect who is not known yet
     is nobody that we know, so that two of them never share a case.
+
+    Args: told, since when we know that this incident is about these two: when it was reported, or when somebody named
+    or matched one of them later.
     """
     require(by, Permission.REPORT, at=at)
     people = _people(pairs)
@@ -44,7 +49,7 @@ def open_or_join(incident: Incident, pairs: Sequence[PairFacts], *, by: Member, 
     groups = groups_of(people)  # again: whoever had the locks may have named others as the same
     found = _open_cases(groups)
     lock_records([incident.record_id, *(case.record_id for case in found)])
-    cases = [_one(incident, pair, found, groups, by=by, at=at) for pair in pairs]
+    cases = [_one(incident, pair, found, groups, told=told, by=by, at=at) for pair in pairs]
     _link(cases, groups, by=by, at=at)
     return sorted({case.pk: case for case in cases}.values(), key=lambda case: case.pk)
 
@@ -73,7 +78,16 @@ def _open_cases(groups: Groups) -> list[Case]:
     return list(cases.select_related("record").order_by("record_id"))
 
 
-def _one(incident: Incident, pair: PairFacts, found: list[Case], groups: Groups, *, by: Member, at: datetime) -> Case:
+def _one(
+    incident: Incident,
+    pair: PairFacts,
+    found: list[Case],
+    groups: Groups,
+    *,
+    told: datetime,
+    by: Member,
+    at: datetime,
+) -> Case:
     """The case of one pair, and the pair's row."""
     present = current_pair(pair)
     case = _matching(pair, found, groups) or _unnamed(present, pair)
@@ -83,7 +97,7 @@ def _one(incident: Incident, pair: PairFacts, found: list[Case], groups: Groups,
         found.append(case)
     _touch(case, incident, pair)
     if present is None or present.case_record_id != case.record_id:
-        _announce(case, incident, joined=joined, by=by, at=at)
+        _announce(case, incident, joined=joined, by=by, at=told if joined else at)
     _keep_pair(incident, pair, present, case, at=at)
     return case
 
@@ -136,14 +150,14 @@ def _touch(case: Case, incident: Incident, pair: PairFacts) -> None:
 def _announce(case: Case, incident: Incident, *, joined: bool, by: Member, at: datetime) -> None:
     """A new incident on a case that has a level asks for its risk to be looked at again.
 
-    It counts from when it was told, not from when it was typed: an assessment made at the scene comes after it.
+    A joined one counts from when it was told, not from when it was typed: an assessment made at the scene comes after
+    it. One that was matched later counts from then: what was assessed before knew nothing of it.
     """
     detail = {"incident": incident.record.reference}
-    told = min(incident.reported_at, at) if joined else at
-    record_event("incident.joined" if joined else "case.opened", case.record, by=by, at=told, detail=detail)
+    record_event("incident.joined" if joined else "case.opened", case.record, by=by, at=at, detail=detail)
     if joined and case.level:
         because = detail | {"because": "new-incident"}
-        record_event("risk.reassessment-triggered", case.record, by=by, at=told, detail=because)
+        record_event("risk.reassessment-triggered", case.record, by=by, at=at, detail=because)
 
 
 def _keep_pair(incident: Incident, pair: PairFacts, present: Pair | None, case: Case, *, at: datetime) -> None:

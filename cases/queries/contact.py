@@ -34,6 +34,7 @@ UNSETTLING = {
 }
 Part = Party.Part
 CONTACT = ("victim.no-contact", "victim.contact-agreed")
+CONFIRMED = ("contact.learnt", "contact.confirmed")
 DEATHS = ("person.died", "victim.died")
 
 
@@ -88,7 +89,8 @@ def reach_all(asked: list[Asked], cases: list[Case], record: Record | None) -> d
     rows = list(SafeContact.objects.filter(person__in=everybody).select_related("by").order_by("-confirmed_at", "-pk"))
     reports = reports_as_victim(everybody) if any(one.part == Part.SUSPECT for one in asked) else set()
     references = dict(Person.objects.filter(pk__in=everybody).values_list("pk", "reference"))
-    events = events_about(references.values(), [case.pk for case in cases], record)
+    told_on = [*(case.pk for case in cases), *(row.record_id for row in rows)]
+    events = events_about(references.values(), told_on, record)
     return {one.part: reach(one, cases, rows, reports, references, events, record) for one in asked}
 
 
@@ -114,7 +116,9 @@ def reach(
     names = {references[pk] for pk in asked.group if pk in references}
     mine = [one for one in events if one.record_id in places or (one.kind in DEATHS and one.subject in names)]
     moments = [case.last_incident_at for case in own]
-    unsettled_at, why = (None, "") if contact is None else unsettled(contact, mine, moments)
+    unsettled_at, why = (
+        (None, "") if contact is None else unsettled(contact, known_when(contact, events), mine, moments)
+    )
     died = has_died([one for one in mine if one.subject in names])
     return Reaching(asked.person, contact, unsettled_at, why, died, wants_none(mine, record))
 
@@ -134,11 +138,11 @@ def latest_contact(
     return next((row for row in rows if row.person_id in asked.group and row.record_id not in elsewhere), None)
 
 
-def events_about(references: Iterable[str], case_ids: Iterable[int], record: Record | None) -> list[Event]:
-    """Everything that bears on reaching these people, oldest first, without what was withdrawn."""
-    records = [*case_ids, *([record.pk] if record else [])]
+def events_about(references: Iterable[str], ids: Iterable[int], record: Record | None) -> list[Event]:
+    """Everything on these records that bears on reaching these people, oldest first, without what was withdrawn."""
+    records = [*ids, *([record.pk] if record else [])]
     found = Event.objects.filter(
-        Q(record_id__in=records, kind__in=[*UNSETTLING, *CONTACT, "event.withdrawn"])
+        Q(record_id__in=records, kind__in=[*UNSETTLING, *CONTACT, *CONFIRMED, "event.withdrawn"])
         | Q(kind__in=DEATHS, subject__in=list(references))
     )
     events = list(found.order_by("at", "recorded_at"))
@@ -146,12 +150,28 @@ def events_about(references: Iterable[str], case_ids: Iterable[int], record: Rec
     return [event for event in events if str(event.pk) not in gone]
 
 
-def unsettled(contact: SafeContact, events: list[Event], incidents: list[datetime]) -> tuple[datetime | None, str]:
-    """Since when, and by what, the contact is no longer known to be safe: the first thing after it was confirmed."""
-    after = [(event.at, UNSETTLING[event.kind]) for event in events if event.kind in UNSETTLING]
-    after += [(moment, "a new incident") for moment in incidents]
-    later = sorted((at, why) for at, why in after if at > contact.confirmed_at)
-    return later[0] if later else (None, "")
+def known_when(contact: SafeContact, events: list[Event]) -> datetime:
+    """Until when what was entered was known as this was confirmed: by the clock that dates every entry."""
+    acts = [one for one in events if one.kind in CONFIRMED and one.record_id == contact.record_id]
+    return max((one.recorded_at for one in acts if one.at == contact.confirmed_at), default=contact.confirmed_at)
+
+
+def unsettled(
+    contact: SafeContact, known: datetime, events: list[Event], incidents: list[datetime]
+) -> tuple[datetime | None, str]:
+    """Since when, and by what, the contact is no longer known to be safe: the first thing after it was confirmed.
+
+    What was entered after it counts from then, however long ago it happened: whoever confirmed it did not know.
+    """
+    telling = [event for event in events if event.kind in UNSETTLING]
+    after = [(event.at, UNSETTLING[event.kind]) for event in telling if event.at > contact.confirmed_at]
+    after += [
+        (event.recorded_at, UNSETTLING[event.kind])
+        for event in telling
+        if event.at <= contact.confirmed_at and event.recorded_at > known
+    ]
+    after += [(moment, "a new incident") for moment in incidents if moment > contact.confirmed_at]
+    return min(after, default=(None, ""))
 
 
 def has_died(events: list[Event]) -> bool:

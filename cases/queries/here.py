@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from cases.models import Case, CaseLink, Marker, Ownership, Party, Person, Promise, RepeatFlag, SafeContact
-from cases.queries.contact import CONTACT, DEATHS, UNSETTLING
+from cases.queries.contact import CONFIRMED, CONTACT, DEATHS, UNSETTLING
 from cases.queries.people import names_among
 from cases.queries.rows import by_key, read_json, revive, revive_all
 from dapolicy.access.models import Member, Record, Team
@@ -19,7 +19,7 @@ from dapolicy.chronology.standing import standing_withdrawals
 TOLD = "victim.told"
 WITHDRAWN = "event.withdrawn"
 LOOKED_UP = (TOLD, "evidence.checked")
-KINDS = [*UNSETTLING, *CONTACT, *LOOKED_UP, WITHDRAWN]
+KINDS = [*UNSETTLING, *CONTACT, *CONFIRMED, *LOOKED_UP, WITHDRAWN]
 LATELY = timedelta(days=7)
 PAGE = "SELECT case_page(%s, %s, %s, %s, %s)"
 

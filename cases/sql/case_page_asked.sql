@@ -1,6 +1,7 @@
 -- One case with everything that its page shows but the narrative and the risk: a list of rows for each part, as JSON.
 -- The reference is asked first, in a way that takes as long for nothing as for what is hidden; see dapolicy_asked.
--- Everything else is as before (case_page.sql).
+-- Of each way to reach them the event that confirmed it comes along. Everything else is as before (case_page.sql).
+-- _kinds: events to look up on these cases, on this case's reports, and wherever a way to reach them was told.
 CREATE OR REPLACE FUNCTION case_page(_reference text, _now timestamptz, _kept_since timestamptz, _kinds text[], _deaths text[])
 RETURNS json LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan AS $$
 DECLARE _asked CONSTANT bigint := dapolicy_asked(_reference);
@@ -97,7 +98,8 @@ RETURN (SELECT row_to_json(page) FROM (
          WHERE person_id = ANY ((SELECT crossing FROM ids)::bigint[]) AND part = 'victim') AS as_victim,
         (SELECT json_agg(events) FROM (
             SELECT * FROM chronology_event
-            WHERE record_id = ANY (ARRAY(SELECT record_id FROM everycase) || (SELECT records FROM own))
+            WHERE record_id = ANY (ARRAY(SELECT record_id FROM everycase) || (SELECT records FROM own)
+                                   || ARRAY(SELECT record_id FROM contacts))
               AND kind = ANY (_kinds)
             UNION ALL
             SELECT * FROM chronology_event

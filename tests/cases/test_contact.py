@@ -10,8 +10,10 @@ from cases.actions.contact import SafeWay, confirm_safe_contact, keep_promise, p
 from cases.actions.opening import PairFacts, open_or_join
 from cases.entries import Bailed, ContactAgreed, HaveReunited, HaveSeparated, NoContact, PersonDied, VictimMoved
 from cases.models import Pair, Promise, SafeContact, Sameness
-from cases.queries.contact import reaching
+from cases.queries.contact import reach_both, reaching
+from cases.queries.here import read_case
 from dapolicy.access.permissions import Refused
+from dapolicy.chronology.actions import entered_at
 from dapolicy.chronology.entries import record_entry
 from dapolicy.chronology.models import Content, Event
 from tests.cases.casting import a_case, a_party, a_person, a_usual_case, an_incident, safe_contact
@@ -21,7 +23,9 @@ WAY = SafeWay(told_by="Fern", means="Text first, never ring", times="Weekdays be
 
 @pytest.fixture
 def case(world, now):
-    return a_usual_case(world, now - timedelta(days=9), by=world.officer)
+    then = now - timedelta(days=9)
+    with entered_at(then):
+        return a_usual_case(world, then, by=world.officer)
 
 
 @pytest.fixture
@@ -67,12 +71,25 @@ def test_it_is_not_confirmed_since_a_release_separation_reunion_or_move(entry_cl
     assert reaching(case.victim, case.record).confirmed
 
 
+def test_what_is_entered_after_it_was_confirmed_was_not_known_then(case, contact, world, now):
+    """He left custody before she said that nothing had changed; it was typed afterwards."""
+    with entered_at(now - timedelta(days=5)):
+        confirm_safe_contact(contact, case.record, told_by="Fern", by=world.officer, at=now - timedelta(days=5))
+        enter(VictimMoved, case, world.officer, now - timedelta(days=6))
+    assert reaching(case.victim, case.record).confirmed
+    with entered_at(now - timedelta(days=4)):
+        enter(Bailed, case, world.officer, now - timedelta(days=6))
+    reach = reaching(case.victim, case.record)
+    assert (reach.confirmed, reach.unsettled_at) == (False, now - timedelta(days=4))
+    assert reach_both(read_case(case.record.reference, now))["victim"] == reach
+
+
 def test_it_is_not_confirmed_since_a_new_incident(case, contact, world, now):
     incident = an_incident(world.unit, now)
     pair = PairFacts(
         a_party(incident, "victim", case.victim, now), a_party(incident, "suspect", case.suspect, now), "partner"
     )
-    [joined] = open_or_join(incident, [pair], by=world.officer, at=now)
+    [joined] = open_or_join(incident, [pair], told=now, by=world.officer, at=now)
     assert joined.pk == case.pk
     reach = reaching(case.victim, case.record)
     assert (reach.confirmed, reach.unsettled_by) == (False, "a new incident")

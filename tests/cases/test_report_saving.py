@@ -8,7 +8,7 @@ import pytest
 
 from cases.actions.incidents import begin_report, save_report
 from cases.actions.involvement import move_involvement, name_party
-from cases.actions.matching import undo_same
+from cases.actions.matching import settle_not_sure, undo_same
 from cases.actions.people import confirm_match
 from cases.models import Case, CaseLink, ContactPoint, Incident, Marker, Pair, Party, SafeContact, Sameness
 from cases.queries.people import contacts_of, groups_of
@@ -126,6 +126,44 @@ def test_a_suspect_named_later_is_named_in_the_same_case(world, as_web, now, hou
     (case,) = name_party(suspect, person("Kit", "Harrow"), by=world.officer, at=now + hours(1))
     assert case.pk == done.cases[0].pk
     assert str(Case.objects.get().suspect.personnames.get()) == "Kit Harrow"
+
+
+@pytest.mark.parametrize("later", ["matched", "named"])
+def test_a_report_that_joins_a_case_later_asks_for_a_new_assessment_from_then(world, as_web, now, hours, later):
+    """What was assessed between the two knew nothing of the first report."""
+    as_web(world.officer)
+    first = saved(world, now)
+    Case.objects.update(level="medium")
+    someone = PersonFacts(known="not-known") if later == "named" else person("J", "Quillfeather")
+    victims = (Victim(someone),)
+    suspect = Party.objects.get(record=first.incident.record, part="suspect").person
+    suspects = (Suspect(person("Barnaby", "Quillfeather", answers=same_as(suspect))),)
+    second = saved(world, now + hours(2), victims=victims, suspects=suspects, reported_at=now + hours(1))
+    join = {"named": name_her, "matched": match_her}[later]
+    join(world, victim_of(second), victim_of(first).person, now + hours(5))
+    joined = Event.objects.filter(record_id=first.cases[0].pk)
+    assert joined.get(kind="incident.joined").at == now + hours(5)
+    assert joined.get(kind="risk.reassessment-triggered").at == now + hours(5)
+
+
+def name_her(world, party, known, at):
+    name_party(party, person("Juniper", "Quillfeather", answers=same_as(known)), by=world.officer, at=at)
+
+
+def match_her(world, party, known, at):
+    row = Sameness.objects.create(
+        record=party.record, a=party.person, b=known, answer="not-sure", at=at, by_id=world.specialist.pk
+    )
+    settle_not_sure(row, by=world.officer, at=at)
+
+
+def test_a_report_typed_later_asks_for_it_from_when_it_was_told(world, as_web, now, hours):
+    as_web(world.officer)
+    first = saved(world, now)
+    Case.objects.update(level="medium")
+    again(world, now + hours(3), first, reported_at=now + hours(1))
+    asked = Event.objects.get(record_id=first.cases[0].pk, kind="risk.reassessment-triggered")
+    assert asked.at == now + hours(1)
 
 
 def test_the_number_they_rang_from_is_never_taken_as_safe(world, as_web, now):
