@@ -23,7 +23,7 @@ ANSWER = """SELECT safety_answer(
     %s::text[], %s::text[], %s, %s)"""
 CONCERNED = """SELECT safety_concerned(
     %s::text[], %s::text[], %s::text[], %s::text[], %s::real[], %s::text[], %s::text[], %s::real[], %s::text[],
-    %s::text[])"""
+    %s::text[], %s::text[])"""
 
 
 def answer(about: str, *, incident: str, staff_no: str, also: Member | None) -> Danger | None:
@@ -32,8 +32,7 @@ def answer(about: str, *, incident: str, staff_no: str, also: Member | None) -> 
     Args: about, as it was typed; incident, our reference or a log number; staff_no, of whoever goes to the door, who
     must be on that incident by command and control; also, somebody else whose exclusions count as well.
     """
-    numbers = [normal.reference(each) for each in incident.split()] + [normal.reference(incident)]
-    arguments = [*probes(about), [each.lower() for each in numbers if each], staff_no, also.pk if also else None]
+    arguments = [*probes(about, incident), numbers_of(incident), staff_no, also.pk if also else None]
     with connection.cursor() as cursor:
         cursor.execute(ANSWER, arguments)
         (found,) = cursor.fetchone()
@@ -52,10 +51,16 @@ def danger_of(found: dict[str, Any]) -> Danger:
     )
 
 
-def probes(about: str) -> list[list[Any]]:
-    """What to look up for the words of a check: as for a search, without its points."""
+def numbers_of(incident: str) -> list[str]:
+    """What a live incident may have been called by: each word, and all of them as one."""
+    return [each.lower() for each in map(normal.reference, [*incident.split(), incident]) if each]
+
+
+def probes(about: str, incident: str) -> list[list[Any]]:
+    """What to look up for the words of a check: as for a search, without its points; and whoever is on the incident."""
     plan = keys.plan(read_box(about))
-    own = filter(None, (parse_reference(each, prefix) for each in plan.references for prefix in ("DA", "DP")))
+    said = [*plan.references, incident, *incident.split()]
+    own = filter(None, (parse_reference(each, prefix) for each in said for prefix in ("DA", "DP")))
     return [
         [kind for kind, *_ in plan.probes],
         [key for _, key, *_ in plan.probes],
@@ -71,10 +76,10 @@ def columns(rows: Iterable[tuple[str, str, float]]) -> list[list[Any]]:
     return [[row[place] for row in rows] for place in range(3)]
 
 
-def concerned(about: str, *, now: datetime) -> Concerned:
+def concerned(about: str, *, incident: str, now: datetime) -> Concerned:
     """For the worker: every record that a check concerned, and the records whose confidential address it named."""
     with connection.cursor() as cursor:
-        cursor.execute(CONCERNED, probes(about))
+        cursor.execute(CONCERNED, [*probes(about, incident), numbers_of(incident)])
         records = [row[0] for row in cursor.fetchall()]
     kept = confidential(about)
     return Concerned(tuple({*records, *(record.pk for record in kept)}), tuple(kept))
@@ -85,7 +90,8 @@ def confidential(about: str) -> list[Record]:
     asked = place_in(about)
     if not (asked.door and asked.street):
         return []
-    texts = ConfidentialText.objects.filter(fact_kind="address").select_related("record")
+    of_door = ConfidentialText.objects.filter(fact_kind="address", words__icontains=asked.door)
+    texts = of_door.select_related("record")
     return list({text.record_id: text.record for text in texts if is_there(place_in(text.words), asked)}.values())
 
 

@@ -47,7 +47,7 @@ class Danger:
             ("Threat to life", self.said(holds=self.threat_to_life or "threat-to-life" in self.markers)),
             *((label, self.said(holds=code in self.markers)) for code, label in MARKED),
             ("Wanted", self.said(holds=self.wanted or "wanted" in self.markers)),
-            ("Orders in force", self.orders_said()),
+            ("Orders recorded", self.orders_said()),
             ("Children there", self.said(holds=self.children)),
         ]
 
@@ -74,7 +74,7 @@ class Provider(Protocol):
 
     def answer(self, about: str, *, incident: str, staff_no: str, also: Member | None) -> Danger | None: ...
 
-    def concerned(self, about: str, *, now: datetime) -> Concerned: ...
+    def concerned(self, about: str, *, incident: str, now: datetime) -> Concerned: ...
 
 
 def provider() -> Provider:

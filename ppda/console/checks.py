@@ -28,7 +28,8 @@ def read_checks(*, now: datetime) -> int:
 @transaction.atomic
 def read_check(check: SafetyCheck, words: SafetyWords | None, *, now: datetime) -> None:
     """One row for each locked record that it concerned, or one that says none: read twice, written once."""
-    concerned = provider().concerned(words.about, now=now).records if words and words.about else ()
+    about = (words.about, words.incident) if words else ("", "")
+    concerned = provider().concerned(about[0], incident=about[1], now=now).records if any(about) else ()
     locked = Record.objects.filter(pk__in=concerned).exclude(locked="no").order_by("pk")
     seen = [CheckSeen(check_id=check.pk, record_id=one.pk, dvds=one.dvds) for one in locked]
     CheckSeen.objects.bulk_create(seen or [CheckSeen(check_id=check.pk)], ignore_conflicts=True)

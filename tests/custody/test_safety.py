@@ -65,7 +65,7 @@ DANGEROUS = {
     "Strangulation": "Yes",
     "Threats to police": "Yes",
     "Wanted": NOTHING,
-    "Orders in force": "Yes: protection notice served. Ask the number below for the terms",
+    "Orders recorded": "Yes: protection notice served. Ask the number below for the terms",
     "Children there": "Yes",
 }
 

@@ -11,9 +11,10 @@ from dapolicy.custody.models.locking import (
     Older,
     Receipt,
     Unlocking,
+    WordLeft,
 )
 from dapolicy.custody.models.paging import PageCall, PageMoved
-from dapolicy.custody.models.safety import SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.models.safety import NewlyExcluded, SafetyCheck, SafetyRelease, SafetyWords
 
 __all__ = [
     "AccountAct",
@@ -26,6 +27,7 @@ __all__ = [
     "Doubt",
     "DoubtExclusion",
     "DoubtRecord",
+    "NewlyExcluded",
     "Older",
     "PageCall",
     "PageMoved",
@@ -34,4 +36,5 @@ __all__ = [
     "SafetyRelease",
     "SafetyWords",
     "Unlocking",
+    "WordLeft",
 ]

@@ -38,11 +38,15 @@ class Doubt(models.Model):
 
 
 class DoubtRecord(models.Model):
-    """A record that a doubt locked or was joined to; `before` is what it would be without any doubt."""
+    """A record that a doubt locked or was joined to; `before` is what it would be without any doubt.
+
+    From `unlocked_at` on the doubt holds it no more, whatever was decided: professional standards unlocked it.
+    """
 
     doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="records")
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
     before = models.CharField(max_length=10)
+    unlocked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["doubt", "record"], name="doubted_once")]
@@ -163,3 +167,20 @@ class Unlocking(models.Model):
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.TextField()
+
+
+class WordLeft(models.Model):
+    """An act on a record by somebody who does not see it: the worker writes it into the record's chronology, once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=40)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    detail = models.JSONField(default=dict)
+    words = models.TextField(blank=True)
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="word_left", condition=Q(written_at=None))]

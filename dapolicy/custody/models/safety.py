@@ -85,3 +85,13 @@ class SafetyRelease(Held):
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     until = models.DateTimeField()
+
+
+class NewlyExcluded(models.Model):
+    """Somebody was excluded from a record, and no worker has yet looked which checks concerned it.
+
+    Written by a trigger with the exclusion itself. Until the worker has done with it they read no check at all.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

@@ -1,20 +1,25 @@
-"""The worker's part of a safety check: who must not read of it, what goes to the post, and word of a release."""
+"""The worker's part of a safety check: who must not read of it, what goes to the post, and word of a release.
+
+One check at a time over all workers: somebody who is excluded beside a sorting is then found by the next look.
+"""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 
-from dapolicy.access.models import Exclusion, Member, Record
+from dapolicy.access.models import Exclusion, Member
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import PSD_POST, recipients
 from dapolicy.chronology.sending import NOTHING_SAID, notify
 from dapolicy.custody.danger import Concerned, provider
-from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import FIM, page_post
 
 BATCH = 200
@@ -22,7 +27,9 @@ RING_BACK = "A safety check waits: ring the crew back"
 WITHHELD = "A safety check named an address that is withheld"
 EXCLUDED_ASKED = "Somebody who is excluded asked for a safety check"
 RELEASED = "released:"
+LOOKED_BACK = timedelta(days=30)  # how old a judged check may be that somebody excluded later is excluded from
 UNSORTABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('custody.safety.sorting', 0))"
 
 log = logging.getLogger(__name__)
 
@@ -30,43 +37,78 @@ log = logging.getLogger(__name__)
 def sort_checks(*, now: datetime) -> int:
     """Deal with every check that nobody has sorted yet, one a transaction. Returns how many."""
     waiting = SafetyCheck.objects.filter(sorted_at=None).order_by("at").values_list("pk", flat=True)
-    return sum(one_by_itself(pk, now) for pk in list(waiting[:BATCH]))
+    return sum(by_itself(sort_check, pk, now) or 0 for pk in list(waiting[:BATCH]))
 
 
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    """A check that cannot be sorted stays unread by all, and holds up no other."""
+def by_itself(work: Callable[..., int], pk: UUID, now: datetime) -> int | None:
+    """One row's work; None where it failed. It waits, read by nobody who might be excluded, and holds up no other."""
     try:
-        return sort_check(pk, now=now)
+        return work(pk, now=now)
     except UNSORTABLE:
-        log.exception("A safety check could not be sorted and waits: %s", pk)
-        return 0
+        log.exception("%s could not be done and waits: %s", work.__name__, pk)
+        return None
 
 
 @transaction.atomic
 def sort_check(pk: UUID, *, now: datetime) -> int:
     """Exclude from the check whoever is excluded from what it concerned; then page and tell. Twice is once."""
-    waiting = SafetyCheck.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, sorted_at=None)
-    check = waiting.select_related("record").first()
+    wait_for_others()
+    check = SafetyCheck.objects.select_related("record").filter(pk=pk, sorted_at=None).first()
     if check is None:
         return 0
-    found = provider().concerned(SafetyWords.objects.get(check_id=pk).about, now=now)
-    barred = exclude_from(check.record, found)
-    excluded = bool({check.asker_id, check.going_id} & barred)
-    SafetyCheck.objects.filter(pk=pk).update(sorted_at=now, excluded_asked=excluded)
+    found = exclude_from(check, now)
+    SafetyCheck.objects.filter(pk=pk).update(sorted_at=now)
     tell_posts(check, found, now)
-    if excluded:
-        people = recipients(check.record, to=f"post:{PSD_POST}", now=now)
-        notify(check.record, people, source=f"excluded-asked:{pk}", title=EXCLUDED_ASKED, now=now)
     return 1
 
 
-def exclude_from(record: Record, found: Concerned) -> set[int]:
-    """Everybody who is excluded from a record that it concerned, now excluded from the check as well."""
+def carry_exclusions(*, now: datetime) -> int:
+    """Look again at the checks of a month, and at all that are not judged, where somebody was excluded since.
+
+    Whoever was excluded reads no check at all until every one was looked at. Returns how many exclusions were carried.
+    """
+    waiting = list(NewlyExcluded.objects.values_list("pk", flat=True))
+    if not waiting:
+        return 0
+    looked = [by_itself(look_again, pk, now) for pk in sorted_lately(now)]
+    if None in looked:
+        return 0
+    return NewlyExcluded.objects.filter(pk__in=waiting).delete()[0]
+
+
+@transaction.atomic
+def sorted_lately(now: datetime) -> list[UUID]:
+    """Checks that may have been sorted before the exclusion: one that is being sorted now is waited for."""
+    wait_for_others()
+    lately = SafetyCheck.objects.filter(Q(at__gt=now - LOOKED_BACK) | Q(judged_at=None), sorted_at__isnull=False)
+    return list(lately.order_by("-at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def look_again(pk: UUID, *, now: datetime) -> int:
+    wait_for_others()
+    exclude_from(SafetyCheck.objects.select_related("record").get(pk=pk), now)
+    return 1
+
+
+def wait_for_others() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME)
+
+
+def exclude_from(check: SafetyCheck, now: datetime) -> Concerned:
+    """Everybody who is excluded from a record that it concerned, now from the check as well; PSD told of its asker."""
+    words = SafetyWords.objects.get(check_id=check.pk)
+    found = provider().concerned(words.about, incident=words.incident, now=now)
     barred = dict(Exclusion.objects.filter(record__in=found.records).order_by("pk").values_list("member_id", "why"))
     with connection.cursor() as cursor:
         for member, why in sorted(barred.items()):
-            cursor.execute("SELECT dapolicy_exclude(%s, %s, %s)", [record.pk, member, why])
-    return set(barred)
+            cursor.execute("SELECT dapolicy_exclude(%s, %s, %s)", [check.record_id, member, why])
+    if {check.asker_id, check.going_id} & barred.keys():
+        SafetyCheck.objects.filter(pk=check.pk).update(excluded_asked=True)
+        people = recipients(check.record, to=f"post:{PSD_POST}", now=now)
+        notify(check.record, people, source=f"excluded-asked:{check.pk}", title=EXCLUDED_ASKED, now=now)
+    return found
 
 
 def tell_posts(check: SafetyCheck, found: Concerned, now: datetime) -> None:
@@ -78,19 +120,19 @@ def tell_posts(check: SafetyCheck, found: Concerned, now: datetime) -> None:
 
 
 def tell_released(*, now: datetime) -> int:
-    """Give each of a crew word of what a post released to them, once. Returns how many releases were told.
+    """Give each of a crew word of what a post released to them, once. Returns how many releases were told."""
+    live = SafetyRelease.objects.filter(until__gt=now).order_by("at", "pk").values_list("pk", flat=True)
+    return sum(by_itself(tell_crew, pk, now) or 0 for pk in list(live))
 
-    The notice says that there is one, whatever the record; whoever is excluded from it reads nothing of the release,
-    and gets no word of it either.
-    """
-    live = SafetyRelease.objects.filter(until__gt=now).select_related("record").order_by("at", "pk")
-    told = 0
-    for released in live[:BATCH]:
-        source = f"{RELEASED}{released.pk}"
-        had = Notice.objects.filter(record=released.record_id, source=source).values("member")
-        barred = Exclusion.objects.filter(record=released.record_id).values("member")
-        crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had).exclude(pk__in=barred)
-        people = list(crew.order_by("pk"))
-        notify(released.record, people, source=source, title=NOTHING_SAID, now=now)
-        told += bool(people)
-    return told
+
+@transaction.atomic
+def tell_crew(pk: UUID, *, now: datetime) -> int:
+    """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it."""
+    released = SafetyRelease.objects.select_related("record").get(pk=pk)
+    source = f"{RELEASED}{released.pk}"
+    had = Notice.objects.filter(record=released.record_id, source=source).values("member")
+    barred = Exclusion.objects.filter(record=released.record_id).values("member")
+    crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had).exclude(pk__in=barred)
+    people = list(crew.order_by("pk"))
+    notify(released.record, people, source=source, title=NOTHING_SAID, now=now)
+    return int(bool(people))
