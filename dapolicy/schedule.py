@@ -10,6 +10,7 @@ TASK_MODULES = [
     "dapolicy.custody.tasks",
     "cases.tasks",
     "ppda.console.tasks",
+    "dvds.tasks",
     "dvds.intake.tasks",
     "dvds.queue.tasks",
 ]
@@ -24,10 +25,16 @@ BEAT: dict[str, dict[str, Any]] = {
     "look for locked records that live incidents touch": {"task": "cases.tasks.look_at_live", "schedule": MINUTE},
     "sort safety checks": {"task": "dapolicy.custody.tasks.sort_checks", "schedule": MINUTE},
     "call whoever holds a post": {"task": "dapolicy.custody.tasks.call_posts", "schedule": MINUTE},
+    "ring whoever was called": {"task": "dapolicy.custody.tasks.ring", "schedule": MINUTE},
+    "write what was done unseen": {"task": "dapolicy.custody.tasks.write_left", "schedule": MINUTE},
     "tell of changed accounts": {"task": "dapolicy.custody.tasks.tell_of_changes", "schedule": MINUTE},
     "find open records of people in locked ones": {"task": "cases.tasks.find_older", "schedule": MINUTE},
     "hold open reports against the staff register": {
         "task": "cases.tasks.hold_against_register",
+        "schedule": 60 * MINUTE,
+    },
+    "hold applications against the staff register": {
+        "task": "dvds.tasks.hold_against_register",
         "schedule": 60 * MINUTE,
     },
     "look at decisions and at who can see locked records": {

@@ -80,8 +80,32 @@ def source_graded(story: Story) -> Iterator[Gap]:
 
 
 def met(story: Story) -> Iterator[Gap]:
+    """The meeting, with its three purposes and five steps answered (DVDS-017)."""
     if story.asks:
         yield from needs("dvds.met", "The face-to-face meeting")(story)
+        yield from left_open(story)
+
+
+def left_open(story: Story) -> Iterator[Gap]:
+    """What the meeting leaves unanswered. It was held all the same: what is missing is owed, and nothing undone."""
+    held = story.of("dvds.met", "dvds.meeting-completed")
+    answered = {name for event in held for name in event.detail.get("answered", ())}
+    if story.has("dvds.met"):
+        for name, title in MEETING.items():
+            if name not in answered:
+                yield Gap(f"The meeting: {title}", "dvds-meeting-completed")
+
+
+MEETING = {
+    "malice": "whether it was made to protect somebody",
+    "added": "what they added",
+    "advice": "what safety advice was given",
+    "warnings": "warnings given, or why not",
+    "identity": "identity verified and with which document, or why not",
+    "details": "further details taken, or why not",
+    "undertaking": "confidentiality undertaking explained, or why not",
+    "pack": "information pack given, or why not",
+}
 
 
 def representations(story: Story) -> Iterator[Gap]:
@@ -137,7 +161,28 @@ def after_disclosure(story: Story) -> Iterator[Gap]:
     if any(event.detail.get("undertaking") == "refused" for event in [*told, *answered]):
         yield from needs("dvds.undertaking-refusal-decided", "The decision after the undertaking was refused")(story)
     if told:
-        yield from safety_plan(story)
+        yield from [*safety_plan(story), *undertaking_left(story)]
+
+
+def undertaking_left(story: Story) -> Iterator[Gap]:
+    """Each of the three warnings, and whether the undertaking was signed or refused (DVDS-030)."""
+    said = story.of("dvds.disclosed", "dvds.disclosed-urgently", "dvds.undertaking-answered")
+    answers_given = {event.detail.get("undertaking") for event in said}
+    if "not-possible" in answers_given:
+        return
+    given = {name for event in said for name in event.detail.get("warnings") or ()}
+    for name, title in WARNINGS.items():
+        if name not in given:
+            yield Gap(f"The warning to whoever was told: {title}", "dvds-undertaking-answered")
+    if not answers_given & {"signed", "refused"}:
+        yield Gap("The undertaking: signed or refused", "dvds-undertaking-answered")
+
+
+WARNINGS = {
+    "safeguarding": "the information is only to keep somebody safe",
+    "undertaking": "an undertaking to keep it confidential must be signed",
+    "proceedings": "whoever breaks it may face proceedings",
+}
 
 
 def told_without(story: Story) -> Iterator[Gap]:
@@ -145,9 +190,6 @@ def told_without(story: Story) -> Iterator[Gap]:
     told = story.of("dvds.disclosed")
     if told:
         yield from [*to_disclose(story), *plan(story)]
-    answered = story.has("dvds.undertaking-answered")
-    if not answered and any(event.detail.get("undertaking") == "not-asked" for event in told):
-        yield Gap("The undertaking: signed or refused", "dvds-undertaking-answered")
 
 
 def local_team(story: Story) -> Iterator[Gap]:
@@ -178,13 +220,15 @@ def first_contact(story: Story) -> Iterator[Gap]:
     for part in (Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT):
         if story.person(part) is None and (story.asks or part != Part.APPLICANT):
             yield Gap(f"Who the {part.label.lower()} is", part=part)
-    asked, later = story.application, story.detail("dvds.details-learnt")
-    if story.asks:
-        for name, title in DETAILS.items():
-            if not (getattr(asked, name) not in ("", "not-known", []) or name in (later.get("known") or ())):
-                yield Gap(title, "dvds-details-learnt")
-    elif asked.children_affected == "not-known" and "children_affected" not in (later.get("known") or ()):
-        yield Gap(DETAILS["children_affected"], "dvds-details-learnt")
+    for name, title in DETAILS.items() if story.asks else [("children_affected", DETAILS["children_affected"])]:
+        if name not in known(story) and getattr(story.application, name, "") in ("", "not-known", []):
+            yield Gap(title, "dvds-details-learnt")
+
+
+def known(story: Story) -> set[str]:
+    """What was said at first contact or learnt since: the words themselves stand in the chronology alone."""
+    said = story.of("dvds.received", "dvds.details-learnt")
+    return {name for event in said for name in event.detail.get("known", ())}
 
 
 DETAILS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from cases.actions.contact import SafeWay
@@ -19,17 +20,28 @@ class Somebody:
     said: PersonFacts
     relation: str = ""
     known_as: str = ""  # the reference of a person who is known here already
+    police: str = ""  # yes, no, not-known; empty where nobody asked
+    staff_no: str = ""
 
     @property
     def is_somebody(self) -> bool:
         """Whether anything at all was said of them: a number alone is enough to keep."""
         said = self.said
         anything = (said.description, said.also_known_as, said.born, said.born_words, said.line1, said.town)
-        return bool(self.known_as or self.name or any(anything) or said.postcode or said.phone)
+        return bool(self.known_as or self.name or any(anything) or said.postcode or said.phone or self.staff_no)
 
     @property
     def name(self) -> str:
         return f"{self.said.given} {self.said.surname}".strip()
+
+
+def somebody(part: Part, said: dict[str, Any], relation: str = "") -> Somebody:
+    """Somebody of a request: named or described, as it was said, with what was said of the police."""
+    facts = {name: value for name, value in said.items() if name not in ("police", "staff_no", "born")}
+    born = date.fromisoformat(said["born"]) if said.get("born") else None
+    named = bool(said.get("given") or said.get("surname") or said.get("also_known_as"))
+    who = PersonFacts(known="named" if named else "described", born=born, **facts)
+    return Somebody(part, who, relation, police=said.get("police") or "", staff_no=said.get("staff_no") or "")
 
 
 @dataclass(frozen=True)

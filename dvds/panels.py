@@ -6,7 +6,7 @@ from dapolicy.access.models import Kind, Record
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 from dvds.queries.application import Page, application_with
-from dvds.views.application import cards, shared
+from dvds.views.application import cards, marked, shared
 
 
 def safe_contact(request: Request, record: Record) -> Panel | None:
@@ -16,5 +16,5 @@ def safe_contact(request: Request, record: Record) -> Panel | None:
     found = application_with(record.reference)
     if found is None:
         return None
-    page = Page(found, request.now)
-    return Panel("dvds/reaching.html", shared(page) | {"cards": cards(page)})
+    page = marked(request, Page(found, request.now))
+    return Panel("dvds/reaching.html", shared(page) | {"cards": cards(request, page)})

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 INDICATORS = [
-    ("assault", "Assault"),
+    ("assault", "Assault or other violence"),
     ("control", "Controlling or coercive behaviour"),
     ("threats", "Threats"),
-    ("violence-to-others", "Violence towards others"),
-    ("economic", "Economic abuse"),
+    ("strangulation", "Strangulation or choking"),
     ("stalking", "Stalking or harassment"),
-    ("children", "Something said or done to children"),
+    ("sexual", "Sexual violence"),
+    ("economic", "Economic abuse"),
+    ("violence-to-others", "Violence towards others, earlier partners among them"),
+    ("children", "Harm or threats to children"),
     ("weapons", "Weapons"),
     ("other", "Something else"),
 ]

@@ -61,14 +61,19 @@ CANDIDATES = """
 """
 
 
+def in_register(parties: str, *, at: datetime) -> list[int]:
+    """People with a part in an open record who share two things with one line. Args: parties, the parts' table."""
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES.replace("cases_party", parties), [london_day(at)])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def hold_against_register(*, at: datetime) -> int:
     """Lock open reports of people whom the register has meanwhile, by all that is known of them together (ACC-002).
 
     Returns how many reports locked. Whoever a post found not to be police is not asked about again.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, [london_day(at)])
-        people = [row[0] for row in cursor.fetchall()]
+    people = in_register("cases_party", at=at)
     groups = groups_of(people)
     parties = Party.objects.filter(person__in=people, ended_at=None, part__in=SIDES, locked=Locked.NO)
     return sum(

@@ -18,7 +18,7 @@ from dapolicy.access.models import Kind, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
-from dapolicy.custody.actions import PartyFacts, lock_if_police
+from dvds.actions.holding import hold
 from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.samepeople import same_person
@@ -26,7 +26,6 @@ from dvds.samepeople import same_person
 RECEIVED = "dvds.received"
 INDIRECT = "dvds.indirect-information-received"
 IMMINENT = "dvds.imminent-risk-found"
-HELD_AS = {Part.SUBJECT: "suspect", Part.APPLICANT: "victim", Part.POTENTIAL_VICTIM: "victim"}  # against the register
 
 
 @transaction.atomic
@@ -38,7 +37,7 @@ def receive(said: FirstContact, *, by: Member, at: datetime) -> Application:
     require(by, Permission.WORK_DVDS, at=at)
     refuse_what_cannot_be(said.people, said.contacted_at, at)
     made = open_ask(said, team=by.team, by=by, at=at)
-    lock_if_anybody_is_police(made, said.people, by=by, at=at)
+    hold(made.record, by=by, at=at, said=said.people)
     return made
 
 
@@ -48,14 +47,15 @@ def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime)
         "channel": said.channel,
         "applicant_is": said.applicant_is,
         "opened_from": said.opened_from,
-        "reason_wanted": said.reason_wanted,
-        "indicator_words": said.indicator_words,
         "consent": said.consent,
         "told_of_checks": said.told_of_checks,
     }
     made = begin(Route.ASK, said, team=team, contacted_at=said.contacted_at, by=by, at=at, **fields)
-    detail = {"channel": said.channel, "applicant": said.applicant_is}
-    record_event(RECEIVED, made.record, by=by, at=said.contacted_at, detail=detail, words=said.reason_wanted)
+    detail: dict[str, Any] = {"channel": said.channel, "applicant": said.applicant_is}
+    if said.reason_wanted:
+        detail["known"] = ["reason_wanted"]
+    words = "\n".join(filter(None, [said.reason_wanted, said.indicator_words]))
+    record_event(RECEIVED, made.record, by=by, at=said.contacted_at, detail=detail, words=words)
     finish(made, said, by=by, at=at)
     return made
 
@@ -73,7 +73,7 @@ def receive_indirect(said: Indirect, *, by: Member, at: datetime) -> Application
     detail = {name: value for name, value in fields.items() if value}
     record_event(INDIRECT, made.record, by=by, at=said.received_at, detail=detail, words=said.information)
     finish(made, said, by=by, at=at)
-    lock_if_anybody_is_police(made, said.people, by=by, at=at)
+    hold(made.record, by=by, at=at, said=said.people)
     return made
 
 
@@ -169,25 +169,8 @@ def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party
     record_event(
         "dvds.person-named", made.record, by=by, at=at, subject=row.person.reference, detail={"part": one.part}
     )
-    lock_if_anybody_is_police(made, [one], by=by, at=at)
+    hold(made.record, by=by, at=at, said=[one])
     return row
-
-
-def lock_if_anybody_is_police(made: Application, people: Iterable[Somebody], *, by: Member, at: datetime) -> None:
-    """The last write: who is in the staff register, the subject above all, is held away from it at once (ACC-002)."""
-    parties = [
-        PartyFacts(
-            part=HELD_AS[one.part],
-            given=one.said.given,
-            surname=one.said.surname,
-            born=one.said.born,
-            addresses=[", ".join(filter(None, [one.said.line1, one.said.town, one.said.postcode]))],
-            phones=[one.said.phone] if one.said.phone else [],
-        )
-        for one in people
-        if one.part in HELD_AS and one.is_somebody
-    ]
-    lock_if_police([made.record], parties=parties, by=by, at=at)
 
 
 def seat(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:

@@ -82,7 +82,12 @@ def came_after(event: Event, found: Event) -> bool:
 
 def risk(story: Story) -> str:
     """The professional's own newest view of the risk."""
-    return str(story.detail("dvds.progressed", "dvds.not-progressed", "dvds.risk-assessed").get("level", ""))
+    return next((str(event.detail["level"]) for event in reversed(story.of(*JUDGED)) if event.detail.get("level")), "")
+
+
+JUDGED = (
+    "dvds.priority-decided", "dvds.progressed", "dvds.not-progressed", "dvds.risk-assessed", "dvds.risk-reviewed",
+)  # fmt: skip
 
 
 def children(story: Story) -> str:

@@ -38,7 +38,7 @@ from dvds.entries.disclosure import (
     SafetyPlanned,
     UndertakingAnswered,
 )
-from dvds.entries.meeting import MeetingAssigned, Met, RiskAssessed, RiskReviewed
+from dvds.entries.meeting import MeetingAssigned, MeetingCompleted, Met, RiskAssessed, RiskReviewed
 from dvds.entries.panel import (
     Categorised,
     PanelDecided,
@@ -47,6 +47,7 @@ from dvds.entries.panel import (
     RepresentationsConsidered,
     SharingDecided,
 )
+from dvds.entries.papers import PanelSummaryWritten
 from dvds.entries.sentences import SENTENCES
 from dvds.entries.watching import LocalTeamTold
 
@@ -72,6 +73,7 @@ __all__ = [
     "ItemPlanned",
     "LocalTeamTold",
     "MeetingAssigned",
+    "MeetingCompleted",
     "Met",
     "NonDisclosureTold",
     "NotProgressed",
@@ -80,6 +82,7 @@ __all__ = [
     "OverrunAcknowledged",
     "OverrunExplained",
     "PanelDecided",
+    "PanelSummaryWritten",
     "PanelTold",
     "PriorityDecided",
     "Progressed",

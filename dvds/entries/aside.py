@@ -17,6 +17,7 @@ from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
 from dvds.actions.standing import ACTED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.models import ApplicantIs, Channel, Known, Route, Source
+from dvds.queries.limits import is_late
 from dvds.terms import GRADE, GRADE_MEND, INDICATORS
 
 GROUP = "At any time"
@@ -169,8 +170,8 @@ class OverrunExplained(DvdsEntry):
 
     def prepare(self) -> None:
         """Limits that have passed, or were met late."""
-        rows = Clock.objects.filter(record=self.record, void=False, due_at__lt=self.now).order_by("due_at")
-        late = [row for row in rows if not row.stopped_at or row.stopped_at > row.due_at]
+        rows = Clock.objects.filter(record=self.record, void=False).order_by("due_at")
+        late = [row for row in rows if is_late(row, self.now)]
         policy = policy_in_use()
         choices = {row.duty: policy.duty(row.duty, row.edition).title for row in late}
         self.fields["limit"].choices = list(choices.items())  # type: ignore[attr-defined]
@@ -186,7 +187,7 @@ class OverrunExplained(DvdsEntry):
 
 class OverrunAcknowledged(Supervised):
     kind, title, group = "dvds.overrun-acknowledged", "Supervisor acknowledges an overrun", GROUP
-    second_to = OverrunExplained.kind
+    second_to = (OverrunExplained.kind,)
     coded = ("plan_enough",)
     plan_enough = radios("Is the interim safeguarding plan enough?", YES_NO)
     note = words("What else is to be done?", required=False)
@@ -235,10 +236,15 @@ class DetailsLearnt(DvdsEntry):
             give_both_parts(self.story.application, by=by, at=at)
 
 
-class RouteCorrected(DvdsEntry):
-    """It came by the other route: the opening is written as it should have been, and its clocks with it (DVDS-001)."""
+class RouteCorrected(Supervised):
+    """It came by the other route: the opening is written as it should have been, and its clocks with it (DVDS-001).
+
+    That takes an opening out of the reckoning, and so is a second person's: never whoever wrote it.
+    """
 
     kind, title, group = "dvds.route-corrected", "Correct the route", GROUP
+    intro = "A supervisor's, and not of whoever opened it: limits that run by the wrong route stop counting."
+    second_to = tuple(OPENINGS)
     coded = ("route", "source", "grade", "applicant")
     route = radios(
         "Which is right?",

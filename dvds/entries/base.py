@@ -170,12 +170,12 @@ class Supervised(DvdsEntry):
     """A supervisor of the scheme's act: the database shows them the application as DVDS staff, their role allows it."""
 
     permission = Permission.SUPERVISE_DVDS
-    second_to: ClassVar[str] = ""
+    second_to: ClassVar[tuple[str, ...]] = ()
 
     def clean(self) -> dict[str, Any]:
         """Somebody other than whoever wrote what is looked at."""
         cleaned = super().clean()
-        first = self.story.last(self.second_to) if self.second_to else None
+        first = self.story.last(*self.second_to)
         if first and self.by and first.by_id == self.by.pk:
             self.add_error(None, "Somebody other than the one who decided looks at it. Ask a colleague.")
         return cleaned

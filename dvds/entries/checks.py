@@ -161,7 +161,7 @@ class NotProgressedReviewed(Supervised):
 
     kind, title, group = "dvds.not-progressed-reviewed", "Second look at not going on", GROUP
     waits = (needs(NotProgressed.kind, "A decision not to go on"),)
-    second_to = NotProgressed.kind
+    second_to = (NotProgressed.kind,)
     coded = ("outcome",)
     outcome = radios("What do you find?", [("agreed", "Agreed"), ("look-again", "Look at it again")])
     reason = words("Why?")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from cases.entries.base import line, radios, ticks, words
-from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail
+from dapolicy.policy.worktime import london_day
 from dapolicy.ui.forms import DateField
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry
 from dvds.gates import aside, ending
@@ -65,7 +65,7 @@ class IntelligenceReported(DvdsEntry):
         """A report that was submitted, not one that will be."""
         cleaned = super().clean()
         day = cleaned.get("submitted_on")
-        if day and day > self.now.date():
+        if day and day > london_day(self.now):
             self.add_error("submitted_on", "This day is to come. Record it once the report was submitted.")
         return cleaned
 
@@ -74,7 +74,6 @@ class Closed(DvdsEntry):
     """The word *closed*: waits for the outcome, what follows it, and the intelligence report (DVDS-038)."""
 
     kind, title, group = "dvds.closed", "Close the application", GROUP
-    permission = Permission.WORK_DVDS
     waits = (ending, aside)
     note = words("What remains, and who keeps it?", required=False)
     example: ClassVar[dict[str, Any]] = {}

@@ -15,16 +15,12 @@ from dapolicy.access.models import Record
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.ui.forms import MomentField
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step
-from dvds.gates import plan, safety_plan, to_disclose, undertaking
+from dvds.gates import WARNINGS, plan, safety_plan, to_disclose, undertaking
 
 GROUP = "4. Disclosure"
 OUTCOME = "dvds.outcome-given"
 SPOKEN_ONLY = "Nothing in writing about it is handed over, sent or left behind."
-WARNINGS = [
-    ("safeguarding", "The information is only to keep somebody safe"),
-    ("undertaking", "An undertaking to keep it confidential must be signed"),
-    ("proceedings", "Whoever breaks it may face proceedings"),
-]
+GIVEN = [(name, f"{title[:1].upper()}{title[1:]}") for name, title in WARNINGS.items()]
 UNDERTAKING = [("signed", "Signed"), ("refused", "Refused"), ("not-asked", "Not asked yet")]
 
 
@@ -129,13 +125,24 @@ class DisclosureReleased(Decision):
 
 
 class UndertakingAnswered(DvdsEntry):
-    """Whether the recipient signs that it stays confidential. A refusal asks for a decision (DVDS-030, DVDS-031)."""
+    """The three warnings, and whether the recipient signs. A refusal asks for a decision (DVDS-030, DVDS-031)."""
 
-    kind, title, group = "dvds.undertaking-answered", "Undertaking signed or refused", GROUP
-    coded = ("undertaking",)
-    undertaking = radios("What did they do?", UNDERTAKING[:2])
-    note = words("What did they say?", required=False)
-    example = {"undertaking": "signed"}
+    kind, title, group = "dvds.undertaking-answered", "Undertaking signed or refused, with the warnings", GROUP
+    coded = ("undertaking", "warnings")
+    warnings = ticks("Which warnings were given?", GIVEN, required=False)
+    undertaking = radios(
+        "What did they do?",
+        [*UNDERTAKING[:2], ("not-possible", "They cannot be asked any more")],
+        reveals={"not-possible": ["note"]},
+    )
+    note = words("What did they say, or why can they not be asked?", required=False)
+    example = {"undertaking": "signed", "warnings": list(WARNINGS)}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        gone = cleaned.get("undertaking") == "not-possible"
+        self.needs("note", "Say why they cannot be asked any more", when=gone)
+        return cleaned
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
@@ -176,7 +183,7 @@ class Told(Step):
     recipient = line("Who was told?")
     place = line("Where, and who else was there?")
     agency = line("Who told it, of which agency?")
-    warnings = ticks("Which warnings were given?", WARNINGS, required=False)
+    warnings = ticks("Which warnings were given?", GIVEN, required=False)
     undertaking = radios("The undertaking", UNDERTAKING)
     pack = radios("Was the information pack given?", [*YES_NO, ("unsafe", "No: it was not safe to")])
     pack_why = line("If not: why?", required=False)
@@ -202,7 +209,7 @@ class Disclosed(Told):
     coded = ("warnings", "undertaking", "pack")
     example = {
         "recipient": "Petra Sable", "place": "Health centre; alone", "agency": "DC Lane", "pack": "yes",
-        "warnings": [code for code, _ in WARNINGS], "undertaking": "signed", "imminent": "no",
+        "warnings": list(WARNINGS), "undertaking": "signed", "imminent": "no",
     }  # fmt: skip
 
     def facts(self, record: Record) -> list[Fact]:

@@ -49,25 +49,39 @@ class MeetingAssigned(DvdsEntry):
         return f"Meeting given to somebody trained in: {cls.worded('trained', detail)}"
 
 
-class Met(Step):
-    """The meeting was held. Its three purposes and five steps are each answered; *not done* is an answer (DVDS-017)."""
+class Meeting(Step):
+    """What a meeting answers: its three purposes and five steps. What is left empty is owed; nothing waits for it."""
 
-    kind, title, group = "dvds.met", "Met face to face", GROUP
-    intro = (
-        "Tick what was done. What was not is asked for its reason, and nothing keeps the meeting from being recorded."
-    )
-    coded = ("applicant", "malice", "steps")
-    applicant = radios("Who was met?", ApplicantIs.choices)
-    place = line("Where, and who else was there?")
     malice = radios(
         "Was it made to protect somebody, as far as you can tell?",
         [("yes", "Yes"), ("doubt", "There is doubt"), ("no", "No")],
+        required=False,
     )
-    added = words("What they added")
-    advice = words("What safety advice was given?")
+    added = words("What did they add?", required=False)
+    advice = words("What safety advice was given?", required=False)
     steps = ticks("Which of the five steps were done?", STEPS, required=False)
     document = line("What did they identify themselves with?", required=False, help_text="The kind of document")
     not_done = words("Why were the others not done?", required=False)
+
+    def detail(self) -> dict[str, Any]:
+        return super().detail() | {"answered": sorted(self.answered())}
+
+    def answered(self) -> set[str]:
+        """Purposes that have an answer, and steps that were done or have a reason; identity asks for its document."""
+        said = self.cleaned_data
+        done = set(said["steps"]) - (set() if said["document"] else {"identity"})
+        reasoned = {code for code, _ in STEPS} - set(said["steps"]) if said["not_done"] else set()
+        return {name for name in ("malice", "added", "advice") if said[name]} | done | reasoned
+
+
+class Met(Meeting):
+    """The meeting was held, and its clock stops; what it left unanswered is owed before the category (DVDS-017)."""
+
+    kind, title, group = "dvds.met", "Met face to face", GROUP
+    intro = "Write what was done. What is left empty is owed, and nothing keeps the meeting from being recorded."
+    coded = ("applicant", "malice", "steps")
+    applicant = radios("Who was met?", ApplicantIs.choices)
+    place = line("Where, and who else was there?", required=False)
     example = {
         "applicant": "third-party",
         "place": "Station, alone",
@@ -81,19 +95,16 @@ class Met(Step):
 
     def prepare(self) -> None:
         super().prepare()
+        self.order_fields(["applicant", "place"])
         self.fields["applicant"].initial = self.story.application.applicant_is
 
-    def clean(self) -> dict[str, Any]:
-        """Each step is done or has a reason; whoever was identified showed something."""
-        cleaned = super().clean()
-        done = set(cleaned.get("steps") or ())
-        self.needs("document", "Say what document they showed", when="identity" in done)
-        missing = [label.lower() for code, label in STEPS if code not in done]
-        self.needs("not_done", f"Tick what was done, or say why not: {', '.join(missing)}", when=bool(missing))
-        applicant = self.story.application.applicant_is
-        if applicant and cleaned.get("applicant") not in (applicant, None):
-            self.add_error("applicant", "The application says otherwise who asked. Correct one of the two.")
-        return cleaned
+
+class MeetingCompleted(Meeting):
+    """What the meeting left unanswered, answered since (DVDS-017)."""
+
+    kind, title, group = "dvds.meeting-completed", "What the meeting left open", GROUP
+    coded = ("malice", "steps")
+    example = {"added": "Two earlier partners.", "imminent": "no"}
 
 
 class RiskAssessed(Step):

@@ -17,12 +17,14 @@ from cases.queries.people import people_by_reference
 from cases.reports import PersonFacts
 from dapolicy.access.references import parse_reference
 from dapolicy.ui.forms import DateField, MomentField
+from dvds.actions.holding import HELD_AS
 from dvds.actions.opening import safe_way
 from dvds.models import ApplicantIs, Channel, Known, Part, Source
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.terms import GRADE, GRADE_MEND, INDICATORS, REASON_HINT
 
 CHILDREN = range(3)
+POLICE = ("police", "staff_no")
 NAMING = ("given", "surname", "also_known_as", "description", "reference")
 TWICE = "You said that the potential victim asks for themselves. Leave this empty, or say that somebody else asks."
 
@@ -32,6 +34,8 @@ class WhoForm(PersonForm):
 
     reference = line("Our reference, if they are known here", required=False, help_text="Begins with DP-")
     relation = line("What are they to the potential victim?", required=False)
+    police = radios("Police or police staff, now or before", Known.choices, required=False)
+    staff_no = line("Staff number, if they are", required=False)
 
     def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,6 +43,8 @@ class WhoForm(PersonForm):
         self.fields["known"].initial = NameKnown.NOT_KNOWN
         if part == Part.POTENTIAL_VICTIM:
             del self.fields["relation"]
+        for name in POLICE if part not in HELD_AS else ():
+            del self.fields[name]
 
     def clean_reference(self) -> str:
         """Somebody whom this reader may see; nobody and hidden are one answer."""
@@ -50,7 +56,8 @@ class WhoForm(PersonForm):
 
     def somebody(self) -> Somebody:
         said = self.cleaned_data
-        return Somebody(self.part, self.person(), said.get("relation", ""), said["reference"])
+        police = {name: said.get(name, "") for name in POLICE}
+        return Somebody(self.part, self.person(), said.get("relation", ""), said["reference"], **police)
 
 
 class ChildForm(forms.Form):

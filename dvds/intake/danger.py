@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -14,14 +15,16 @@ from dvds.models import ClaresLawRequest
 REASON = "Somebody said that there is danger now. Ring whoever took it down, and see that an incident is open."
 
 
-def call_duty_post(held: Record, request: ClaresLawRequest, *, now: datetime) -> None:
+def call_duty_post(held: Record, request: ClaresLawRequest, *, about: str, where: str, now: datetime) -> None:
     """A safety check that goes to the post, as any that is not answered on the screen.
+
+    Args: about, who is in danger; where nobody is named it says who took it down. where, what the danger is, and where.
 
     Nothing in it says why there was a contact. Whoever is excluded from the application is excluded from the check
     before anybody reads it: a subject who holds the post is passed over.
     """
     record = Record.open(kind=Kind.CHECK, team=request.member.team, at=now)
-    about, where = who_of(request), request.said["danger_words"]
+    about = about or f"Taken down by {request.member.name}"
     reason = f"{REASON} {where}".strip()[:240]
     check = SafetyCheck(
         record=record,
@@ -36,11 +39,11 @@ def call_duty_post(held: Record, request: ClaresLawRequest, *, now: datetime) ->
     exclude_as(held, record)
 
 
-def who_of(request: ClaresLawRequest) -> str:
+def who_of(asked: dict[str, Any]) -> str:
     """The person in danger and where they live, as far as it was said; else whoever rang."""
-    said = request.said["victim"] or request.said["applicant"]
+    said = asked["victim"] or asked["applicant"]
     parts = [f"{said.get('given', '')} {said.get('surname', '')}".strip(), said.get("line1"), said.get("postcode")]
-    return ", ".join(filter(None, parts))[:240] or f"Taken down by {request.member.name}"
+    return ", ".join(filter(None, parts))[:240]
 
 
 def exclude_as(held: Record, record: Record) -> None:

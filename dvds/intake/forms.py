@@ -10,28 +10,19 @@ from django import forms
 
 from cases.forms.parts import line, radios, ticks, words
 from dapolicy.ui.fields import DateField, MomentField
-from dvds.models import ApplicantIs, Channel
+from dvds.models import ApplicantIs, Channel, Part
 from dvds.models import Known as Answer
+from dvds.opened import Somebody, somebody
+from dvds.samepeople import same_person
+from dvds.terms import INDICATORS
 
 CHILDREN = 4
 FUTURE = "This lies in the future. Check the day and the time."
-SAME = "The applicant and the subject are one person here. Check who asks about whom."
+SAME = "{pair} are given as one person here. Check who is who; a date of birth tells two of one name apart."
 HOW = "Say by what means, or choose another answer"
 BORN_LATER = "This lies in the future. Check the date of birth."
 NOT_KNOWN = [("not-known", "Not known yet")]
 SAFE_WAYS = [("agreed", "A safe way is agreed"), ("none-yet", "No safe way yet"), *NOT_KNOWN]
-INDICATORS = [
-    ("assault", "Assault or other violence"),
-    ("coercive-control", "Coercive or controlling behaviour"),
-    ("threats", "Threats"),
-    ("strangulation", "Strangulation or choking"),
-    ("stalking", "Stalking or harassment"),
-    ("sexual", "Sexual violence"),
-    ("earlier-partners", "What is said of earlier partners"),
-    ("children", "Harm or threats to children"),
-    ("weapons", "Weapons"),
-    ("other", "Something else"),
-]
 WHO = ("given", "surname", "also_known_as", "description", "born", "born_words", "line1", "town", "postcode", "phone")
 
 
@@ -145,9 +136,17 @@ class Whole:
         read = [form.is_valid() for form in self]
         if not all(read):
             return False
-        if is_one(self.applicant.said(), self.subject.said()):
-            self.subject.add_error("given", SAME)
-        return not self.subject.errors
+        if pair := same_person(self.adults()):
+            where = self.subject if "subject" in pair else self.victim
+            where.add_error("given", SAME.format(pair=pair))
+        return not any(form.errors for form in self)
+
+    def adults(self) -> list[Somebody]:
+        """Each as the application will have them; who asks for themselves may be typed in both places, and is one."""
+        forms_of = {Part.APPLICANT: self.applicant, Part.POTENTIAL_VICTIM: self.victim, Part.SUBJECT: self.subject}
+        if self.request.said()["applicant_is"] == ApplicantIs.POTENTIAL_VICTIM and self.applicant.said():
+            del forms_of[Part.POTENTIAL_VICTIM]
+        return [somebody(part, form.said()) for part, form in forms_of.items()]
 
     def said(self) -> dict[str, Any]:
         """Everything, as the intake keeps it."""
@@ -157,10 +156,3 @@ class Whole:
 
 def named(forms_of: Iterable[PersonSaid]) -> Iterator[dict[str, Any]]:
     yield from filter(None, (form.said() for form in forms_of))
-
-
-def is_one(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether the same name and date of birth were typed of both."""
-    keys = ("given", "surname", "born")
-    typed = [tuple(str(who.get(key, "")).casefold() for key in keys) for who in (one, other)]
-    return typed[0] == typed[1] and all(typed[0])

@@ -7,28 +7,29 @@ that a worker killed on any line leaves a request that the next one opens.
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from cases.actions.contact import SafeWay
-from cases.reports import PersonFacts
 from dapolicy.access.models import Member, PostHolding, Team
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.custody.paging import DVDS_HEAD, page_post
+from dvds.actions.holding import hold
 from dvds.actions.opening import open_ask
-from dvds.intake.danger import call_duty_post
-from dvds.intake.locking import lock_application
+from dvds.intake.danger import call_duty_post, who_of
 from dvds.models import ApplicantIs, Application, ClaresLawRequest, Part, RequestOpened
-from dvds.opened import FirstContact, Somebody
+from dvds.opened import FirstContact, Somebody, somebody
 
 BATCH = 200
 DANGER = "Somebody in a new application is in danger now"
-UNOPENABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError, TypeError, Refused)
+UNREADABLE = "A request could not be read: ring whoever took it down, and open it in full"
+# What is written in it cannot be made into an application; whatever else fails may do better in a minute.
+UNOPENABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError, TypeError, AttributeError, Refused)
 ADULTS = ((Part.APPLICANT, "applicant"), (Part.POTENTIAL_VICTIM, "victim"), (Part.SUBJECT, "subject"))
 
 log = logging.getLogger(__name__)
@@ -42,26 +43,57 @@ def open_requests(*, now: datetime) -> int:
 
 
 def one_by_itself(pk: UUID, now: datetime) -> int:
-    """A request that cannot be opened waits, listed by its age for the unit, and holds up no other."""
-    try:
-        return open_request(pk, now=now)
-    except UNOPENABLE:
-        log.exception("A Clare's Law request could not be opened and waits: %s", pk)
+    """A request holds up no other: one that cannot be read is opened bare, one that met trouble waits."""
+    for way in (open_request, open_bare):
+        try:
+            return way(pk, now=now)
+        except OperationalError:
+            log.exception("A Clare's Law request waits for the next look: %s", pk)
+            return 0
+        except UNOPENABLE:
+            log.exception("A Clare's Law request could not be opened by %s: %s", way.__name__, pk)
+    return 0
+
+
+@transaction.atomic
+def open_bare(pk: UUID, *, now: datetime) -> int:
+    """An application with nothing but its time and who took it down: its clocks run, and the head is called.
+
+    Not a word of it is shown: nobody has asked whether whoever would read it is in it. The request itself stays.
+    """
+    request = taken(pk)
+    if request is None:
         return 0
+    made = open_ask(
+        FirstContact(contacted_at=request.contact_at, channel="", applicant_is="", opened_from=pk),
+        team=unit_at(now) or request.member.team, by=request.member, at=request.written_at,
+    )  # fmt: skip
+    RequestOpened.objects.create(request_id=pk, record=made.record, at=now)
+    page_post(DVDS_HEAD, record=made.record, why=UNREADABLE, at=now)
+    if isinstance(request.said, dict) and request.said.get("danger") == "yes":
+        call_duty_post(made.record, request, about="", where="", now=now)
+    return 1
+
+
+def taken(pk: UUID) -> ClaresLawRequest | None:
+    """The request, held by this worker alone until it is opened; None where it is open already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(pk)])
+    if RequestOpened.objects.filter(pk=pk).exists():
+        return None
+    return ClaresLawRequest.objects.select_related("member").get(pk=pk)
 
 
 @transaction.atomic
 def open_request(pk: UUID, *, now: datetime) -> int:
     """Open one request, as what was heard at the time of contact. Late, twice or in two workers: once."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(pk)])
-    if RequestOpened.objects.filter(pk=pk).exists():
+    request = taken(pk)
+    if request is None:
         return 0
-    request = ClaresLawRequest.objects.select_related("member").get(pk=pk)
     first = first_contact(request)
     made = open_ask(first, team=unit_at(now) or request.member.team, by=request.member, at=request.written_at)
     RequestOpened.objects.create(request_id=pk, record=made.record, at=now)
-    lock_application(made, request.said, by=request.member, at=now)
+    hold(made.record, by=None, at=now, said=everybody(request.said))
     if first.imminent:
         tell_of_danger(made, request, now)
     return 1
@@ -70,7 +102,8 @@ def open_request(pk: UUID, *, now: datetime) -> int:
 def tell_of_danger(made: Application, request: ClaresLawRequest, now: datetime) -> None:
     """The head of the scheme by a page about the application; the duty post about the danger, and nothing else."""
     page_post(DVDS_HEAD, record=made.record, why=DANGER, at=now)
-    call_duty_post(made.record, request, now=now)
+    about, where = who_of(request.said), request.said["danger_words"]
+    call_duty_post(made.record, request, about=about, where=where, now=now)
 
 
 def unit_at(now: datetime) -> Team | None:
@@ -110,22 +143,19 @@ def first_contact(request: ClaresLawRequest) -> FirstContact:
 
 def people_of(said: dict[str, Any]) -> list[Somebody]:
     """Everybody of whom something was said. Who asks for themselves is said once, and has both parts."""
-    people = [Somebody(part, facts_of(said[name]), relation_of(said, part)) for part, name in ADULTS if said[name]]
+    people = everybody(said)
     if said["applicant_is"] == ApplicantIs.POTENTIAL_VICTIM:
         people = [one for one in people if one.part != Part.POTENTIAL_VICTIM or not said["applicant"]]
-    return people + [Somebody(Part.CHILD, facts_of(child)) for child in said["children"]]
+    return people + [somebody(Part.CHILD, child) for child in said["children"]]
+
+
+def everybody(said: dict[str, Any]) -> list[Somebody]:
+    """The adults, as they were typed."""
+    return [somebody(part, said[name], relation_of(said, part)) for part, name in ADULTS if said[name]]
 
 
 def relation_of(said: dict[str, Any], part: Part) -> str:
     return str(said["relation"]) if part == Part.APPLICANT else ""
-
-
-def facts_of(said: dict[str, Any]) -> PersonFacts:
-    """Who somebody is: named, or described, as it was said."""
-    facts = {name: value for name, value in said.items() if name not in ("police", "staff_no", "born")}
-    born = date.fromisoformat(said["born"]) if said.get("born") else None
-    named = bool(said.get("given") or said.get("surname") or said.get("also_known_as"))
-    return PersonFacts(known="named" if named else "described", born=born, **facts)
 
 
 def safe_of(said: dict[str, Any], member: Member) -> SafeWay | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -11,8 +9,7 @@ from django.views.decorators.http import require_http_methods
 from dapolicy.audit.http import Request
 from dvds.intake.actions import write_request
 from dvds.intake.forms import Whole
-
-CHECKS_WITHIN = timedelta(hours=24)
+from dvds.queries.limits import checks_due
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,5 +20,5 @@ def request_page(request: Request) -> HttpResponse:
         return render(request, "dvds/intake.html", {"whole": whole, "form": whole.request})
     said, contact_at = whole.said(), whole.request.cleaned_data["contact_at"]
     write_request(said, contact_at=contact_at, by=request.member, at=request.now)
-    context = {"said": said, "contact_at": contact_at, "until": contact_at + CHECKS_WITHIN, "now": request.now}
+    context = {"said": said, "contact_at": contact_at, "until": checks_due(contact_at), "now": request.now}
     return render(request, "dvds/intake_written.html", context)

@@ -14,6 +14,7 @@ from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.policy.editions import policy_in_use
 from dvds.gates import Gap, aside, ending, first_contact
 from dvds.models import Application, Party
+from dvds.queries.limits import is_late
 from dvds.story import Story
 
 PAGE = 50
@@ -88,8 +89,7 @@ def late_in(applications: Sequence[Application], stories: dict[int, Story], now:
     found: dict[int, list[Late]] = defaultdict(list)
     clocks = Clock.objects.filter(record__in=[one.pk for one in applications], void=False, due_at__lt=now)
     for clock in clocks.order_by("due_at", "pk"):
-        ended = clock.stopped_at or clock.lapsed_at
-        if ended is None or ended > clock.due_at:
+        if is_late(clock, now):
             said = {event.detail.get("limit") for event in stories[clock.record_id].of(EXPLAINED)}
             title = policy_in_use().duty(clock.duty, clock.edition).title
             found[clock.record_id].append(Late(title, clock.due_at, clock.stopped_at, clock.duty in said))

@@ -63,7 +63,10 @@ class Source(models.TextChoices):
 
 
 class Application(Held):
-    """What its first contact said, and copies of where it stands, each written only beside its row or event."""
+    """What its first contact answered, and copies of where it stands, each written only beside its row or event.
+
+    Its words stand in the chronology alone: what is taken from view there is nowhere else.
+    """
 
     record = models.OneToOneField(Record, on_delete=models.PROTECT, primary_key=True, related_name="application")
     route = models.CharField(max_length=14, choices=Route.choices)
@@ -72,9 +75,7 @@ class Application(Held):
     contacted_at = models.DateTimeField()
     # The Clare's Law request out of which it was opened, by its own key: that table answers to nobody here.
     opened_from = models.UUIDField(null=True)
-    reason_wanted = models.TextField(blank=True)
     indicators = ArrayField(models.CharField(max_length=30), default=list)
-    indicator_words = models.TextField(blank=True)
     consent = models.CharField(max_length=10, choices=Known.choices, default=Known.NOT_KNOWN)
     told_of_checks = models.CharField(max_length=10, choices=Known.choices, default=Known.NOT_KNOWN)
     children_affected = models.CharField(max_length=10, choices=Known.choices, default=Known.NOT_KNOWN)

@@ -54,7 +54,11 @@ class Triage(Held):
 
 
 class QueueAct(Held):
-    """Somebody picked an application up, or looked at what is new: from then on the news is no longer new."""
+    """Somebody picked an application up, or looked at one piece of news: from then on that is no longer new.
+
+    What follows from it stands in the chronology alone, where it can be taken from view. `news` is the key of a
+    triage that was before their eyes; whoever may not see that does not see this either.
+    """
 
     class What(models.TextChoices):
         PICKED_UP = "picked-up", "Picked up"
@@ -62,15 +66,21 @@ class QueueAct(Held):
 
     what = models.CharField(max_length=10, choices=What.choices)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    news = models.UUIDField(null=True)
     at = models.DateTimeField()
-    words = models.CharField(max_length=240, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["record", "what", "-at"], name="queue_act_newest")]
+        indexes = [
+            models.Index(fields=["record", "what", "-at"], name="queue_act_newest"),
+            models.Index(fields=["record", "news"], name="queue_act_news", condition=models.Q(news__isnull=False)),
+        ]
 
 
 class DoubleAnswer(Held):
-    """Whether two applications are one, as DVDS staff answered. The newest answer stands; nothing is ever merged."""
+    """Whether two applications are one, as DVDS staff answered. The newest answer stands; nothing is ever merged.
+
+    Why stands in both chronologies, where it can be taken from view.
+    """
 
     class Answer(models.TextChoices):
         SAME = "same", "The same"
@@ -79,7 +89,6 @@ class DoubleAnswer(Held):
 
     other = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
     answer = models.CharField(max_length=10, choices=Answer.choices)
-    why = models.CharField(max_length=240, blank=True)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
+
 from cases.models import Case
 from cases.queries.people import groups_of, names_of
 from dapolicy.access.models import Kind
@@ -76,31 +78,40 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Harmed:
+    """How many people a subject harmed, how many more if it is who they may be, and by which rule that is serial."""
+
+    people: int
+    more: int
+    rule: SerialRule
+
+    @property
+    def serial(self) -> bool:
+        return self.people >= self.rule.victims
+
+    @property
+    def may_be(self) -> bool:
+        return not self.serial and self.people + self.more >= self.rule.victims
+
+
+@dataclass(frozen=True)
 class Patterns:
     """All that stands beside one application."""
 
     first: list[Beside]
     cases: list[Beside]
     applications: list[Earlier]
-    harmed: int
-    rule: SerialRule
-
-    @property
-    def serial(self) -> bool:
-        return self.harmed >= self.rule.victims
+    harmed: Harmed
 
 
-def patterns_of(application: Application, *, now: datetime) -> Patterns:
+def patterns_of(application: Application) -> Patterns:
     """A fixed number of statements, however much is known."""
     near = list(
         Near.objects.filter(record=application.record, part__in=PARTS).exclude(source=application.record)[:MOST]
     )
     cases = beside(near)
-    earlier = earlier_applications(near)
-    rest = [one for one in cases if not one.of_applicant]
-    harmed = people_harmed(application, cases, earlier)
-    first = [one for one in cases if one.of_applicant]
-    return Patterns(first, rest, earlier, harmed, serial_rule_at(application.contacted_at))
+    first, rest = [one for one in cases if one.of_applicant], [one for one in cases if not one.of_applicant]
+    return Patterns(first, rest, earlier_applications(near), harmed_in([application])[application.pk])
 
 
 def by_source(near: Iterable[Near]) -> dict[int, list[Near]]:
@@ -161,17 +172,37 @@ def reasons_in(applications: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def people_harmed(application: Application, cases: Sequence[Beside], earlier: Sequence[Earlier]) -> int:
-    """How many different people the subject harmed, as far as it is said: victims in cases, and whom applications name.
+def harmed_in(applications: Iterable[Application]) -> dict[int, Harmed]:
+    """How many different people the subject of each harmed, as far as it is said: three statements for all of them.
 
-    Somebody in a case and in an application, or in two of either, is one.
+    Victims in cases, and whom applications name: somebody in a case and in an application, or in two of either, is one,
+    also where that is only likely. What rests on a subject who only *may be* the same is counted apart.
     """
-    victims = {one.case.pk: one.case.victim_id for one in cases if ("subject", "suspect") in one.parts}
-    about = [application.pk, *(one.application.pk for one in earlier if ("subject", "subject") in one.parts)]
+    asked = {one.pk: one for one in applications}
+    near = Near.objects.filter(record__in=asked, part=Part.SUBJECT, there__in=["suspect", Part.SUBJECT])
+    of: dict[int, list[Near]] = defaultdict(list)
+    for row in near.exclude(source=F("record")):
+        of[row.record_id].append(row)
+    sources = {row.source_id for rows in of.values() for row in rows}
+    victims = dict(Case.objects.filter(record__in=sources).values_list("record_id", "victim_id"))
+    about = {*asked, *sources}
     named = set(Party.objects.filter(record__in=about, part=VICTIM, ended_at=None).values_list("record_id", flat=True))
     links = Near.objects.filter(record__in=named, part=VICTIM, there__in=["victim", VICTIM])
-    pairs = [pair for pair in links.values_list("record_id", "source_id") if pair[1] in named or pair[1] in victims]
-    return len(joined([*((one, one) for one in (*victims, *named)), *pairs, *of_one_victim(victims)]))
+    pairs = [*links.values_list("record_id", "source_id"), *of_one_victim(victims)]
+    found: dict[int, Harmed] = {}
+    for one, application in asked.items():
+        sure = {one, *(row.source_id for row in of[one] if row.sure)} & {*victims, *named}
+        whole = sure | ({row.source_id for row in of[one]} & {*victims, *named})
+        certain = different(sure, pairs)
+        more = different(whole, pairs) - certain
+        found[one] = Harmed(certain, more, serial_rule_at(application.contacted_at))
+    return found
+
+
+def different(sources: set[int], pairs: Iterable[tuple[int, int]]) -> int:
+    """How many people these records are about, those who are or may be one counted once."""
+    within = [pair for pair in pairs if pair[0] in sources and pair[1] in sources]
+    return len(joined([*((one, one) for one in sources), *within]))
 
 
 def of_one_victim(victims: dict[int, int]) -> list[tuple[int, int]]:
@@ -188,6 +219,7 @@ class Several:
     name: str
     applications: list[Application]
     forces: list[str]
+    people: list[int]
 
 
 def several(part: str) -> list[Several]:
@@ -211,7 +243,8 @@ def one_of(
 ) -> Several:
     held = sorted((applications[pk] for pk in group if pk in applications), key=lambda one: one.contacted_at)
     name = next((names[people[one.pk]] for one in reversed(held) if one.pk in people), "")
-    return Several(name, held, sorted({one.record.team.force for one in held if one.record.team}))
+    forces = sorted({one.record.team.force for one in held if one.record.team})
+    return Several(name, held, forces, [people[one.pk] for one in held if one.pk in people])
 
 
 def joined(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

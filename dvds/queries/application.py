@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from cases.models import Case, Person
+from cases.models import Case
 from cases.queries.contact import Asked, Reaching, reach_all
 from cases.queries.people import births_of, groups_of, names_of
 from dapolicy.access.references import parse_reference
@@ -18,7 +18,9 @@ from dapolicy.chronology.narrative import Item, Narrative
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
 from dvds.models import Application, Part, Party
+from dvds.queries.limits import state_of
 from dvds.story import Story, story_of
+from dvds.terms import INDICATORS
 
 
 def application_with(reference: str) -> Application | None:
@@ -67,19 +69,26 @@ class Page:
         return groups_of(row.person_id for row in self.story.parties)
 
     @cached_property
+    def crossing(self) -> dict[int, frozenset[int]]:
+        """The same where a second person confirmed it: contact details cross over nothing less."""
+        return groups_of((row.person_id for row in self.story.parties), confirmed=True)
+
+    @cached_property
     def cases(self) -> list[Case]:
         """Cases of anybody in the application, as this reader may see them."""
         everybody = frozenset().union(*self.groups.values())
         found = Case.objects.filter(Q(victim__in=everybody) | Q(suspect__in=everybody))
         return list(found.select_related("record").order_by("-last_incident_at", "pk"))
 
-    def reaching(self, party: Party | None) -> Reaching | None:
+    def reaching(self, party: Party) -> Reaching:
         """How one of them can be reached safely. Contact crosses to them from the application's own record first."""
-        if party is None:
-            return None
-        group = self.groups[party.person_id]
-        own = [case for case in self.cases if case.victim_id in group or case.suspect_id in group]
-        return reach_all([Asked(party.person, "victim", group)], own, self.application.record)["victim"]
+        group = self.crossing[party.person_id]
+        return reach_all([Asked(party.person, "victim", group)], self.own(party), self.application.record)["victim"]
+
+    def own(self, party: Party) -> list[Case]:
+        """Cases whose incidents bear on how somebody is reached."""
+        group = self.crossing[party.person_id]
+        return [case for case in self.cases if case.victim_id in group or case.suspect_id in group]
 
     def name(self, part: str) -> str:
         party = self.story.person(part)
@@ -118,6 +127,13 @@ class Page:
         shown = sorted(self.story.events, key=lambda event: (event.at, event.recorded_at), reverse=True)
         return Narrative(shown, {record.pk: record.reference}).items()
 
+    @property
+    def indicators(self) -> list[str]:
+        """What is feared or known, in words: as first contact said it, and what was learnt since."""
+        learnt = [one for event in self.story.of("dvds.details-learnt") for one in event.detail.get("indicators") or ()]
+        said = dict.fromkeys([*self.application.indicators, *learnt])
+        return [dict(INDICATORS).get(one, one) for one in said]
+
     def people_rows(self) -> list[dict[str, Any]]:
         """Everybody in it by their part, with what is beside them."""
         rows = []
@@ -149,26 +165,8 @@ class Page:
         return " and ".join(dict.fromkeys(parts))
 
 
-def state_of(clock: Clock, now: datetime) -> str:
-    """Met, late, lapsed, running or overdue."""
-    if clock.stopped_at:
-        return "late" if clock.stopped_at > clock.due_at else "met"
-    if clock.lapsed_at:
-        return "lapsed-overdue" if clock.lapsed_at > clock.due_at else "lapsed"
-    return "overdue" if clock.due_at < now else "running"
-
-
-def people_seen(page: Page) -> list[int]:
-    return [row.person_id for row in page.story.parties]
-
-
 def records_as_applicant(people: Any) -> set[int]:
     """Applications in which one of these people is the applicant or the potential victim: a death ends their clocks."""
     parts = (Part.APPLICANT, Part.POTENTIAL_VICTIM)
     rows = Party.objects.filter(person__in=list(people), part__in=parts, ended_at=None)
     return set(rows.values_list("record_id", flat=True))
-
-
-def persons_of(application: Application) -> list[Person]:
-    rows = Party.objects.filter(record=application.record, ended_at=None).select_related("person")
-    return [row.person for row in rows]

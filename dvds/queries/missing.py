@@ -21,6 +21,7 @@ from dvds.gates import (
     source_graded,
     told_without,
 )
+from dvds.queries.limits import is_late
 from dvds.story import Story, newest
 
 ENDED = ("dvds.withdrawn", "dvds.not-progressed", "dvds.outcome-given", "dvds.closed")
@@ -107,11 +108,6 @@ def overruns(story: Story, clocks: Iterable[Clock], now: datetime) -> list[Gap]:
     if last and (acknowledged is None or acknowledged.recorded_at < last.recorded_at):
         found.append(Gap("A supervisor's acknowledgement of the overrun", "dvds-overrun-acknowledged"))
     return found
-
-
-def is_late(clock: Clock, now: datetime) -> bool:
-    """Met late, lapsed after it was due, or still open past it."""
-    return (clock.stopped_at or clock.lapsed_at or now) > clock.due_at
 
 
 def next_step(story: Story) -> Iterator[Gap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
-from dvds.models import Application, DoubleAnswer, QueueAct
+from dvds.models import Application, DoubleAnswer, QueueAct, Triage
 
 KINDS = {
     DoubleAnswer.Answer.SAME: "dvds.answered-double",
@@ -31,15 +32,20 @@ def pick_up(application: Application, *, by: Member, at: datetime) -> QueueAct:
 
 
 @transaction.atomic
-def look_at_news(application: Application, *, words: str, by: Member, at: datetime) -> QueueAct:
-    """Somebody has read what is new, and says what follows: it is no longer new, and the known level stands again."""
+def look_at_news(application: Application, shown: Iterable[Triage], *, words: str, by: Member, at: datetime) -> None:
+    """Somebody has read these pieces of news, and says what follows: they alone are no longer new.
+
+    Args: shown, what was before their eyes. What came meanwhile, or what they may not see, stays new for others.
+    """
     require(by, Permission.WORK_DVDS, at=at)
     if not words.strip():
         raise Refused("Say what follows from what is new, or that nothing does and why.")
+    news = [row.pk for row in shown if row.record_id == application.pk]
+    if not news:
+        raise Refused("Somebody has looked at this meanwhile, or it is not shown any more. Look at the page again.")
     record_event("dvds.looked-at-news", application.record, by=by, at=at, words=words)
-    return QueueAct.objects.create(
-        record=application.record, what=QueueAct.What.LOOKED, by=by, at=at, words=words[:240]
-    )
+    looked = QueueAct.What.LOOKED
+    QueueAct.objects.bulk_create(QueueAct(record=application.record, what=looked, news=pk, by=by, at=at) for pk in news)
 
 
 @transaction.atomic
@@ -55,6 +61,4 @@ def answer_double(
     kind = KINDS[DoubleAnswer.Answer(answer)]
     for one, two in ((application, other), (other, application)):
         record_event(kind, one.record, by=by, at=at, subject=two.record.reference, words=why)
-    return DoubleAnswer.objects.create(
-        record=application.record, other=other.record, answer=answer, why=why[:240], by=by, at=at
-    )
+    return DoubleAnswer.objects.create(record=application.record, other=other.record, answer=answer, by=by, at=at)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cases.models import SafeContact
 from cases.queries.people import names_of
@@ -16,12 +16,13 @@ from dapolicy.chronology.models import Clock
 from dapolicy.policy.editions import policy_in_use
 from dvds.intake.queries import Unopened, unopened
 from dvds.models import Application, DoubleAnswer, Near, Part, Party, QueueAct, Triage
+from dvds.patterns.queries import Harmed, harmed_in
+from dvds.queries.limits import CHECKS, is_late
 from dvds.queue.standing import Standing, in_order
 from dvds.queue.terms import SAID
 
 PAGE = 50
 ADULTS = (Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT)
-CHECKS = "dvds-initial-checks"
 
 
 @dataclass
@@ -31,7 +32,10 @@ class Line:
     place: int
     standing: Standing
     application: Application
+    now: datetime
     names: dict[str, str] = field(default_factory=dict)
+    people: list[int] = field(default_factory=list)
+    harmed: Harmed | None = None
     clocks: list[Clock] = field(default_factory=list)
     moved: list[Triage] = field(default_factory=list)
     picked_up: QueueAct | None = None
@@ -52,9 +56,23 @@ class Line:
         return [(row, SAID[row.was], SAID[row.becomes]) for row in self.moved]
 
     @property
+    def records(self) -> set[int]:
+        """The application, and whatever its line says something of."""
+        others = {row.source_id for row in self.moved} | {double.other.pk for double in self.doubles}
+        return others | {self.standing.record_id}
+
+    @property
     def due(self) -> Clock | None:
         """The earliest that binds."""
         return self.clocks[0] if self.clocks else None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.due and is_late(self.due, self.now))
+
+    @property
+    def checks_late(self) -> bool:
+        return bool(self.checks and is_late(self.checks, self.now))
 
     @property
     def checks(self) -> Clock | None:
@@ -81,6 +99,14 @@ class Queue:
     after: int
 
     @property
+    def records(self) -> set[int]:
+        return {record for line in self.lines for record in line.records}
+
+    @property
+    def people(self) -> set[int]:
+        return {person for line in self.lines for person in line.people}
+
+    @property
     def next(self) -> int | None:
         """Where the next page begins."""
         return self.after + PAGE if self.after + PAGE < self.all else None
@@ -91,7 +117,7 @@ def queue(*, now: datetime, after: int = 0) -> Queue:
     places = in_order(now=now, most=PAGE, after=after)
     applications = Application.objects.select_related("record").in_bulk([place.record_id for place in places])
     lines = [
-        Line(after + number, place, applications[place.record_id])
+        Line(after + number, place, applications[place.record_id], now)
         for number, place in enumerate(places, start=1)
         if place.record_id in applications
     ]
@@ -102,21 +128,23 @@ def queue(*, now: datetime, after: int = 0) -> Queue:
 def fill(lines: Sequence[Line]) -> None:
     """What each line shows besides its place: one statement for each kind of thing."""
     ids = [line.standing.record_id for line in lines]
-    people, clocks, moved = names_in(ids), clocks_of(ids), moves_of(ids)
+    parties, clocks, moved = parties_in(ids), clocks_of(ids), moves_of(ids)
+    names = names_of(row.person_id for rows in parties.values() for row in rows)
     picked, contacts, doubles = picked_up(ids), contacts_of(ids), doubles_of(ids)
+    harmed = harmed_in(line.application for line in lines)
     for line in lines:
         one = line.standing.record_id
-        line.names, line.clocks, line.moved = people[one], clocks[one], moved[one]
+        line.names = {row.part.replace("-", "_"): names[row.person_id] for row in parties[one]}
+        line.people = [row.person_id for row in parties[one]]
+        line.clocks, line.moved, line.harmed = clocks[one], moved[one], harmed[one]
         line.picked_up, line.contact, line.doubles = picked.get(one), contacts.get(one), doubles[one]
 
 
-def names_in(ids: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The names of applicant, potential victim and subject in each application."""
-    parties = list(Party.objects.filter(record__in=ids, ended_at=None, part__in=ADULTS).order_by("pk"))
-    names = names_of(row.person_id for row in parties)
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in parties:
-        found[row.record_id][row.part.replace("-", "_")] = names[row.person_id]
+def parties_in(ids: Iterable[int]) -> dict[int, list[Party]]:
+    """Applicant, potential victim and subject of each application."""
+    found: dict[int, list[Party]] = defaultdict(list)
+    for row in Party.objects.filter(record__in=ids, ended_at=None, part__in=ADULTS).order_by("pk"):
+        found[row.record_id].append(row)
     return found
 
 
@@ -136,6 +164,13 @@ def moves_of(ids: Sequence[int]) -> dict[int, list[Triage]]:
         if len(found[row.record_id]) < 3:  # noqa: PLR2004 (what a line has room for)
             found[row.record_id].append(row)
     return found
+
+
+def news_of(application: Application) -> list[Triage]:
+    """What nobody has looked at yet, the newest first, as this reader may see it."""
+    done = QueueAct.objects.filter(record=application.record, news=OuterRef("pk"))
+    rows = Triage.objects.filter(~Exists(done), record=application.record).select_related("source")
+    return list(rows.order_by("-at", "-happened_at", "pk"))
 
 
 def picked_up(ids: Iterable[int]) -> dict[int, QueueAct]:

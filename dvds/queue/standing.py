@@ -27,12 +27,11 @@ WITH near AS (
 ), live AS (
     SELECT DISTINCT near.record_id FROM near JOIN cases_incident i ON i.record_id = near.source_id
     WHERE i.danger_now = 'yes' AND i.closed_at IS NULL AND i.reported_at > %(live)s
-), looked AS (
-    SELECT q.record_id, max(q.at) AS at FROM dvds_queueact q WHERE q.what = 'looked' GROUP BY 1
 ), news AS (
     SELECT t.record_id, max(CASE t.what WHEN 'incident' THEN 50 ELSE 35 END) AS danger, max(t.at) AS at
-    FROM dvds_triage t JOIN access_record s ON s.id = t.source_id LEFT JOIN looked ON looked.record_id = t.record_id
-    WHERE t.at > coalesce(looked.at, '-infinity') AND (s.locked = 'no' OR %(locked)s)
+    FROM dvds_triage t JOIN access_record s ON s.id = t.source_id
+    WHERE NOT EXISTS (SELECT 1 FROM dvds_queueact q WHERE q.record_id = t.record_id AND q.news = t.id)
+      AND (s.locked = 'no' OR %(locked)s)
       AND (%(every)s OR t.record_id = ANY (%(ids)s))
     GROUP BY 1
 ), due AS (

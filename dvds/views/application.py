@@ -15,11 +15,11 @@ from cases.forms.case import ConfirmContactForm, SafeContactForm
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from dvds.actions.opening import join
+from dvds.actions.standing import OPENINGS
 from dvds.forms.opening import WhoForm
-from dvds.looks import mark_cases
 from dvds.models import Application, Part, Party
-from dvds.patterns.queries import about_the_subject
-from dvds.queries.application import Page, application_with, people_seen
+from dvds.patterns.queries import about_the_subject, harmed_in
+from dvds.queries.application import Page, application_with
 from dvds.queries.missing import missing_of, steps_of
 
 REACHED = {"applicant": Part.APPLICANT, "potential-victim": Part.POTENTIAL_VICTIM, "recipient": Part.RECIPIENT}
@@ -30,8 +30,12 @@ def page_asked(request: Request, reference: str) -> Page:
     found = application_with(reference)
     if found is None:
         raise Http404
-    page = Page(found, request.now)
-    request.audit.saw(records=[found.pk], people=people_seen(page))
+    return marked(request, Page(found, request.now))
+
+
+def marked(request: Request, page: Page) -> Page:
+    """A page that shows who is in an application is a look at it and at them."""
+    request.audit.saw(records=[page.application.pk], people=[row.person_id for row in page.story.parties])
     return page
 
 
@@ -39,9 +43,9 @@ def page_asked(request: Request, reference: str) -> Page:
 def application(request: Request, reference: str) -> HttpResponse:
     """Safe contact first; then danger, what is missing, the limits side by side, the steps, and what happened."""
     page = page_asked(request, reference)
-    shown, rows, earlier = cards(page), page.clock_rows(), about_the_subject(page.application)
-    request.audit.saw(records=[one.application.pk for one in earlier])
-    mark_cases(request, page.cases)
+    shown, rows, items = cards(request, page), page.clock_rows(), page.timeline()
+    earlier = about_the_subject(page.application)
+    request.audit.saw(records=[*(one.application.pk for one in earlier), *(case.pk for case in page.cases)])
     has_contact = any(one["reach"].contact for one in shown)
     context = shared(page) | {
         "cards": shown,
@@ -51,7 +55,9 @@ def application(request: Request, reference: str) -> HttpResponse:
         "people": page.people_rows(),
         "beside": page.beside(),
         "earlier": earlier,
-        "items": page.timeline(),
+        "items": items,
+        "harmed": None if page.story.asks else harmed_in([page.application])[page.application.pk],
+        "opening": next((item for item in items if item.kind in OPENINGS and not item.withdrawn), None),
     }
     return render(request, "dvds/application.html", context)
 
@@ -69,24 +75,21 @@ def shared(page: Page) -> dict[str, Any]:
     }
 
 
-def cards(page: Page) -> list[dict[str, Any]]:
+def cards(request: Request, page: Page) -> list[dict[str, Any]]:
     """How to reach the applicant; and the potential victim, and whoever else is told, where these are others."""
     parties = [page.reached, page.story.victim, page.story.person(Part.RECIPIENT)]
     seen = {row.person_id: row for row in reversed([each for each in parties if each])}
-    return [card(page, row) for row in reversed(list(seen.values()))]
+    return [card(request, page, row) for row in reversed(list(seen.values()))]
 
 
-def card(page: Page, party: Party) -> dict[str, Any]:
+def card(request: Request, page: Page, party: Party) -> dict[str, Any]:
+    """One of them. What it says is of the record that the contact stands on, and of the cases that unsettle it."""
+    reach = page.reaching(party)
+    sources = {case.pk for case in page.own(party)} | ({reach.contact.record_id} if reach.contact else set())
+    request.audit.saw(records=sources)
     change = reverse("dvds:contact", args=[page.application.record.reference, party.part])
     name = f"{party.get_part_display().lower()} {page.names[party.person_id]}"
-    return {
-        "reach": page.reaching(party),
-        "name": name,
-        "who": "victim",
-        "change": change,
-        "now": page.now,
-        "id": party.part,
-    }
+    return {"reach": reach, "name": name, "change": change, "now": page.now, "id": f"{party.part}-{party.pk}"}
 
 
 def party_asked(page: Page, part: str) -> Party:
@@ -111,7 +114,7 @@ def contact(request: Request, reference: str, part: str) -> HttpResponse:
         messages.success(request, "Safe contact recorded.")
         return redirect("dvds:application", page.application.record.reference)
     context = shared(page) | {"form": form, "button": "Record", "title": "How it is safe to reach them"}
-    return render(request, "dvds/form.html", context | {"cards": [card(page, party) | {"change": ""}]})
+    return render(request, "dvds/form.html", context | {"cards": [card(request, page, party) | {"change": ""}]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -121,7 +124,7 @@ def confirm(request: Request, reference: str, part: str) -> HttpResponse:
     require(request.member, Permission.WORK_DVDS, at=request.now)
     party = party_asked(page, part)
     reach = page.reaching(party)
-    if reach is None or reach.contact is None:
+    if reach.contact is None:
         return redirect("dvds:contact", page.application.record.reference, part)
     form = ConfirmContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,7 +134,7 @@ def confirm(request: Request, reference: str, part: str) -> HttpResponse:
         messages.success(request, "Safe contact confirmed.")
         return redirect("dvds:application", record.reference)
     context = shared(page) | {"form": form, "button": "Confirm", "title": "Confirm that it still holds"}
-    return render(request, "dvds/form.html", context | {"cards": [card(page, party) | {"change": ""}]})
+    return render(request, "dvds/form.html", context | {"cards": [card(request, page, party) | {"change": ""}]})
 
 
 @require_http_methods(["GET", "POST"])
@@ -151,4 +154,4 @@ def person(request: Request, reference: str, part: str) -> HttpResponse:
             messages.success(request, "Added.")
             return redirect("dvds:application", page.application.record.reference)
     context = shared(page) | {"form": form, "button": "Add", "title": f"Add: {Part(part).label.lower()}"}
-    return render(request, "dvds/form.html", context | {"cards": cards(page)})
+    return render(request, "dvds/form.html", context | {"cards": cards(request, page)})

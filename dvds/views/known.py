@@ -13,6 +13,7 @@ from cases.queries.people import people_by_reference
 from cases.terms import MatchAnswer
 from dapolicy.access.permissions import Permission, require
 from dapolicy.audit.http import Request
+from dvds.actions.holding import hold
 from dvds.models import Party
 from dvds.queries.application import Page
 from dvds.queries.known import answered, candidates, places, said_of
@@ -21,7 +22,10 @@ from dvds.views.application import cards, page_asked, shared
 
 @require_http_methods(["GET", "POST"])
 def known(request: Request, reference: str) -> HttpResponse:
-    """One question for each possible match. The answers hang on the application, so nobody else learns them."""
+    """One question for each possible match. The answers hang on the application, so nobody else learns them.
+
+    The look is marked on the records that the matches show; whoever reads that mark there learns no page of the scheme.
+    """
     page = page_asked(request, reference)
     require(request.member, Permission.WORK_DVDS, at=request.now)
     rows = places(page)
@@ -36,7 +40,7 @@ def known(request: Request, reference: str) -> HttpResponse:
         save(request, page, rows, form)
         messages.success(request, "Answered.")
         return redirect("dvds:application", page.application.record.reference)
-    context = shared(page) | {"form": form, "cards": cards(page)}
+    context = shared(page) | {"form": form, "cards": cards(request, page)}
     return render(request, "dvds/known.html", context)
 
 
@@ -48,3 +52,4 @@ def save(request: Request, page: Page, rows: dict[str, Party], form: MatchesForm
             said = MatchAnswer(answer)
             person = rows[place].person
             answer_match(person, others[other], said, through=record, by=request.member, at=request.now)
+    hold(record, by=request.member, at=request.now)

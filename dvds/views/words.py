@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from cases.entries.base import words as words_field
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Event
 from dapolicy.ui.telling import tell
 from dvds.actions.words import DISCLOSURES, sign_words
-from dvds.models import SpokenWords
+from dvds.queries.words import signed_words
 from dvds.views.application import cards, page_asked, shared
 
 
@@ -49,8 +48,5 @@ def words(request: Request, reference: str) -> HttpResponse:
         sign_words(page.application, form.event, said, by=request.member, at=request.now)
         messages.success(request, "Signed and kept. It cannot be changed.")
         return redirect("dvds:words", page.application.record.reference)
-    rows = list(SpokenWords.objects.filter(record=page.application.record).order_by("signed_at", "pk"))
-    names = dict(Member.objects.filter(pk__in={row.signed_by_id for row in rows}).values_list("pk", "name"))
-    kept = [{"row": row, "by": names.get(row.signed_by_id, "")} for row in rows]
-    context = shared(page) | {"form": form, "kept": kept, "cards": cards(page)}
+    context = shared(page) | {"form": form, "kept": signed_words(page.application), "cards": cards(request, page)}
     return render(request, "dvds/words.html", context)
