@@ -1,0 +1,94 @@
+"""Whoever in an application is, or may be, police: held against the staff register, and kept from it (ACC-002).
+
+The one place: for what an officer opens, what a control room wrote, who is named later, who turns out to be somebody
+known here, and, each hour, for whoever the register has meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from itertools import product
+
+from django.db import connection, transaction
+
+from cases.actions.registering import ANY, facts_of, in_register
+from cases.models import PersonName
+from cases.queries.people import groups_of
+from dapolicy.access.models import Locked, Member, Record
+from dapolicy.custody.actions import PartyFacts, lock_if_police
+from dvds.models import Part, Party
+from dvds.opened import Somebody
+
+# The subject is held as a suspect is: found there, they are excluded in the same moment. So is everybody else here.
+HELD_AS = {Part.SUBJECT: "suspect", Part.APPLICANT: "victim", Part.POTENTIAL_VICTIM: "victim"}
+EXCLUDE = "SELECT dvds_exclude_parties(%s, %s, %s)"
+
+
+@transaction.atomic
+def hold(record: Record, *, by: Member | None, at: datetime, said: Iterable[Somebody] = ()) -> bool:
+    """Lock an application where one of its people is, or may be, police, and keep whoever of them works here from it.
+
+    The last write of its transaction: an author who is excluded cannot see afterwards what they wrote. Everything that
+    this reader knows of each person counts, under whatever ids; a locked record of theirs gives its exclusions over.
+
+    Args: said, what was said of them just now, where it names a staff number or the police.
+    """
+    parties = list(Party.objects.filter(record=record, ended_at=None, part__in=HELD_AS).order_by("pk"))
+    groups = groups_of(party.person_id for party in parties)
+    told = {one.part: one for one in said if one.part in HELD_AS}
+    facts = [fact for party in parties for fact in known_of(party, groups[party.person_id], told)]
+    seated = {party.part for party in parties}
+    facts += [typed(one) for part, one in told.items() if part not in seated]
+    others = [asdict(fact) for fact in facts if fact.part != "suspect"]
+    with connection.cursor() as cursor:
+        cursor.execute(EXCLUDE, [record.pk, json.dumps(others, default=str), at])
+    everybody = frozenset[int]().union(*groups.values())
+    return lock_if_police([record], parties=facts, by=by, at=at, beside=locked_of(everybody, record))
+
+
+def known_of(party: Party, group: Iterable[int], told: dict[Part, Somebody]) -> list[PartyFacts]:
+    """Each name with each birth date; what was said of the police just now stands with the first."""
+    known, one = facts_of(group), told.get(Part(party.part))
+    said = police_of(one) if one else {}
+    both = product(known["names"] or [ANY], known["births"] or [None])
+    return [
+        PartyFacts(
+            part=HELD_AS[Part(party.part)], given=given, surname=surname, born=born, addresses=known["addresses"],
+            phones=known["phones"], **(said if place == 0 else {}),
+        )
+        for place, ((given, surname), born) in enumerate(both)
+    ]  # fmt: skip
+
+
+def typed(one: Somebody) -> PartyFacts:
+    """Somebody of whom something was said, and who has no part of their own."""
+    place = ", ".join(filter(None, [one.said.line1, one.said.town, one.said.postcode]))
+    return PartyFacts(
+        part=HELD_AS[one.part], given=one.said.given, surname=one.said.surname, born=one.said.born,
+        addresses=[place] if place else [], phones=[one.said.phone] if one.said.phone else [], **police_of(one),
+    )  # fmt: skip
+
+
+def police_of(one: Somebody) -> dict[str, str]:
+    """Whoever has a staff number works here, whatever else was answered."""
+    return {"police": "yes" if one.staff_no else one.police or "not-known", "staff_no": one.staff_no.strip()}
+
+
+def locked_of(people: Iterable[int], record: Record) -> set[int]:
+    """Locked records that know one of these people, as far as this reader sees them."""
+    names = PersonName.objects.filter(person__in=people).exclude(locked=Locked.NO).exclude(record=record)
+    return set(names.values_list("record_id", flat=True))
+
+
+def hold_against_register(*, at: datetime) -> int:
+    """Hold every application that is not locked and has somebody whom the register has meanwhile. Returns how many.
+
+    Run by the worker as itself, which sees every row; nobody is asked and nothing is shown.
+    """
+    people = in_register("dvds_party", at=at)
+    found = Party.objects.filter(person__in=people, ended_at=None, part__in=HELD_AS, locked=Locked.NO)
+    records = Record.objects.filter(pk__in=found.values("record"))
+    return sum(hold(record, by=None, at=at) for record in records.order_by("pk"))
