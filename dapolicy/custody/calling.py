@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from http.client import HTTPException
+from typing import TypeVar
 from urllib.request import Request, urlopen
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from dapolicy.access.models import Member, PostPage
+from dapolicy.access.models import Member, PostHolding, PostPage
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import holding, who_may_see
 from dapolicy.chronology.sending import notify
@@ -24,7 +26,9 @@ ANSWER_WITHIN = timedelta(minutes=5)
 ROUNDS = 12  # the last post is called again each five minutes for an hour
 BATCH = 500
 RING_FOR = 5  # seconds that a pager may take
+MISSES = 10  # failures after which a round of ringing ends: the next begins within the minute
 
+M = TypeVar("M", bound=Model)
 UNCALLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
 
 log = logging.getLogger(__name__)
@@ -32,12 +36,33 @@ log = logging.getLogger(__name__)
 
 def call_waiting(*, now: datetime) -> int:
     """Call the next holder for every page that nobody answered in five minutes. Returns how many were called."""
-    return sum(one_by_itself(pk, now) for pk in list(waiting().values_list("pk", flat=True)[:BATCH]))
+    return sum(one_by_itself(page.pk, now) for page in each(due_a_call(now)))
 
 
 def waiting() -> QuerySet[PostPage]:
     """Pages that nobody has and that went nowhere else."""
-    return PostPage.objects.filter(acknowledged_at=None, settled_at=None, moved_on=None).order_by("at", "pk")
+    return PostPage.objects.filter(acknowledged_at=None, settled_at=None, moved_on=None)
+
+
+def due_a_call(now: datetime) -> QuerySet[PostPage]:
+    """Of those, what it is time to call about, as far as the database can say; the rest is asked of each by itself.
+
+    A page of the last post that has had its rounds waits for somebody who was not called yet.
+    """
+    calls = PageCall.objects.filter(page=OuterRef("pk"))
+    recent = calls.filter(passed_at=None, at__gt=now - ANSWER_WITHIN)
+    called = PageCall.objects.filter(page=OuterRef(OuterRef("pk"))).values("member")
+    fresh = PostHolding.objects.filter(post=OuterRef("post"), since__lte=now, until__gt=now).exclude(member__in=called)
+    worn_out = Exists(calls.filter(round__gte=ROUNDS)) & ~Q(post__in=ONWARD) & ~Exists(fresh)
+    return waiting().exclude(Exists(recent)).exclude(worn_out)
+
+
+def each(rows: QuerySet[M]) -> Iterator[M]:
+    """Every row in order of key, a batch at a time: whatever stands in front, what is behind has its turn."""
+    batch = list(rows.order_by("pk")[:BATCH])
+    while batch:
+        yield from batch
+        batch = list(rows.filter(pk__gt=batch[-1].pk).order_by("pk")[:BATCH])
 
 
 def one_by_itself(pk: int, now: datetime) -> int:
@@ -117,25 +142,33 @@ def move(page: PostPage, post: str, now: datetime) -> PostPage:
     return onward
 
 
-@transaction.atomic
 def clear_answered(*, now: datetime) -> int:
     """Take the notices of an answered page from the screens of the others who were called."""
     left = Notice.objects.filter(page_over=True, acknowledged_at=None, source__startswith=SOURCE)
-    cleared = 0
-    for notice in left.order_by("pk")[:BATCH]:
-        number = int(notice.source.removeprefix(SOURCE).split(":")[0])
-        if PostPage.objects.filter(~Q(acknowledged_at=None) | ~Q(settled_at=None), pk=number).exists():
-            cleared += Notice.objects.filter(pk=notice.pk, acknowledged_at=None).update(acknowledged_at=now)
-    return cleared
+    return sum(clear_one(notice, now) for notice in each(left))
+
+
+def clear_one(notice: Notice, now: datetime) -> int:
+    number = int(notice.source.removeprefix(SOURCE).split(":")[0])
+    if not PostPage.objects.filter(~Q(acknowledged_at=None) | ~Q(settled_at=None), pk=number).exists():
+        return 0
+    return Notice.objects.filter(pk=notice.pk, acknowledged_at=None).update(acknowledged_at=now)
 
 
 def ring_waiting(*, now: datetime) -> int:
-    """POST to the force's pager for each call that nobody has answered: at least once each, with nothing in it."""
+    """POST to the force's pager for each call that nobody has answered: at least once each, with nothing in it.
+
+    A call at which it fails waits for the next minute and stops no other; after so many failures all of them do.
+    """
+    rung = missed = 0
     url = settings.DAPOLICY_PAGER_URL
-    if not url:
-        return 0
     unanswered = PageCall.objects.filter(rung_at=None, page__acknowledged_at=None, page__settled_at=None)
-    return sum(ring_one(pk, url, now) for pk in list(unanswered.order_by("at").values_list("pk", flat=True)[:BATCH]))
+    for call in each(unanswered) if url else ():
+        done = ring_one(call.pk, url, now)
+        rung, missed = rung + done, missed + (not done)
+        if missed >= MISSES:
+            break
+    return rung
 
 
 @transaction.atomic
@@ -149,12 +182,13 @@ def ring_one(pk: UUID, url: str, now: datetime) -> int:
 
 
 def rang(url: str) -> bool:
+    """Whether the pager took it; what it answers is not read."""
     if not url.startswith(("http://", "https://")):
         log.error("DAPOLICY_PAGER_URL must begin with http:// or https://.")
         return False
     try:
         with urlopen(Request(url, data=b"", method="POST"), timeout=RING_FOR):  # noqa: S310 (the scheme is asked above)
             return True
-    except OSError:
+    except (OSError, HTTPException, ValueError):
         log.exception("The pager did not answer; the call waits.")
         return False

@@ -16,6 +16,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Notice
 from dapolicy.custody.models.paging import PageCall, PageMoved
+from dapolicy.custody.models.safety import SafetyCheck
 
 CALL = "dapolicy.custody.tasks.call_posts"
 FIM, DI, PSD, DVDS_HEAD = "fim", "di", "psd", "dvds-head"
@@ -29,8 +30,10 @@ def page_post(post: str, *, record: Record, why: str, at: datetime) -> PostPage 
     """Page whoever holds `post` about `record`; they may see it until it is settled, and 12 hours more.
 
     Said twice while nobody has answered, it is one page. None where the force has no such post: the caller's screen
-    then has no number to show, and `policy check` of the posts says so.
+    then has no number to show, and `policy check` of the posts says so. About an application the head of the scheme is
+    paged, whoever was meant.
     """
+    post = DVDS_HEAD if record.dvds else post
     if not Post.objects.filter(pk=post).exists():
         return None
     waiting = PostPage.objects.filter(record=record, post_id=post, why=why, acknowledged_at=None, settled_at=None)
@@ -61,7 +64,11 @@ def pass_on(page: PostPage, *, by: Member, at: datetime, to: str | None = None) 
     require_called(page, by=by, at=at)
     if to is not None and not Post.objects.filter(pk=to).exists():
         raise Refused("There is no such post. Choose one from the list.")
+    if to is not None and (to == DVDS_HEAD) is not page.record.dvds:
+        raise Refused("That post cannot see this record. Choose another, or pass it to the next.")
     page = latest(page)
+    if page.settled_at is not None:
+        raise Refused("This has been dealt with already, and nobody was called. Ring whoever should know of it.")
     last = PageCall.objects.filter(page=page).order_by("-at", "-pk").first()
     if last is None:
         last = PageCall.objects.create(record_id=page.record_id, page=page, member=by, at=at)
@@ -72,7 +79,12 @@ def pass_on(page: PostPage, *, by: Member, at: datetime, to: str | None = None) 
 
 @transaction.atomic
 def settle(page: PostPage, *, by: Member, at: datetime) -> None:
-    """What the page asked for is done: twelve hours from now its post no longer sees the record."""
+    """What the page asked for is done: twelve hours from now its post no longer sees the record.
+
+    Raises: Refused, while a crew waits to be rung back: nobody else would ring them.
+    """
+    if SafetyCheck.objects.filter(record=page.record_id, rung_back_at=None).exists():
+        raise Refused("Whoever asked has not been rung back. Ring them and say so here, or pass the page on.")
     acknowledge(page, by=by, at=at)
     PostPage.objects.filter(pk__in=chain_of(page), settled_at=None).update(settled_at=at)
 

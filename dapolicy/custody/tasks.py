@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dapolicy.chronology import hurry
-from dapolicy.custody import calling
+from dapolicy.custody import calling, writing
 from dapolicy.custody.accounts import guarding
 from dapolicy.custody.actions import look_again
 from dapolicy.custody.paging import CALL
@@ -18,10 +18,22 @@ def call_posts() -> int:
     """Call whoever holds the post of each waiting page, or the next who does."""
     called = calling.call_waiting(now=timezone.now())
     calling.clear_answered(now=timezone.now())
-    calling.ring_waiting(now=timezone.now())
     if called:
         hurry.send()
+        hurry.hurry("dapolicy.custody.tasks.ring")
     return called
+
+
+@shared_task
+def ring() -> int:
+    """Ring the force's pager for whoever was called: by itself, so that a slow pager delays no call."""
+    return calling.ring_waiting(now=timezone.now())
+
+
+@shared_task
+def write_left() -> int:
+    """Write into its chronology what was done to a record by somebody who does not see it."""
+    return writing.write_left(now=timezone.now())
 
 
 @shared_task

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
 from dapolicy.custody.actions.locking import NOT_POLICE, REPORTED
 from dapolicy.custody.paging import hurry_calls
+from dapolicy.custody.writing import hurry_words
 
 CONFIRMED, UNLOCKED = "record.police-confirmed", "record.unlocked"
 NO_RIGHT = "42501"
@@ -42,9 +44,13 @@ def write(
     at: datetime,
     detail: dict[str, object] | None = None,
 ) -> None:
-    """In the record's chronology, where the doer reads it; professional standards who do not leave it beside alone."""
+    """In the record's chronology; where the doer does not see the record, the worker writes it there for them."""
     if Record.objects.filter(pk=record.pk).exists():
         record_event(kind, record, by=by, at=at, subject=handle(member), detail=detail, words=words)
+        return
+    left = [record.pk, kind, handle(member), json.dumps(detail or {}), words, at]
+    run("SELECT custody_leave_word(%s, %s, %s, %s, %s, %s)", left, refused="There is no such record.")
+    transaction.on_commit(hurry_words)
 
 
 @transaction.atomic

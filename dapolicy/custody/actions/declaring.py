@@ -13,7 +13,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions.deciding import run, write
 from dapolicy.custody.models.locking import Declaration, Receipt
-from dapolicy.custody.paging import PSD, hurry_calls, page_post
+from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import Declared, declarations_of, holders
 
 NO_CONNECTION, CONNECTED = "declaration.no-connection", "declaration.connected"
@@ -33,17 +33,12 @@ def declare(record: Record, *, by: Member, at: datetime, knows: bool, words: str
     record_event(kind, record, by=by, at=at, subject=handle(by), words=words)
     if knows:
         tell_of_connection(record, by=by, at=at)
-    send(record.pk, knows, words, at)
+    run("SELECT custody_declare(%s, %s, %s, %s)", [record.pk, knows, words, at], refused=NOT_THERE)
     transaction.on_commit(hurry_calls)
 
 
-def send(record_id: int, knows: bool, words: str, at: datetime) -> None:
-    run("SELECT custody_declare(%s, %s, %s, %s)", [record_id, knows, words, at], refused=NOT_THERE)
-
-
 def tell_of_connection(record: Record, *, by: Member, at: datetime) -> None:
-    """Professional standards by a page, each holder by a notice. Written before the giver is excluded."""
-    page_post(PSD, record=record, why="Somebody declared a connection", at=at)
+    """Each holder by a notice, before the giver is excluded; the database calls professional standards."""
     for holder in holders(record):
         if holder.member.pk != by.pk:
             tell(
@@ -57,15 +52,32 @@ def tell_of_connection(record: Record, *, by: Member, at: datetime) -> None:
 
 @transaction.atomic
 def declare_on_receipt(receipt: Receipt, *, by: Member, at: datetime, knows: bool, words: str = "") -> None:
-    """The author's tap. Whether they may still see what they wrote or not, the answer is the same."""
-    seen = Record.objects.filter(pk__in=receipt.records).order_by("kind", "pk").first()  # a case before its report
-    if seen:
-        record_event(CONNECTED if knows else NO_CONNECTION, seen, by=by, at=at, subject=handle(by), words=words)
-    if seen and knows:
-        tell_of_connection(seen, by=by, at=at)
-    for record_id in receipt.records:
-        send(record_id, knows, words, at)
+    """The author's tap. Whether they may still see what they wrote or not, the answer is the same.
+
+    A *No* counts once, and gives access for as long as it would have when the report was written; a *Yes* counts at
+    any time. A *No* is recorded once it has let its giver in, a *Yes* before it shuts them out.
+    """
+    if knows:
+        own_connection(receipt, words=words, by=by, at=at)
+    answered = run("SELECT custody_answer_receipt(%s, %s, %s, %s)", [receipt.pk, knows, words, at], refused=NOT_THERE)
+    seen = seen_of(receipt)
+    if answered[0][0] and not knows and seen:
+        record_event(NO_CONNECTION, seen, by=by, at=at, subject=handle(by), words=words)
     transaction.on_commit(hurry_calls)
+
+
+def own_connection(receipt: Receipt, *, words: str, by: Member, at: datetime) -> None:
+    """Recorded on what its giver still sees; left for the worker, on everything, where that is nothing."""
+    seen = seen_of(receipt)
+    if seen:
+        tell_of_connection(seen, by=by, at=at)
+    for one in [seen] if seen else [Record(pk=pk) for pk in receipt.records]:
+        write(CONNECTED, one, by, words=words, by=by, at=at)
+
+
+def seen_of(receipt: Receipt) -> Record | None:
+    """What its reader sees of what a receipt is about: a case before its report."""
+    return Record.objects.filter(pk__in=receipt.records).order_by("kind", "pk").first()
 
 
 @transaction.atomic

@@ -8,16 +8,13 @@ from django.db import connection, transaction
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Locked, Member, Record
-from dapolicy.access.permissions import Refused, Role
+from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.custody.actions.deciding import run, write
 from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import excluded_from
 
 GRANTED, ENDED, EXCLUDED, NOT_EXCLUDED = "access.granted", "access.ended", "access.excluded", "access.not-excluded"
-GIVES = frozenset(
-    {Role.SUPERVISOR, Role.RESPONSE_SERGEANT, Role.DUTY_INSPECTOR, Role.SPECIALIST_OFFICER, Role.PSD_AUDITOR}
-)
 NOT_THERE = "There is no such record."
 
 
@@ -45,8 +42,7 @@ def with_reports(record: Record) -> list[int]:
 
 def refuse_wrong_grant(record: Record, member: Member, *, until: datetime, why: str, by: Member, at: datetime) -> None:
     """Raises: Refused, with the mend."""
-    if not GIVES & by.roles_at(at):
-        raise Refused("Your role does not let you give access. Ask a supervisor who holds this record.")
+    require(by, Permission.LET_IN, at=at)
     if record.locked == Locked.NO:
         raise Refused("This record is not locked. Nobody needs to be let in.")
     if until <= at:
@@ -59,12 +55,14 @@ def refuse_wrong_grant(record: Record, member: Member, *, until: datetime, why: 
 
 @transaction.atomic
 def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datetime) -> None:
-    """End somebody's access early. Professional standards hear at once if fewer than two are left."""
+    """End somebody's access early, to the record and its reports, whether or not whoever ends it sees them.
+
+    Who ended it and why stands in the chronology. Professional standards hear at once if fewer than two are left.
+    """
     if not why.strip():
         raise Refused("Say why their access ends.")
     write(ENDED, record, member, words=why, by=by, at=at)
-    for held in with_reports(record):
-        run("SELECT custody_end_grant(%s, %s, %s)", [held, member.pk, at], refused=NOT_THERE)
+    run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_THERE)
     transaction.on_commit(hurry_calls)
 
 

@@ -14,10 +14,13 @@ from dapolicy.access.models import Duty, Kind, Member, Record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
 from dapolicy.custody.paging import hurry_calls
+from dapolicy.policy.editions import policy_in_use
+from dapolicy.policy.worktime import due
 
 AFTER_DUTY = timedelta(hours=12)
 USUAL_DUTY = timedelta(hours=8)
 REPORTED, NOT_POLICE = "ppda.reported", "ppda.not-police"
+DECISION = "police-decision"
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ def lock_if_police(
         refer(records, by=by, at=at)
     author = by.pk if by else None
     locked = asked(
-        "SELECT custody_lock(%s, %s::bigint[], %s::bigint[], %s, %s, %s)",
-        [ids, list(beside), list(apart), facts, author, at],
+        "SELECT custody_lock(%s, %s::bigint[], %s::bigint[], %s, %s, %s, %s)",
+        [ids, list(beside), list(apart), facts, author, at, decision_due(at)],
     )
     if locked:
         transaction.on_commit(hurry_calls)
@@ -90,10 +93,17 @@ def refer(records: Sequence[Record], *, by: Member | None, at: datetime) -> None
             record_event(REPORTED, record, by=by, at=at, detail={"part": "suspect"})
 
 
+def decision_due(at: datetime) -> datetime:
+    """By when a post decides what it is asked at `at`, by the policy of that day; at once where that says nothing."""
+    policy = policy_in_use()
+    duty = policy.duty_for(DECISION, at)
+    return due(at, duty.within, policy.calendar).at if duty else at
+
+
 def look_again(*, at: datetime) -> None:
-    """Each minute: decisions over their hour go to the next post, and who can see what is counted again."""
+    """Each minute: decisions over their limit go to the next post, and who can see what is counted again."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT custody_pass_on(%s)", [at])
+        cursor.execute("SELECT custody_pass_on(%s, %s)", [at, at - (decision_due(at) - at)])
         cursor.execute("SELECT custody_ring_all(%s)", [at])
     transaction.on_commit(hurry_calls)
 

@@ -1,0 +1,61 @@
+"""What was done to a record by somebody who does not see it, written into its chronology by the worker (ACC-004).
+
+Professional standards end a grant, exclude or review without reading what they protect. Their act holds at once; its
+event follows within the minute, at the moment of the act, so that the clocks stop when it was done.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, transaction
+
+from dapolicy.access.models import Member, Record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.hurry import hurry
+
+WRITE = "dapolicy.custody.tasks.write_left"
+UNWRITABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+
+log = logging.getLogger(__name__)
+
+
+def hurry_words() -> None:
+    """Ask for what was left to be written now rather than within the minute."""
+    hurry(WRITE)
+
+
+def write_left(*, now: datetime) -> int:
+    """Write whatever waits, each by itself. Returns how many were written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_words_left()")
+        waiting = [row[0] for row in cursor.fetchall()]
+    return sum(one_by_itself(pk, now) for pk in waiting)
+
+
+def one_by_itself(pk: UUID, now: datetime) -> int:
+    """One act, one transaction: one that cannot be written holds up no other, and waits."""
+    try:
+        return write_one(pk, now=now)
+    except UNWRITABLE:
+        log.exception("An act on a locked record could not be written and waits: %s", pk)
+        return 0
+
+
+@transaction.atomic
+def write_one(pk: UUID, *, now: datetime) -> int:
+    """Take it and write it, or neither; a second worker finds nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM custody_take_word(%s, %s)", [pk, now])
+        taken = cursor.fetchone()
+    if taken is None:
+        return 0
+    record_id, kind, subject, by_id, at, detail, words = taken
+    record, by = Record.objects.get(pk=record_id), Member.objects.get(pk=by_id)
+    said = json.loads(detail) if isinstance(detail, str) else detail
+    record_event(kind, record, by=by, at=at, subject=subject, detail=said, words=words)
+    return 1
