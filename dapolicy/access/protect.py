@@ -15,14 +15,19 @@ PREDICATE = """
         AND (NOT {dvds} OR (SELECT dapolicy_reader_is_dvds()))
         AND {record} NOT IN (SELECT dapolicy_excluded())
     WHEN 'invited' THEN
-        {record} IN (SELECT dapolicy_invited()) AND {record} NOT IN (SELECT dapolicy_excluded())
+        {invited}
     ELSE false END
 """
+INVITED = "{record} IN (SELECT dapolicy_invited()) AND {record} NOT IN (SELECT dapolicy_excluded())"
 
 
-def predicate(*, record: str = "record_id", locked: str = "locked", dvds: str = "dvds") -> str:
-    """SQL that is true for rows the transaction's reader may see; arguments are column names."""
-    return PREDICATE.format(record=record, locked=locked, dvds=dvds)
+def predicate(*, record: str = "record_id", locked: str = "locked", dvds: str = "dvds", invited: str = INVITED) -> str:
+    """SQL that is true for rows the transaction's reader may see.
+
+    Args: record, locked and dvds, column names; invited, what an invited reader sees, in SQL, where a table has a rule
+    of its own for them. It then answers for exclusions and locks by itself.
+    """
+    return PREDICATE.format(record=record, locked=locked, dvds=dvds, invited=invited.format(record=record))
 
 
 def _policies(table: str, sees: str, writes: str) -> str:
@@ -63,11 +68,15 @@ class Protect(RunSQL):
 
     Args: table, a table whose model is `Held` or `HeldApart`; append_only, for logs (no UPDATE is granted, and
     triggers refuse UPDATE, DELETE and TRUNCATE except the locking function's change of the copies);
-    sees, a stricter predicate for reading (such rows are written with a client-made key, since RETURNING reads).
+    sees, a stricter predicate for reading (such rows are written with a client-made key, since RETURNING reads);
+    invited and adds, what an invited reader sees and writes, where the table has a rule of its own for them.
     """
 
-    def __init__(self, table: str, *, append_only: bool = False, sees: str = "") -> None:
-        allowed = predicate() + (f" AND ({sees})" if sees else "")
+    def __init__(
+        self, table: str, *, append_only: bool = False, sees: str = "", invited: str = INVITED, adds: str = ""
+    ) -> None:
+        allowed = predicate(invited=invited) + (f" AND ({sees})" if sees else "")
+        written = predicate(invited=adds or invited)
         verbs = "SELECT, INSERT" if append_only else "SELECT, INSERT, UPDATE"
         guard = "dapolicy_append_only" if append_only else "dapolicy_keep_copies"
         truncate = (
@@ -86,7 +95,7 @@ class Protect(RunSQL):
                     FOR EACH ROW EXECUTE FUNCTION dapolicy_fill_copies();
                 CREATE TRIGGER a_guard BEFORE {before} ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}();
                 {truncate}
-                {_policies(table, allowed, predicate())}
+                {_policies(table, allowed, written)}
                 INSERT INTO access_held (table_name) VALUES ('{table}');
             """,  # noqa: S608 (our own migrations name the table)
             reverse_sql=f"""
@@ -104,16 +113,22 @@ class Open(RunSQL):
     """`table` holds nothing about a record: reference data, or rows that belong to the signed-in person alone.
 
     Args: web and worker, the verbs granted to each login; own, a predicate for a table of personal rows
-    (for example `member_id = (SELECT dapolicy_reader())`).
+    (for example `member_id = (SELECT dapolicy_reader())`); writes, another predicate for what is written.
     """
 
     def __init__(
-        self, table: str, *, web: str = "SELECT", worker: str = "SELECT, INSERT, UPDATE", own: str = ""
+        self,
+        table: str,
+        *,
+        web: str = "SELECT",
+        worker: str = "SELECT, INSERT, UPDATE",
+        own: str = "",
+        writes: str = "",
     ) -> None:
         grants = "".join(
             f"GRANT {verbs} ON {table} TO {who};" for who, verbs in ((WEB, web), (WORKER, worker)) if verbs
         )
         super().__init__(
-            sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true', own or 'true')}",
+            sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true', writes or own or 'true')}",
             reverse_sql=f"{_drop_policies(table)} REVOKE ALL ON {table} FROM {WEB}, {WORKER};",
         )

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "risk",
     "ppda",
     "dvds",
+    "marac",
     *(["demo"] if DEMO else []),
 ]
 

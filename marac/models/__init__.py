@@ -1,0 +1,31 @@
+"""MARAC: meetings, referrals, agendas, research, actions, flags and packs."""
+
+from marac.models.actions import Action, ActionReport, Noted
+from marac.models.agenda import Declaration, Item, Sheet
+from marac.models.flag import Flag
+from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
+from marac.models.pack import Pack, PackFile, PackPart
+from marac.models.referral import AgencyReferral, IntakeOpened, Referral
+from marac.models.research import Research
+
+__all__ = [
+    "Action",
+    "ActionReport",
+    "Agency",
+    "AgencyReferral",
+    "Area",
+    "Declaration",
+    "Flag",
+    "IntakeOpened",
+    "Item",
+    "Meeting",
+    "Noted",
+    "Pack",
+    "PackFile",
+    "PackPart",
+    "Referral",
+    "Representative",
+    "Research",
+    "Seat",
+    "Sheet",
+]
