@@ -23,11 +23,8 @@ def line(request: Request) -> Line:
 
 
 def page_over(request: Request) -> list[dict[str, Any]]:
-    """Pages to a post or a person that wait to be acknowledged; of those that read alike the first, with how many."""
-    found: dict[str, dict[str, Any]] = {}
-    for one in map(panel, line(request).over if getattr(request, "member", None) else []):
-        found.setdefault(one["words"], one)["alike"] += 1
-    return list(found.values())
+    """What waits to be acknowledged: each call to a post; of other notices that read alike the first, with how many."""
+    return [panel(notice) for notice in line(request).over] if getattr(request, "member", None) else []
 
 
 def panel(notice: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,5 +34,5 @@ def panel(notice: Mapping[str, Any]) -> dict[str, Any]:
         "template": TEMPLATE,
         "words": NOTHING_SAID if hidden else notice["title"],
         "acknowledge": reverse("desk:open-notice", args=[notice["id"]]),
-        "alike": 0,
+        "alike": notice["alike"],
     }

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -61,18 +63,25 @@ def notices(request: Request) -> HttpResponse:
 
 @require_POST
 def open_notice(request: Request, pk: UUID) -> HttpResponse:
-    """Mark a notice as read and go to what it is about; asked as the reader, so that an excluded one finds nothing."""
+    """Mark a notice as read and go to what it is about, which is asked as the reader.
+
+    Whoever may no longer see that has read the notice all the same: refused, it would stay over every page for ever.
+    """
     notice = get_object_or_404(Notice, pk=pk, member=request.member)
     actions.read_notice(notice, at=request.now)
-    if elsewhere := opened(notice, request):
-        return redirect(elsewhere)
-    return redirect("desk:record", get_object_or_404(Record, pk=notice.record_id).reference)
+    try:
+        with transaction.atomic():
+            return redirect(opened(notice, request))
+    except Record.DoesNotExist:
+        messages.info(request, "You cannot open what this notice was about.")
+        return redirect("desk:notices")
 
 
 def opened(notice: Notice, request: Request) -> str:
-    """What opening this kind of notice does besides, and where it leads; nothing where it is about its record alone."""
-    name = settings.DAPOLICY_NOTICE_OPENED.get(notice.source.split(":")[0])
-    return str(import_string(name)(notice, by=request.member, at=request.now)) if name else ""
+    """What opening this kind of notice does besides, and where it leads. Raises: Record.DoesNotExist."""
+    if name := settings.DAPOLICY_NOTICE_OPENED.get(notice.source.split(":")[0]):
+        return str(import_string(name)(notice, by=request.member, at=request.now))
+    return reverse("desk:record", args=[Record.objects.get(pk=notice.record_id).reference])
 
 
 @require_safe
