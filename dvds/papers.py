@@ -32,7 +32,7 @@ from dvds.systems import systems
 
 SUMMARY, MADE, SHARING = "dvds.panel-summary-written", "dvds.papers-made", "dvds.sharing-decided"
 TEMPLATE = "dvds/papers_document.html"
-WARNING = "Not for the applicant, the potential victim or the subject. Never sent, copied or left: given back after."
+WARNING = "Not for applicant, potential victim or subject. Never sent, copied or left; given back after."
 POLICE = "police"
 SEATS = [*((code, name[:1].upper() + name[1:]) for code, name in SEAT_NAMES.items()), ("other", "Another agency")]
 # What is said of the subject's checks and of the decisions on the way; each is a sentence of coded answers alone.

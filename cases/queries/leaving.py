@@ -11,6 +11,7 @@ from cases.models import ConfidentialText, ContactPoint, PersonAddress, SafeCont
 from cases.queries.people import groups_of
 
 LONG_ENOUGH = 6
+NUMBER = re.compile(r"\d{6,}")
 
 
 def way_to_reach(people: Iterable[int], text: str) -> str:
@@ -30,6 +31,9 @@ def way_to_reach(people: Iterable[int], text: str) -> str:
     for words in ConfidentialText.objects.filter(record__in=through(everybody)).values_list("words", flat=True):
         if any(len(part) >= LONG_ENOUGH and squeezed(part) in plain for part in words.split(",")):
             return "an address or number that is withheld"
+    for means in SafeContact.objects.filter(ours).values_list("means", flat=True):
+        if any(number in digits for number in NUMBER.findall(re.sub(r"[^\w@]", "", means))):
+            return "a telephone number of theirs"
     for words in SafeContact.objects.filter(ours).values_list("code_word", flat=True):
         if len(words) >= 3 and f" {words.lower()} " in f" {' '.join(re.findall(r'[a-z0-9]+', text.lower()))} ":
             return "a code word"
