@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Held, Member
@@ -63,6 +64,8 @@ class SafetyCheck(Held):
             models.Index(fields=["asker", "-at"], name="check_asker"),
             models.Index(fields=["at"], name="check_not_sorted", condition=Q(sorted_at=None)),
             models.Index(fields=["record"], name="check_record"),
+            models.Index(Coalesce("going", "asker"), "at", name="check_person"),
+            models.Index(fields=["id"], name="check_not_judged", condition=Q(judged_at=None)),
         ]
 
 
