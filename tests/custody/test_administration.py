@@ -177,6 +177,22 @@ def test_a_leaver_is_out_at_once_everywhere(world, browse, now):
     assert AccountAct.objects.filter(what="account-ended", by_id=world.admin.pk, why=USUAL["reason"]).count() == 1
 
 
+def test_what_a_leaver_proposed_ends_with_their_account(world, second, browse, now):
+    """Else whoever leaves in anger leaves a change behind that one person alone completes."""
+    propose(browse(second), "officer", "roles", add=["supervisor"])
+    theirs = newest()
+    propose(browse(world.admin), "officer", "roles", add=["custody-officer"])
+    others = newest()
+    ended = {"on": now.date().isoformat(), "reason": "Dismissed"}
+    assert browse(world.admin).post(reverse("custody:account-end", args=["second"]), ended).status_code == 302
+    theirs.refresh_from_db()
+    others.refresh_from_db()
+    assert (theirs.answer, theirs.answer_words) == ("refused", "The account of whoever proposed it has ended.")
+    assert others.answer == ""
+    answer(browse(world.psd), theirs)
+    assert "supervisor" not in roles(world.officer, now)
+
+
 def test_nobody_ends_their_own_account(world, browse):
     assert browse(world.admin).post(reverse("custody:account-end", args=["admin"]), USUAL).status_code == 404
     assert Account.objects.get(username="admin").is_active

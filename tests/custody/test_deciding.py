@@ -26,6 +26,23 @@ from tests.custody.police import BORN, lock, officers, reported, sees, staff, st
 from tests.world import FAR_AHEAD, LONG_AGO, login
 
 
+SHORTER = """
+[edition]
+name = "ours"
+in_force_from = 2022-01-01
+dated_by = "test"
+source = "test"
+
+[duty.police-decision]
+starts = [{ kind = "record.locked" }]
+stops = ["record.police-confirmed", "record.party-not-police", "ppda.not-police"]
+lapses = ["record.unlocked"]
+within = "20 minutes"
+owner = "duty-inspector"
+stages = [{ at = "due", to = "duty-inspector" }]
+"""
+
+
 @pytest.fixture
 def scene(world):
     officers(world)
@@ -220,6 +237,18 @@ def test_within_the_hour_nothing_is_passed_on(scene, now):
     with login("worker"):
         look_again(at=now)
     assert [page.post_id for page in PostPage.objects.filter(record=record)] == ["fim"]
+
+
+def test_the_limit_of_a_decision_is_the_forces_own_and_not_the_codes(scene, now, tmp_path, monkeypatch):
+    ours = tmp_path / "ours.toml"
+    ours.write_text(SHORTER)
+    monkeypatch.setenv("DAPOLICY_OVERLAYS", f"force-default,{ours}")
+    record = lock(scene, now)
+    assert Doubt.objects.get().due_at == now + timedelta(minutes=20)
+    for minutes, posts in ((19, ["fim"]), (20, ["fim", "di"]), (39, ["fim", "di"]), (40, ["fim", "di", "psd"])):
+        with login("worker"):
+            look_again(at=now + timedelta(minutes=minutes))
+        assert list(PostPage.objects.filter(record=record).order_by("pk").values_list("post_id", flat=True)) == posts
 
 
 @pytest.mark.policy("PPDA-001")

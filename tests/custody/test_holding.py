@@ -1,6 +1,6 @@
 """Who can see a locked record: grants, exclusions, the alarm, unlocking, and older records of the same people."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,16 +11,19 @@ from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Event
 from dapolicy.custody.actions import (
+    PartyFacts,
     choose_older,
     confirm_police,
+    decide_not_police,
     end_grant,
     exclude,
     give_grant,
     leave_connection,
+    lock_if_police,
     look_again,
     unlock,
 )
-from dapolicy.custody.models import Alarm, Connection, Older
+from dapolicy.custody.models import Alarm, Connection, Doubt, Older
 from dapolicy.custody.queries import (
     connections_of,
     declarations_of,
@@ -30,7 +33,7 @@ from dapolicy.custody.queries import (
     older_records,
 )
 from tests.custody.acting import acted, as_auditor, confirmed, granted, scene, tapped
-from tests.custody.police import execute, reported, sees, state
+from tests.custody.police import execute, lock, reported, sees, staff, state
 from tests.world import login
 
 __all__ = ["confirmed", "scene"]
@@ -180,6 +183,45 @@ def test_professional_standards_alone_unlock_with_a_reason_and_everything_with_i
     as_auditor(scene.psd, record, lambda it, by: unlock(it, by=by, at=now, reason="Another man of that name"))
     assert set(Record.objects.values_list("locked", flat=True)) == {"no"}
     assert Event.objects.filter(kind="record.unlocked").count() == 2
+
+
+def test_what_was_unlocked_is_not_confirmed_by_its_old_decision_when_something_new_locks_it(scene, now):
+    _, case = reported(scene, now)
+    record = Record.objects.get(pk=case.pk)
+    acted(scene.inspector, record, lambda it, by: confirm_police(it, by=by, at=now, reason="Staff office"))
+    as_auditor(scene.psd, record, lambda it, by: unlock(it, by=by, at=now, reason="Another man of that name"))
+    later = now + timedelta(hours=2)
+    staff("50001", "Ottilie", "Farrow", date_of_birth=date(1990, 1, 2))
+    new = PartyFacts(part="victim", given="Ottilie", surname="Farrow", born=date(1990, 1, 2))
+    with login("web"):
+        read_as(scene.specialist.pk)
+        assert lock_if_police([record], parties=[new], by=scene.specialist, at=later)
+    read_as(None)
+    assert state(record) == "possible"
+    assert sees(scene.sergeant, record)  # its team, until it is decided
+    acted(scene.inspector, record, lambda it, by: decide_not_police(it, by=by, at=later, reason="A baker"))
+    assert state(record) == "no"
+
+
+def test_a_doubt_that_waits_about_another_record_outlives_the_unlocking_of_one(scene, now):
+    """One doubt holds both; only one of them is unlocked with the third, which shares another doubt with it."""
+    one, other = lock(scene, now), lock(scene, now, given="Rowen")
+    first, second = Doubt.objects.order_by("at", "pk").values_list("pk", flat=True)
+    far = lock(scene, now, given="Rowin")
+    third = Doubt.objects.exclude(pk__in=[first, second]).get().pk
+    execute("INSERT INTO custody_doubtrecord (doubt_id, record_id, before) VALUES (%s, %s, 'no')", third, other.pk)
+    assert_group(one, {one.pk})
+    assert_group(other, {other.pk, far.pk})
+    execute("INSERT INTO custody_doubtrecord (doubt_id, record_id, before) SELECT doubt_id, %s, 'no' "
+            "FROM custody_doubtrecord WHERE record_id = %s AND doubt_id <> %s", one.pk, other.pk, third)  # fmt: skip
+    as_auditor(scene.psd, one, lambda it, by: unlock(it, by=by, at=now, reason="Another man"))
+    assert (state(one), state(other), state(far)) == ("no", "no", "possible")
+    assert Doubt.objects.get(pk=third).state == "open"
+
+
+def assert_group(record, expected):
+    found = execute("SELECT array_agg(custody_group) FROM custody_group(%s)", record.pk)[0]
+    assert set(found) == expected
 
 
 def refused(member, record, now, *, reason):

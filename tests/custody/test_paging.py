@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from django.db.models import F
 from dapolicy.access.models import Exclusion, Member, PostHolding, PostPage, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Mail, Notice
-from dapolicy.custody import calling
+from dapolicy.custody import calling, tasks
 from dapolicy.custody.models import PageCall, PageMoved
 from dapolicy.custody.paging import acknowledge, page_post, pass_on, settle
 from tests.custody.doors import side_by_side
@@ -217,3 +219,107 @@ def test_two_workers_at_once_call_one(own_database: str, now: datetime) -> None:
     counts = side_by_side(lambda: calling.call_waiting(now=now))
     assert sorted(counts) == [0, 1]
     assert (PageCall.objects.count(), Notice.objects.count(), Mail.objects.count()) == (1, 1, 1)
+
+
+@pytest.fixture
+def nonsense(settings: object) -> Iterator[list[int]]:
+    """A pager that answers the first ring with what is no answer, and every other as it should."""
+    rings: list[int] = []
+    there = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                ringing, _ = there.accept()
+                rings.append(len(ringing.recv(4096)))
+                ringing.sendall(b"tea\r\n\r\n" if len(rings) == 1 else b"HTTP/1.1 204 No Content\r\n\r\n")
+                ringing.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    settings.DAPOLICY_PAGER_URL = f"http://127.0.0.1:{there.getsockname()[1]}/"
+    yield rings
+    there.close()
+
+
+def many(world: World, now: datetime, number: int) -> list[Record]:
+    """Records of which each is paged about by itself."""
+    records = [Record.open(kind="incident", team=world.shift, at=now) for _ in range(number)]
+    for record in records:
+        page_post("psd", record=record, why=WHY, at=now)
+    return records
+
+
+def test_a_pager_that_answers_nonsense_once_stops_no_other_ring(world, now, nonsense):
+    many(world, now, 3)
+    run(now)
+    with login("worker"):
+        assert calling.ring_waiting(now=now) == 2
+        assert calling.ring_waiting(now=now) == 1
+    assert len(nonsense) == 4
+
+
+@pytest.mark.parametrize("url", ["http://[pager/", "http://127.0.0.1:port/", "http://\udcff/", "ftp://pager/"])
+def test_an_address_that_is_none_stops_nothing_and_loses_nothing(world, locked, now, settings, url):
+    settings.DAPOLICY_PAGER_URL = url
+    page_post("fim", record=locked, why=WHY, at=now)
+    run(now)
+    with login("worker"):
+        assert calling.ring_waiting(now=now) == 0
+    assert PageCall.objects.get().rung_at is None
+
+
+def test_a_pager_that_is_away_is_given_up_for_this_minute_after_so_many_failures(world, now, settings, monkeypatch):
+    settings.DAPOLICY_PAGER_URL = "http://127.0.0.1:9/"
+    monkeypatch.setattr(calling, "MISSES", 2)
+    many(world, now, 5)
+    run(now)
+    tried: list[str] = []
+    real = calling.rang
+    monkeypatch.setattr(calling, "rang", lambda url: tried.append(url) or real(url))
+    with login("worker"):
+        calling.ring_waiting(now=now)
+    assert len(tried) == 2
+
+
+def test_ringing_is_a_job_of_its_own(world, locked, now, pager):
+    page_post("fim", record=locked, why=WHY, at=now)
+    with login("worker"):
+        tasks.call_posts()
+        assert pager == []
+        assert tasks.ring() == 1
+    assert pager == [b""]
+
+
+def test_pages_that_nobody_can_be_called_about_keep_none_behind_them_waiting(world, now, monkeypatch):
+    monkeypatch.setattr(calling, "BATCH", 2)
+    for record in many(world, now, 5):
+        exclude(record, world.psd, now)
+    behind = Record.open(kind="incident", team=world.shift, at=now)
+    page_post("psd", record=behind, why=WHY, at=now)
+    assert run(now) == 1
+    assert PageCall.objects.get().record == behind
+
+
+def test_notices_that_nobody_answered_keep_none_behind_them_on_the_screen(world, now, monkeypatch):
+    monkeypatch.setattr(calling, "BATCH", 2)
+    records = many(world, now, 5)
+    run(now)
+    acknowledge(PostPage.objects.get(record=records[-1]), by=world.psd, at=now)
+    Notice.objects.filter(record=records[-1]).update(acknowledged_at=None)
+    with login("worker"):
+        assert calling.clear_answered(now=now) == 1
+    assert set(Notice.objects.filter(acknowledged_at=None).values_list("record", flat=True)) == {
+        record.pk for record in records[:-1]
+    }
+
+
+def test_a_worn_out_page_is_called_about_again_when_somebody_new_holds_the_last_post(world, locked, now):
+    page_post("psd", record=locked, why=WHY, at=now)
+    for number in range(13):
+        run(now + FIVE * number)
+    later = now + FIVE * 20
+    assert list(calling.due_a_call(later)) == []
+    relief = world.member("relief", "psd-auditor")
+    PostHolding.objects.create(post_id="psd", member=relief, since=LONG_AGO, until=FAR_AHEAD)
+    assert run(later) == 1
+    assert called()[-1] == "relief"
