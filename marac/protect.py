@@ -27,6 +27,13 @@ class Common(Open):
         super().__init__(table, web=web, own=either(invited=invited), writes=either())
 
 
+class Named(Open):
+    """A table of names that everybody who signs in reads, the analyst too, and the force writes."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table, web="SELECT, INSERT, UPDATE", writes=either())
+
+
 class Shown(Protect):
     """A table on a case's record: a partner reads what `invited` is true of and writes what `adds` is true of."""
 

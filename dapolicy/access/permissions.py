@@ -76,6 +76,9 @@ class Permission(StrEnum):
     SEND_CREW = "say who is on an incident"
     WORK_DVDS = "work on Clare's Law applications"
     SUPERVISE_DVDS = "supervise Clare's Law applications"
+    REFER_MARAC = "refer a case to MARAC"
+    RUN_MARAC = "run a MARAC"
+    SPEAK_AT_MARAC = "speak for an agency at MARAC"
 
 
 ALLOWS: dict[Permission, frozenset[Role]] = {
@@ -107,6 +110,9 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.WORK_DVDS: frozenset({Role.DVDS_OFFICER}),
     # Of these the database shows an application only to those who hold dvds-officer as well.
     Permission.SUPERVISE_DVDS: SUPERVISORS,
+    Permission.REFER_MARAC: FRONT_LINE | {Role.MARAC_COORDINATOR},
+    Permission.RUN_MARAC: frozenset({Role.MARAC_COORDINATOR}),
+    Permission.SPEAK_AT_MARAC: frozenset({Role.PARTNER}),
 }
 
 

@@ -14,7 +14,7 @@ from dapolicy.policy.terms import Term, parse_elapsed, parse_term
 
 EDITION_KEYS = ("name", "in_force_from", "dated_by", "extends", "repeals", "source")
 DUTY_KEYS = ("title", "starts", "stops", "lapses", "within", "owner", "stages", "source")
-DUTY_RULES = ("per", "each", "restarts", "forewarned", "named")
+DUTY_RULES = ("per", "each", "restarts", "forewarned", "named", "agreed")
 TELL_WHEN_DUE = [{"at": "due", "to": "supervisor"}]  # a duty without stages still tells somebody; stages = [] does not
 TOP_KEYS = ("edition", "duty", "school-holiday")
 
@@ -127,6 +127,7 @@ def _duty(source: Source, id: str, table: Any, head: dict[str, Any]) -> Duty:
         forewarned=_term(source, table, "forewarned", section, parse_elapsed).elapsed
         if "forewarned" in table
         else None,
+        agreed=_text(source, table, "agreed", section) if "agreed" in table else "",
         line=source.line(section, "within"),
     )
     _agrees_with_itself(source, duty, section)

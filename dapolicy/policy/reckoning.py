@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 from dapolicy.policy.editions import CONTACT_AGREED, CONTACT_DUTIES, UPDATE_DUTY, Era, Policy
 from dapolicy.policy.facts import Clock, Event, canonical
 from dapolicy.policy.tables import Duty
 from dapolicy.policy.terms import Term, parse_agreed
-from dapolicy.policy.worktime import Due, due, london_day, why
+from dapolicy.policy.worktime import Due, due, due_on, london_day, why, why_on
 
 AGREES_INTERVAL = frozenset({"case.opened", "victim.told"})
 DIED = "victim.died"
@@ -26,6 +26,7 @@ class Running:
     term: Term
     agreed: bool
     due: Due
+    day: date | None = None
     stop: Event | None = None
     stopped_at: datetime | None = None
     lapse: Event | None = None
@@ -58,7 +59,7 @@ class Running:
             state=self.state(as_of),
             owner=self.duty.owner,
             source=self.duty.source,
-            why=why(self.at, self.term, self.due.skipped, agreed=self.agreed),
+            why=why_on(self.day) if self.day else why(self.at, self.term, self.due.skipped, agreed=self.agreed),
             within=str(self.term),
         )
 
@@ -127,7 +128,9 @@ class RecordWalk:
             return
         agreed = self.interval if duty.id == UPDATE_DUTY else None
         term = agreed or duty.within
-        clock = Running(duty, event, at, term, agreed is not None, due(at, term, self.policy.calendar))
+        day = _agreed_day(duty, event)
+        ends = due_on(day) if day else due(at, term, self.policy.calendar)
+        clock = Running(duty, event, at, term, agreed is not None, ends, day)
         self.clocks.append(clock)
         telling = self._forewarning(at, duty, event)
         if telling:
@@ -202,6 +205,14 @@ class RecordWalk:
                 for clock in chain.from_iterable(bucket.pop(key, {}).values()):
                     clock.lapse, clock.lapsed_at = event, at
                     self._count(clock, -1)
+
+
+def _agreed_day(duty: Duty, event: Event) -> date | None:
+    """The day that was agreed for this very clock, where its duty takes one and the event names one."""
+    try:
+        return date.fromisoformat(str(event.detail[duty.agreed])) if duty.agreed in event.detail else None
+    except ValueError:
+        return None
 
 
 def _key(duty: Duty, event: Event) -> str | None:

@@ -62,6 +62,7 @@ class Duty:
     restarts: bool = False
     named: bool = False
     forewarned: timedelta | None = None
+    agreed: str = ""  # the detail of a starting event that may name the day on which it is due
     line: int = 0
 
     @property

@@ -44,6 +44,11 @@ def due(start: datetime, term: Term, calendar: Calendar) -> Due:
         return Due(END_OF_TIME)
 
 
+def due_on(day: date) -> Due:
+    """The end of a day that was agreed."""
+    return Due(london_moment(day, LAST_SECOND))
+
+
 def _due(start: datetime, term: Term, calendar: Calendar) -> Due:
     if term.unit in (Unit.MINUTES, Unit.HOURS):
         return Due(start.astimezone(UTC) + term.number * ELAPSED[term.unit])
@@ -111,6 +116,11 @@ def why(start: datetime, term: Term, skipped: tuple[str, ...], *, agreed: bool =
     """The sentence that explains a date: "10 working days from Tuesday 31 March, over Good Friday"."""
     over = f", over {said_list(skipped)}" if skipped else ""
     return f"{term.said} from {_said_start(start, term)}{AGREED if agreed else ''}{over}"
+
+
+def why_on(day: date) -> str:
+    """The sentence that explains a day that people agreed on."""
+    return f"agreed for {day:%A} {day.day} {day:%B}"
 
 
 def _said_start(start: datetime, term: Term) -> str:

@@ -6,7 +6,7 @@ from django.db import migrations
 
 from dapolicy.access.protect import Open, Protect
 from dapolicy.audit.protect import Altering
-from marac.protect import AS_READER, LISTED, OWN_AGENCY, Common, Shown, StandsWith, either
+from marac.protect import AS_READER, LISTED, OWN_AGENCY, Common, Named, Shown, StandsWith, either
 
 SQL = Path(__file__).resolve().parent.parent / "sql"
 ITS_MEETING = "meeting_id IN (SELECT marac_meetings())"
@@ -34,8 +34,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL((SQL / "listed.sql").read_text("utf-8"), (SQL / "drop_listed.sql").read_text("utf-8")),
         # About no case.
-        Common("marac_area", invited="true"),
-        Common("marac_agency", invited="true"),
+        Named("marac_area"),
+        Named("marac_agency"),
         Common("marac_representative", invited=AS_READER),
         Common("marac_meeting", invited="id IN (SELECT marac_meetings())"),
         Common("marac_seat", invited=ITS_MEETING),
@@ -52,7 +52,8 @@ class Migration(migrations.Migration):
         Protect("marac_referral"),
         Shown("marac_item", invited="id IN (SELECT marac_listed())"),
         Shown(
-            "marac_sheet", invited=f"{LISTED} AND replaced_at IS NULL AND agencies::text[] && ARRAY(SELECT marac_agencies())"
+            "marac_sheet",
+            invited=f"{LISTED} AND replaced_at IS NULL AND agencies::text[] && ARRAY(SELECT marac_agencies())",
         ),
         Shown(
             "marac_declaration",

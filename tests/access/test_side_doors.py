@@ -13,7 +13,7 @@ from dapolicy.access.models import Held, HeldApart, Kind, Record
 from tests.access.catalogue import Maker, Table, answer_to, rows, written_by_web
 
 # Tables of which every reader sees every row: nothing of a record stands in them. A person is an id and no more.
-OPEN = {"access_duty", "cases_countercheck", "cases_person", "mfa_authenticator"}
+OPEN = {"access_duty", "cases_countercheck", "cases_person", "marac_agency", "marac_area", "mfa_authenticator"}
 
 MADE_HERE = "its key is made here for each row and stands in no address, form or operation as something to choose"
 AT_RANDOM = "drawn at random by us, never typed as a new one, and drawn again where somebody has it"
@@ -25,6 +25,8 @@ UNIQUE = {
     "audit_words_pkey": MADE_HERE,
     "chronology_content_pkey": MADE_HERE,
     "custody_safetywords_pkey": MADE_HERE,
+    "marac_intake_opened_pkey": MADE_HERE,
+    "marac_noted_pkey": MADE_HERE,
     "risk_assessment_key_76f24553_uniq": MADE_HERE,
     "risk_lowering_key_c3c970bd_uniq": MADE_HERE,
     "risk_reviewrequest_key_1b5ba5f3_uniq": MADE_HERE,
@@ -40,6 +42,8 @@ FOREIGN = {
     "cases_caselink.other_id",
     "dvds_doubleanswer.other_id",
     "dvds_party.person_id",
+    "marac_flag.person_id",
+    "marac_packpart.pack_id",
     "cases_interpreting.party_id",
     "cases_pair.case_record_id",
     "cases_pair.suspect_id",
@@ -62,7 +66,16 @@ FOREIGN = {
     ),
     *(f"cases_{name}.person_id" for name in ("personname", "relationship", "safecontact", "searchkey")),
 }
-NOT_ABOUT_RECORDS = {"access_member", "access_team", "access_post", "risk_questionset", "access_role"}
+NOT_ABOUT_RECORDS = {
+    "access_member",
+    "access_team",
+    "access_post",
+    "risk_questionset",
+    "access_role",
+    "marac_agency",
+    "marac_area",
+    "marac_meeting",
+}
 
 
 @pytest.fixture

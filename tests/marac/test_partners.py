@@ -235,4 +235,4 @@ def test_without_a_reader_nothing_is_there(scene):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL ROLE dapolicy_web")
     read_as(None)
-    assert not any(table.objects.exists() for table in (Meeting, Item, Seat, Agency))
+    assert not any(table.objects.exists() for table in (Meeting, Item, Seat, Representative, Sheet))

@@ -8,7 +8,16 @@ from typing import Any
 
 from tests.access.catalogue import rows
 from tests.access.oracle.build import Stage
-from tests.access.oracle.model import Walls, exists, may_see, reads_confidential, reads_own, reads_withdrawn
+from tests.access.oracle.model import (
+    FORCE,
+    INVITED,
+    Walls,
+    exists,
+    may_see,
+    reads_confidential,
+    reads_own,
+    reads_withdrawn,
+)
 
 READABLE = """
     SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
@@ -35,6 +44,8 @@ EVERYBODYS = {
     "cases_person": "an id and no more: who may know whom is asked of the facts",
     "chronology_dayrecount": "which days were gone through",
     "chronology_pin": "which edition a force has chosen",
+    "marac_agency": "names of agencies",
+    "marac_area": "names of areas",
     "risk_questionset": "questions",
 }
 # Tables of Django's and of the libraries', which hold no record.
@@ -69,6 +80,12 @@ def of_one_member(asked: Asked) -> bool:
     return asked.member("member_id") == asked.who
 
 
+def reader_of(asked: Asked) -> str:
+    """Which kind of reader somebody is now, the widest of their roles."""
+    roles = asked.walls.people[asked.who].roles_now()
+    return "force" if roles & FORCE else "invited" if roles & INVITED else "none"
+
+
 def own_draft(asked: Asked) -> bool:
     """What somebody typed is theirs; what completes an incident repeats it, and goes where the incident goes."""
     about = asked.row["about"]
@@ -89,6 +106,19 @@ RULES: dict[str, Callable[[Asked], bool]] = {
     ),
     "chronology_notice": lambda asked: reads_own(asked.walls, asked.who, asked.record(), asked.member("member_id")),
     "desk_search": of_one_member,
+    # MARAC. No meeting of the stage is one that somebody sits at and whose papers are out: see tests/marac.
+    **dict.fromkeys(("marac_meeting", "marac_representative", "marac_seat"), lambda asked: reader_of(asked) == "force"),
+    **dict.fromkeys(
+        (
+            "marac_action",
+            "marac_actionreport",
+            "marac_declaration",
+            "marac_item",
+            "marac_research",
+            "marac_sheet",
+        ),
+        lambda asked: reader_of(asked) == "force" and of_a_record(asked),
+    ),
 }
 
 
@@ -112,6 +142,8 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "custody_receipt": ("the receipt of whoever saved a report", of_one_member),
     "custody_safetycheck": ("who was warned at which door, for the posts", not_excluded),
     "custody_safetyrelease": ("what a post releases to a crew, who need not see the record", not_excluded),
+    "marac_pack": ("papers of a meeting, for the force and their reader", lambda asked: reader_of(asked) == "force"),
+    "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
     "custody_safetywords": ("what was asked at which door, for the posts", not_excluded),
     **dict.fromkeys(
         (
