@@ -50,4 +50,5 @@ BEAT: dict[str, dict[str, Any]] = {
     "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }
 for line in BEAT.values():
-    line["options"] = {"expires": MINUTE}  # a stopped worker comes back to one of each, not to a night's worth
+    # A stopped worker comes back to one of each, not to a night's worth.
+    line["options"] = {"expires": line["schedule"]}

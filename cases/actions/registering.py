@@ -7,26 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import product
 
 from django.db import connection, transaction
 
 from cases.actions.incidents import lock_where_police
-from cases.models import BirthDate, Case, ContactPoint, Incident, Pair, Party, PersonAddress, PersonName
+from cases.models import (
+    BirthDate,
+    Case,
+    ContactPoint,
+    Incident,
+    LookedForOlder,
+    Pair,
+    Party,
+    PersonAddress,
+    PersonName,
+)
 from cases.queries.people import groups_of
 from dapolicy.access.models import Locked, Record
+from dapolicy.chronology.apart import by_itself
 from dapolicy.custody.actions import PartyFacts
 from dapolicy.policy.worktime import london_day
 
 SIDES = (Party.Part.VICTIM, Party.Part.SUSPECT)
-LATELY = timedelta(days=2)
+AGAIN = timedelta(days=2)
 ANY = ("", "")
+LOCKED = """
+    SELECT id FROM custody_locked_since('-infinity') AS id
+    WHERE id IN (SELECT custody_locked_since(%s))
+       OR NOT EXISTS (SELECT 1 FROM cases_lookedforolder AS looked WHERE looked.record_id = id)
+"""
 
 
 # People of open records who share two kinds of thing with one line of the register, what is known of them under other
-# ids counted too. One statement for the whole register: each table is read once.
+# ids counted too, through however many answers. One statement for the whole register: each table is read once.
 CANDIDATES = """
-    WITH staff AS (
+    WITH RECURSIVE staff AS (
         SELECT id, lower(surname) AS surname, lower(left(given_name, 1)) AS initial, date_of_birth AS born, phones,
                replace(substring(upper(home_address) FROM '[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}'), ' ', '')
                    AS postcode
@@ -53,7 +70,7 @@ CANDIDATES = """
         UNION SELECT b_id, a_id FROM cases_sameness WHERE answer = 'same' AND superseded_at IS NULL
     ), known AS (
         SELECT * FROM shared
-        UNION SELECT one.other, shared.line, shared.what FROM shared JOIN one ON one.person = shared.person
+        UNION SELECT one.other, known.line, known.what FROM known JOIN one ON one.person = known.person
     )
     SELECT DISTINCT person FROM known WHERE EXISTS (
         SELECT 1 FROM cases_party p WHERE p.person_id = known.person AND p.locked = 'no' AND p.ended_at IS NULL)
@@ -77,7 +94,9 @@ def hold_against_register(*, at: datetime) -> int:
     groups = groups_of(people)
     parties = Party.objects.filter(person__in=people, ended_at=None, part__in=SIDES, locked=Locked.NO)
     return sum(
-        hold_party(party, facts_of(groups[party.person_id or 0]), at=at)
+        by_itself(
+            partial(hold_party, party, groups[party.person_id or 0], at=at), f"a party of record {party.record_id}"
+        )
         for party in parties.order_by("record_id", "pk")
     )
 
@@ -98,8 +117,9 @@ def facts_of(group: Iterable[int]) -> dict[str, list]:
 
 
 @transaction.atomic
-def hold_party(party: Party, known: dict[str, list], *, at: datetime) -> int:
+def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
     """One party of an open report, and the cases that the report opened or joined."""
+    known = facts_of(group)
     incident = Incident.objects.select_related("record__team").get(pk=party.record_id)
     if incident.locked != Locked.NO:
         return 0
@@ -119,11 +139,15 @@ def cases_of(incident: Incident) -> Sequence[Case]:
 
 
 def find_older(*, at: datetime) -> int:
-    """For each record that locked lately, the open ones of its people: professional standards leave or lock each."""
+    """For each record that locked, the open ones of its people: professional standards leave or lock each.
+
+    Each is looked at once, and again for two days: who is one with whom is often answered after the locking. A worker
+    that was away for longer than that finds what locked meanwhile all the same.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT custody_locked_since(%s)", [at - LATELY])
+        cursor.execute(LOCKED, [at - AGAIN])
         locked = [row[0] for row in cursor.fetchall()]
-    return sum(older_of(record_id, at=at) for record_id in locked)
+    return sum(by_itself(partial(older_of, record_id, at=at), f"older of record {record_id}") for record_id in locked)
 
 
 @transaction.atomic
@@ -138,6 +162,7 @@ def older_of(record_id: int, *, at: datetime) -> int:
     if old:
         with connection.cursor() as cursor:
             cursor.execute("SELECT custody_found_older(%s, %s, %s)", [record_id, old, at])
+    LookedForOlder.objects.bulk_create([LookedForOlder(record_id=record_id, at=at)], ignore_conflicts=True)
     return len(old)
 
 

@@ -44,7 +44,7 @@ from cases.models.people import (
     Relationship,
     Sameness,
 )
-from cases.models.safety import Crew, Touch
+from cases.models.safety import Crew, LookedForOlder, Touch
 from cases.models.search import SearchKey, WordForm
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "Intake",
     "Known",
     "Level",
+    "LookedForOlder",
     "Marker",
     "OutsideReference",
     "Ownership",

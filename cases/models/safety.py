@@ -21,6 +21,15 @@ class Crew(Held):
         indexes = [models.Index(fields=["staff_no"], name="crew_staff", condition=Q(until=None))]
 
 
+class LookedForOlder(Held):
+    """A locked record whose people's open records were looked for. The worker alone writes and reads it."""
+
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record"], name="looked_for_older_once")]
+
+
 class Touch(Held):
     """A live incident that concerns somebody, an address or a number of a locked record: `record` is the locked one."""
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from cases.actions.registering import find_older, hold_against_register
+from cases.models import Party
 from cases.reports import Suspect, Victim
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Record
@@ -50,6 +52,46 @@ def test_two_things_that_were_told_in_two_reports_count_together(world, now):
     assert {state(first.incident.record), state(second.incident.record)} == {"possible"}
 
 
+def test_what_is_known_through_a_third_id_counts_too(world, now):
+    """The name under one id, the birth under another, and both only known to be one with a third."""
+    officers(world)
+    first, case = reported(world, now - timedelta(days=2), suspects=(Suspect(person("Rowan", "Bracken")),))
+    between = (Suspect(person("", "", known="described", description="A neighbour", answers=one_with(case.suspect))),)
+    _, second = reported(world, now - timedelta(days=1), suspects=between)
+    birth = Suspect(person("", "", known="described", description="Him", born=BORN, answers=one_with(newest_suspect())))
+    third, _ = reported(world, now, suspects=(birth,))
+    assert not third.locked
+    assert worked(hold_against_register, now) == 3
+    assert {state(first.incident.record), state(third.incident.record)} == {"possible"}
+
+
+def one_with(somebody):
+    return {somebody.reference: "same"}
+
+
+def newest_suspect():
+    return Party.objects.filter(part="suspect").latest("pk").person
+
+
+def unlockable(record):
+    """The database refuses to lock this one record, whatever the reason."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse_this() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+            f"CREATE TRIGGER refuse_this BEFORE UPDATE ON access_record FOR EACH ROW WHEN (OLD.id = {record.pk}) "
+            "EXECUTE FUNCTION refuse_this()"
+        )
+
+
+def test_one_report_that_cannot_be_locked_does_not_keep_the_others_open(world, now):
+    (first, _), (second, _) = (reported(world, now - timedelta(days=day)) for day in (2, 1))
+    officers(world)
+    unlockable(first.incident.record)
+    assert worked(hold_against_register, now) == 1
+    assert [state(one.incident.record) for one in (first, second)] == ["no", "possible"]
+
+
 def test_whoever_was_found_not_to_be_police_is_not_asked_about_again(world, now):
     officers(world)
     _, case = reported(world, now)
@@ -90,6 +132,28 @@ def test_open_records_of_the_same_man_are_found_once(world, now, older):
         old.pk,
         first.incident.pk,
     }
+
+
+def test_a_worker_that_was_away_for_long_finds_them_all_the_same(world, now, older):
+    _, old, case = older
+    worked(find_older, now + timedelta(days=30))
+    assert Older.objects.filter(record=case.pk, older=old.pk).exists()
+
+
+def test_one_record_that_cannot_be_looked_at_holds_up_no_other(world, now, older):
+    _, old, case = older
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse_this() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+            "CREATE TRIGGER refuse_this BEFORE INSERT ON custody_older FOR EACH ROW "
+            f"WHEN (NEW.record_id = {min(locked())}) EXECUTE FUNCTION refuse_this()"
+        )
+    worked(find_older, now)
+    assert set(Older.objects.values_list("record_id", flat=True)) == set(locked()) - {min(locked())} != set()
+
+
+def locked():
+    return list(Record.objects.exclude(locked="no").values_list("pk", flat=True))
 
 
 def test_professional_standards_choose_on_their_page_and_nobody_else_has_it(world, now, older, browse):
