@@ -161,12 +161,8 @@ class Incidents(APIView):
         now = moment_of(request)
         sent = IncidentIn(data=request.data, context={"now": now})
         sent.is_valid(raise_exception=True)
-        sender, reference = sent.validated_data["sender"], sent.validated_data["reference"]
-        kept = receive(
-            sender=sender, reference=reference, body=request.data, report=sent.report(), by=request.member, at=now
-        )
-        if crew := sent.validated_data["crew"]:
-            send_crew(sender, reference, crew, by=request.member, at=now)
+        said = {name: sent.validated_data[name] for name in ("sender", "reference", "crew")}
+        kept = receive(**said, body=request.data, report=sent.report(), by=request.member, at=now)
         return Response(IncidentOut(kept).data, status=status.HTTP_201_CREATED)
 
 

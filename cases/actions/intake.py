@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +17,20 @@ from dapolicy.access.permissions import Permission, require
 
 
 @transaction.atomic
-def receive(*, sender: str, reference: str, body: dict[str, Any], report: Report, by: Member, at: datetime) -> Intake:
+def receive(
+    *,
+    sender: str,
+    reference: str,
+    body: dict[str, Any],
+    report: Report,
+    crew: Sequence[str] = (),
+    by: Member,
+    at: datetime,
+) -> Intake:
     """Make the report that `sender` calls `reference`, once: sent again, or twice at once, it is the same report.
 
-    What stands in the intake answers, so that the answer is the same even where the report has locked meanwhile.
+    What stands in the intake answers, so that the answer is the same even where the report has locked meanwhile. Its
+    crew comes with it once: sent again, it would put back whoever has left the incident since.
     """
     require(by, Permission.REPORT, at=at)
     row = Intake(member=by, sender=sender, reference=reference, body=body, received_at=at)
@@ -30,11 +41,13 @@ def receive(*, sender: str, reference: str, body: dict[str, Any], report: Report
         saved = save_report(report, by=by, at=at)
         kept.incident_reference = saved.incident.record.reference
         kept.save(update_fields=["incident_reference"])
+        if crew:
+            send_crew(sender, reference, crew, by=by, at=at)
     return kept
 
 
 @transaction.atomic
-def send_crew(sender: str, reference: str, numbers: list[str], *, by: Member, at: datetime) -> None:
+def send_crew(sender: str, reference: str, numbers: Sequence[str], *, by: Member, at: datetime) -> None:
     """Who is on an incident by command and control: only they may have a safety check's answer on the screen.
 
     Through the database's own function, since the incident may have locked and be hidden from its sender. An incident

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Incident, Intake, Party
+from cases.models import Crew, Incident, Intake, Party
 from dapolicy.audit.models import Entry
 from tests.cases.reports import saved
 
@@ -53,6 +53,17 @@ def test_sent_twice_is_one_report_and_the_same_answer(world, browse, now):
     first, second = post(browser, body(now)), post(browser, body(now))
     assert (first.status_code, first.content) == (second.status_code, second.content)
     assert Incident.objects.count() == Intake.objects.count() == 1
+
+
+def test_sent_again_it_does_not_put_back_a_crew_that_has_left(world, browse, now):
+    """A repeat is the network's, not news of who is there: it would let somebody ask about a door they are not at."""
+    browser = browse(world.handler)
+    sent = body(now, crew=["E1401"])
+    post(browser, sent)
+    whole = {"sender": sent["sender"], "reference": sent["reference"], "crew": ["E1402"]}
+    assert post(browser, whole, "api:incidents-crew").status_code == 200
+    post(browser, sent)
+    assert list(Crew.objects.filter(until=None).values_list("staff_no", flat=True)) == ["E1402"]
 
 
 def test_another_reference_is_another_report(world, browse, now):
