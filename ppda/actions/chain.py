@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -11,12 +11,12 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.custody.actions import declare, end_of_duty, give_grant
+from dapolicy.custody.actions.locking import AFTER_DUTY
 from ppda.models import Role, Told
 from ppda.queries.chain import chain_of, may_be_told
 
-PROVISIONAL = timedelta(hours=12)
-LASTS = timedelta(days=90)
 ALL_TOLD = "ppda.recipients-told"
+EXCLUDED = "ppda.recipient-excluded"
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def detail_of(row: Told) -> dict[str, str]:
 def let_in(row: Told, member: Member, *, by: Member, at: datetime) -> None:
     """A provisional grant on the case and its reports, and a notice that says nothing until it is opened."""
     why = f"Told as: {Role(row.stands_in or row.role).label}"
-    until = end_of_duty(member, at) + PROVISIONAL
+    until = end_of_duty(member, at) + AFTER_DUTY
     if row.record.locked != Locked.NO:
         give_grant(row.record, member, until=until, why=why, by=by, at=at)
     title = f"{row.record.reference}: you are told of it. Do you know either of them?"
@@ -62,17 +62,18 @@ def let_in(row: Told, member: Member, *, by: Member, at: datetime) -> None:
 def have_it(row: Told, *, knows: bool, words: str, by: Member, at: datetime) -> None:
     """The person told says that they have it, answering in one tap whether they know either of the two.
 
-    A yes excludes them at once, and their post is to be told again, by somebody else.
+    A no is said once, and their grant lasts. A yes, whenever it comes, excludes them at once; their post is owed a
+    telling again, by somebody else, and the clock of it starts again where it had been met.
     """
     if row.member_id != by.pk:
         raise Refused("Only whoever was told by a notice says so here.")
-    if row.acknowledged_at is None:
+    if knows:
+        record_event(EXCLUDED, row.record, by=by, at=at, subject=row.role, detail=detail_of(row))
+        declare(row.record, by=by, at=at, knows=True, words=words)
+    elif row.acknowledged_at is None:
         say_so(row, by=by, at=at)
-    if not knows:
         declare(row.record, by=by, at=at, knows=False)
-        keep_grant(row.record, at + LASTS)
-        return
-    declare(row.record, by=by, at=at, knows=True, words=words)
+        keep_grant(row.record)
 
 
 @transaction.atomic
@@ -91,9 +92,9 @@ def say_so(row: Told, *, by: Member, at: datetime) -> None:
     record_event("ppda.recipient-acknowledged", row.record, by=by, at=at, subject=row.role, detail=detail_of(row))
 
 
-def keep_grant(record: Record, until: datetime) -> bool:
+def keep_grant(record: Record) -> bool:
     """The reader's own grant lasts, where the database finds that they were told and know neither."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ppda_keep_grant(%s, %s)", [record.pk, until])
+        cursor.execute("SELECT ppda_keep_grant(%s)", [record.pk])
         (kept,) = cursor.fetchone()
     return bool(kept)

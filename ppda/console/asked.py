@@ -11,8 +11,8 @@ from dapolicy.access.references import parse_reference
 
 REFERENCE = re.compile(r"(?<![0-9A-Z])(D[AP])[- ]?([2-9A-HJ-NP-Z]{6})(?![0-9A-Z])", re.IGNORECASE)
 VIEW = re.compile(r"^(?:[A-Z]+ )?([a-z_-]+:[a-z0-9_-]+)")
-# What PSD read while doing this very work, and what a machine asked.
-OWN_PAGES = ("console:", "audit:")
+# What PSD read while doing this very work. Whoever is refused there was looking for something.
+OWN_PAGES = "console:"
 # Pages on which somebody chose whom to look for; on others a list came up by itself.
 SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search"})
 # What was typed here is answered by another page, or told to PSD by itself: it stands in the line once.
@@ -42,7 +42,7 @@ class Line:
 
     @property
     def is_work_of_standards(self) -> bool:
-        return self.view.startswith(OWN_PAGES)
+        return self.view.startswith(OWN_PAGES) and self.outcome < FAILED
 
     @property
     def by_address(self) -> set[str]:

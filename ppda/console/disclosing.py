@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from dapolicy.access.handles import find, handle
 from dapolicy.audit.http import Request
-from dapolicy.documents.render import MARKING, from_template
+from dapolicy.documents.render import MARKING, CannotRender, from_template
 from dapolicy.ui.telling import tell
 from ppda.console import actions, queries, wording
 from ppda.console.forms import AskedForm, ExportForm, TellForm
@@ -27,13 +27,20 @@ def export(request: Request, reference: str) -> HttpResponse:
     """The whole line of a record as a file under marking: a disclosure, logged with its reader and reason."""
     seen = watched_or_404(request, reference)
     form = ExportForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "ppda/console/export.html", {"form": form, "record": seen})
-    reader, reason = form.cleaned_data["reader"], form.cleaned_data["reason"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            return export_now(request, seen, **form.cleaned_data)
+        except CannotRender as missing:
+            form.add_error("form", f"{missing}. Nothing was given out. A CSV can be made here.")
+    return render(request, "ppda/console/export.html", {"form": form, "record": seen})
+
+
+def export_now(request: Request, seen: Watched, *, reader: str, reason: str, form: str) -> HttpResponse:
+    """The file first: what could not be made was disclosed to nobody."""
+    made = as_pdf(request, seen, reader) if form == "pdf" else as_csv(request, seen, reader)
     request.audit.told([reader])
     request.audit.reason(reason)
-    made = {"pdf": as_pdf, "csv": as_csv}[form.cleaned_data["form"]]
-    return made(request, seen, reader)
+    return made
 
 
 def as_csv(request: Request, seen: Watched, reader: str) -> HttpResponse:
@@ -93,7 +100,10 @@ def tell_victim(request: Request, reference: str, named: str) -> HttpResponse:
     lookers = lookers_of(seen)
     form = TellForm(request.POST or None, lookers=[(one["handle"], one["said"]) for one in lookers])
     if request.method == "POST" and form.is_valid():
-        return tell_now(request, seen, asked_before, form, lookers)
+        try:
+            return tell_now(request, seen, asked_before, form, lookers)
+        except CannotRender as missing:
+            form.add_error(None, f"{missing}. Nothing was kept, and nobody was told.")
     context = {"form": form, "record": seen, "asked": asked_before, "lookers": lookers}
     return render(request, "ppda/console/tell.html", context)
 
@@ -120,16 +130,11 @@ def lookers_of(seen: Watched) -> list[dict[str, Any]]:
 def tell_now(
     request: Request, seen: Watched, asked: LookersRequest, form: TellForm, lookers: list[dict[str, Any]]
 ) -> HttpResponse:
-    """Keep what the victim is told as it is told, and hand it over as a PDF under marking."""
+    """Hand over what the victim is told as a PDF under marking, and keep it as it was told."""
     chosen = set(form.cleaned_data["tell"])
     told = [
         {key: one[key] for key in ("name", "roles", "times", "kinds")} for one in lookers if one["handle"] in chosen
     ]
-    given = {"lookers": told, "held_back": form.held_back, "why": form.cleaned_data["why_held_back"]}
-    actions.tell_lookers(asked, **given, by=request.member, at=request.now)
-    request.audit.told(["The victim, who asked who looked"])
-    request.audit.reason(f"Asked on {tell(asked.asked_at)}")
-    messages.success(request, "What was told is kept.")
     context = {"record": seen, "asked": asked, "told": told, "held_back": form.held_back, "by": request.member}
     made = from_template(
         "ppda/console/told_document.html",
@@ -137,4 +142,9 @@ def tell_now(
         title=f"Who looked at your record {seen.reference}",
         reader="the person who asked",
     )
+    given = {"lookers": told, "held_back": form.held_back, "why": form.cleaned_data["why_held_back"]}
+    actions.tell_lookers(asked, **given, by=request.member, at=request.now)
+    request.audit.told(["The victim, who asked who looked"])
+    request.audit.reason(f"Asked on {tell(asked.asked_at)}")
+    messages.success(request, "What was told is kept.")
     return as_file(made, f"{seen.reference}-who-looked.pdf", "application/pdf")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from dapolicy.ui.forms import Checkboxes, MomentField, Radios
+from ppda.console.queries import MOST
 from ppda.models import FindingAnswer
 
 
@@ -24,7 +25,12 @@ class ExportForm(forms.Form):
     reader = forms.CharField(label="For whom is it?", max_length=120, help_text="It stands on every page.")
     reason = forms.CharField(label="Why do they need it?", max_length=240)
     form = forms.ChoiceField(
-        label="As what?", choices=[("pdf", "PDF, to be read"), ("csv", "CSV, to be counted")], widget=Radios()
+        label="As what?",
+        choices=[
+            ("pdf", f"PDF, to be read: the newest {MOST} lines"),
+            ("csv", "CSV, to be counted: every line"),
+        ],
+        widget=Radios(),
     )
 
 

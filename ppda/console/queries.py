@@ -17,7 +17,7 @@ from dapolicy.access.references import parse_reference
 from ppda.models import Finding, FindingAnswer, LookersAnswer, LookersRequest, Sighting
 
 PAGE = 50
-MOST = 5000  # lines of one document to be read
+MOST = 500  # lines of one document, or of one person's page, to be read
 EVERY = 2**31 - 1  # lines, where none may be missing
 AROUND = timedelta(hours=2)  # before the first and after the last look, on a person's page
 AROUND_MOST = 500

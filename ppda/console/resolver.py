@@ -7,13 +7,14 @@ depends on a clock. Run twice, late, in two places or killed half-way, it writes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q
 
-from dapolicy.access.models import Record
+from dapolicy.access.models import Grant, Record
 from dapolicy.audit.models import Entry, Seal, Words
 from ppda.console import matches, rules
 from ppda.console.asked import FAILED, Line
@@ -104,7 +105,8 @@ def read(ids: list[UUID]) -> list[Line]:
 
 def tried(lines: list[Line]) -> Iterator[tuple[Line, Record, str]]:
     """Each entry with each locked record that it asked for and its asker could not see."""
-    named = matches.by_references({reference for line in lines for reference in line.by_address})
+    ended = ended_since(min((line.at for line in lines), default=None))
+    named = matches.by_references({reference for line in lines for reference in line.by_address}, ended)
     by_reference: dict[str, list[int]] = {}
     for record, reference in named.items():
         by_reference.setdefault(reference, []).append(record)
@@ -112,27 +114,36 @@ def tried(lines: list[Line]) -> Iterator[tuple[Line, Record, str]]:
     for line in lines:
         if line.is_work_of_standards:
             continue
-        found = typed(line, known)
+        found = typed(line, known, ended)
         for reference in line.by_address:
             # Somebody's page that was shown is theirs to see, whatever else is known of them behind a lock.
             if line.outcome >= FAILED or not reference.startswith(PERSON):
                 found |= dict.fromkeys(by_reference.get(reference, ()), Sighting.How.ADDRESS.value)
-        for record in unseen(line, found):
+        for record in unseen(line, found, ended):
             yield line, record, found[record.pk]
 
 
-def typed(line: Line, known: dict[str, dict[int, str]]) -> dict[int, str]:
+def ended_since(moment: datetime | None) -> dict[int, datetime]:
+    """Records that are locked no more, with when that ended, after the moment: tried before, they were locked."""
+    if moment is None:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record_id, at FROM custody_locks_ended(%s)", [moment])
+        return dict(cursor.fetchall())
+
+
+def typed(line: Line, known: dict[str, dict[int, str]], ended: Collection[int]) -> dict[int, str]:
     """What the words of an entry lead to; the same words are looked up once."""
     found: dict[int, str] = {}
     for words in line.typed:
         if words not in known:
-            known[words] = matches.by_words(words)
+            known[words] = matches.by_words(words, ended)
         found |= {record: how for record, how in known[words].items() if how != NEAR or record not in found}
     return found
 
 
-def unseen(line: Line, found: dict[int, str]) -> list[Record]:
-    """Those of the records that the asker neither saw nor could have seen."""
+def unseen(line: Line, found: dict[int, str], ended: Mapping[int, datetime]) -> list[Record]:
+    """Those of the records that the asker neither saw nor could have seen, as they were locked then."""
     asked = [pk for pk in found if pk not in line.records]
     if not asked:
         return []
@@ -142,7 +153,13 @@ def unseen(line: Line, found: dict[int, str]) -> list[Record]:
             [asked, line.member_id, line.member_id or 0],
         )
         hidden = [row[0] for row in cursor.fetchall()]
-    return list(Record.objects.filter(pk__in=hidden).exclude(locked="no").order_by("pk"))
+    then = [pk for pk in asked if pk in ended and ended[pk] > line.at and not held(pk, line)]
+    return list(Record.objects.filter(Q(pk__in=hidden) & ~Q(locked="no") | Q(pk__in=then)).order_by("pk"))
+
+
+def held(record: int, line: Line) -> bool:
+    """Whether the asker had a grant on the record when they asked."""
+    return Grant.objects.filter(content_object=record, user__member=line.member_id, until__gt=line.at).exists()
 
 
 def note(line: Line, record: Record, how: str, *, now: datetime) -> None:

@@ -115,6 +115,7 @@ def person(request: Request, reference: str, who: str) -> HttpResponse:
         "heads": wording.HEADS,
         "rows": [wording.cells(one) for one in own],
         "around": asked,
+        "cut_off": len(own) >= queries.MOST,
         "typed": [(handle(Sighting(pk=one.sighting)), one.at) for one in own if one.sighting and one.words],
     }
     return render(request, "ppda/console/person.html", context)

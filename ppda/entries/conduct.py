@@ -12,6 +12,7 @@ from dapolicy.access.models import Member
 from dapolicy.chronology.entries import Detail
 from dapolicy.policy.worktime import london_day
 from ppda.entries.base import PoliceEntry, ahead, said_day
+from ppda.queries.chain import must_not_be_told
 
 GROUP = "Abuse by police: conduct"
 NO_GROUND = "none"
@@ -190,13 +191,15 @@ class ReviewerNamed(PoliceEntry):
     example = {"name": "Superintendent, another force", "place": "Another force"}
 
     def clean(self) -> dict[str, Any]:
-        """Not of the team that has the case, and not one of those who investigate it."""
+        """Not of the team that has the case, none of its investigators, never the suspect or somebody excluded."""
         cleaned = super().clean()
         number = cleaned.get("staff_no")
         member = Member.objects.filter(staff_no=number).first() if number else None
         inside = {self.record.investigator_id, self.record.safeguarding_lead_id}
         if member and (member.team_id == self.record.team_id or member.pk in inside):
             self.add_error("staff_no", "They are of the team that has the case. Name somebody from outside it.")
+        if must_not_be_told(self.record, member, str(cleaned.get("name"))):
+            self.add_error("staff_no" if number else "name", "They may not be told of this. Choose somebody else.")
         if str(cleaned.get("place")).strip().lower() == str(self.record.team or "").lower() != "":
             self.add_error("place", "This is the team that has the case. Name somebody from outside it.")
         return cleaned

@@ -23,6 +23,7 @@ SENTENCES: dict[str, Sentence] = {
     "ppda.not-police": "Found not to be police: the referral ended",
     "ppda.recipient-told": told,
     "ppda.recipient-acknowledged": lambda detail: f"{told(detail)}, who has it",
+    "ppda.recipient-excluded": lambda detail: f"{told(detail)}, who knows one of them: somebody else is to be told",
     "ppda.recipients-told": "Everybody in the chain has been told",
     "ppda.chain-begun": "The supervising officer's tasks began",
     "investigation.owner-named": "Investigator named: why this force, team and officer is owed",

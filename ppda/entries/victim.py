@@ -48,8 +48,14 @@ def same_force(record: Record) -> bool | None:
     if last.get("same_as_suspect") in ("yes", "no"):
         return bool(last["same_as_suspect"] == "yes")
     suspect = standing(["employer.recorded"], record)
-    employer = suspect[-1].detail.get("employer") if suspect else None
-    return last["works"] == employer == "this-force" if employer in ("this-force", "other-force") else None
+    return one_force(last["works"], suspect[-1].detail.get("employer") if suspect else None)
+
+
+def one_force(hers: str, his: str | None) -> bool | None:
+    """Of two employers as they were recorded. Two who are both of another force may be of the same one."""
+    if his not in ("this-force", "other-force") or hers == his == "other-force":
+        return None
+    return hers == his
 
 
 class StandingExplained(VictimEntry):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection
 
 from dapolicy.access.models import Member, Record
+from dapolicy.chronology.models import Clock
 from ppda.models import Role, Told
-
-WARNS_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -80,19 +79,35 @@ def may_be_told(record: Record, member: Member | None, name: str) -> bool:
     return bool(answer)
 
 
+def must_not_be_told(record: Record, member: Member | None, name: str) -> bool:
+    """Whether they are the suspect of a record that the reader holds, or excluded from it, by number or by name."""
+    with connection.cursor() as cursor:
+        for known in {member.pk if member else None, None}:
+            cursor.execute("SELECT ppda_must_not_be_told(%s, %s, %s)", [record.pk, known, name])
+            if cursor.fetchone() == (True,):
+                return True
+    return False
+
+
 @dataclass(frozen=True)
 class Elapsed:
     """Minutes from the report to the supervising officer, or to now: *immediately* has no number in policy."""
 
     minutes: int
     told: bool
-    warns: bool
+    over: int  # minutes after which it warns, once they have passed; else none
     overdue: bool
 
 
-def elapsed(reported: datetime, told: datetime | None, *, due: datetime | None, now: datetime) -> Elapsed:
-    """From zero; warns at fifteen, overdue at the force's limit (PPDA-001)."""
+def elapsed(reported: datetime, told: datetime | None, *, clock: Clock | None, now: datetime) -> Elapsed:
+    """From zero; warns at the first stage of the referral's clock, overdue at its limit (PPDA-001)."""
     until = told or now
-    minutes = max(0, int((until - reported).total_seconds() // 60))
-    late = due is not None and until > due
-    return Elapsed(minutes, told is not None, until - reported >= WARNS_AFTER, late)
+    if clock is None:
+        return Elapsed(minutes_to(until, since=reported), told is not None, 0, overdue=False)
+    warns = next(iter(clock.stage_moments), clock.due_at)
+    over = minutes_to(warns, since=clock.started_at) if until >= warns else 0
+    return Elapsed(minutes_to(until, since=reported), told is not None, over, until > clock.due_at)
+
+
+def minutes_to(moment: datetime, *, since: datetime) -> int:
+    return max(0, int((moment - since).total_seconds() // 60))

@@ -124,14 +124,13 @@ class Track:
         if reported is None or not self.police.suspect_may_be:
             return None
         told = next((one for one in self.events if one.kind == SUPERVISOR and one.at >= reported.at), None)
-        limit = self.limits.get("ppda-immediate-referral")
-        return elapsed(reported.at, told.at if told else None, due=limit, now=self.now)
+        return elapsed(reported.at, told.at if told else None, clock=self.referral, now=self.now)
 
     @cached_property
-    def limits(self) -> dict[str, datetime]:
-        """When the referral was or is due, met or not."""
+    def referral(self) -> Clock | None:
+        """The clock of the referral, met or not: the first that started."""
         rows = Clock.objects.filter(record__in=self.here.records, duty="ppda-immediate-referral", void=False)
-        return dict(rows.order_by("-started_at").values_list("duty", "due_at"))
+        return rows.order_by("started_at").first()
 
     def first(self, kind: str) -> Event | None:
         return next((event for event in self.events if event.kind == kind), None)

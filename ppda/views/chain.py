@@ -39,10 +39,11 @@ def tell(request: Request, reference: str, role: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def acknowledge(request: Request, reference: str, told: str) -> HttpResponse:
-    """*I have this*, with the one tap; or, of somebody told by telephone, that they said so."""
+    """*I have this*, with the one tap; or, of somebody told by telephone, that they said so. To whom a notice was
+    given, and to nobody else, the first is there."""
     found = track_asked(request, reference)
     row = find(Told.objects.filter(record=found.record).select_related("record"), told)
-    if row is None:
+    if row is None or (row.how == Told.How.NOTICE and row.member_id != request.member.pk):
         raise Http404
     if row.how != Told.How.NOTICE:
         return heard(request, reference, row)

@@ -11,7 +11,7 @@ from django.db import connection
 
 from cases.models import Case, Pair
 from dapolicy.access.models import Account, Grant, Member, Record
-from dapolicy.chronology.actions import record
+from dapolicy.custody.actions.locking import PartyFacts, lock_if_police
 from ppda.models import ChainPost, Role
 from tests.browser.test_bailed_on_saturday_morning import find_the_case
 from tests.world import FAR_AHEAD, LONG_AGO
@@ -20,12 +20,14 @@ pytestmark = pytest.mark.browser
 
 
 def lock(reference, *, at, holders):
-    """The suspect was found to be police forty minutes ago; these hold the case and its reports."""
+    """Somebody said forty minutes ago that the suspect is police; it is confirmed, and these hold what locked then."""
     case = Case.objects.select_related("record").get(record__reference=reference)
-    record("ppda.reported", case.record, by=None, at=at - timedelta(minutes=40), detail={"part": "suspect"})
-    see = Permission.objects.get(codename="see", content_type__app_label="access")
     reports = Pair.objects.filter(case_record=case.record).values("record")
-    for held in [case.record, *Record.objects.filter(pk__in=reports)]:
+    records = [case.record, *Record.objects.filter(pk__in=reports)]
+    said = [PartyFacts(part="suspect", police="yes")]
+    assert lock_if_police(records, parties=said, by=None, at=at - timedelta(minutes=40))
+    see = Permission.objects.get(codename="see", content_type__app_label="access")
+    for held in records:
         for account in Account.objects.filter(username__in=holders):
             Grant.objects.create(user=account, permission=see, content_object=held, until=FAR_AHEAD, why="Holds it")
         with connection.cursor() as cursor:

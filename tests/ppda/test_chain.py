@@ -45,6 +45,7 @@ def test_minutes_run_from_the_report_until_a_supervising_officer_is_told(case, w
     answer = browser.post(address, sent, follow=True)
     assert answer.redirect_chain[-1][0] == scene.page(case)
     clock = Clock.objects.get(record=case.record, duty="ppda-immediate-referral")
+    assert clock.stage_moments[0] == clock.started_at + timedelta(minutes=15)
     assert clock.stopped_at <= clock.due_at == clock.started_at + timedelta(hours=1)
     assert "told after <strong>40 minutes</strong>" in browser.get(scene.page(case)).content.decode()
 
@@ -193,13 +194,14 @@ def test_who_is_told_by_a_notice_sees_it_and_it_lasts_once_they_know_neither(beg
     told.refresh_from_db()
     assert told.acknowledged_by == world.commander
     [until] = begun.record.grants.filter(user__member=world.commander).values_list("until", flat=True)
-    assert until > now + timedelta(days=80)
+    assert until == told.told_at + timedelta(days=90)
+    browser.post(scene.page(begun, "told", handle(told)), {"knows": "no"})
+    assert list(begun.record.grants.filter(user__member=world.commander).values_list("until", flat=True)) == [until]
+    assert Event.objects.filter(record_id=begun.pk, kind="ppda.recipient-acknowledged").count() == 1
     assert "Has it since" in browse(world.inspector).get(scene.page(begun)).content.decode()
 
 
-@pytest.mark.policy(
-    "PPDA-002",
-)
+@pytest.mark.policy("PPDA-002")
 def test_who_knows_one_of_them_is_excluded_and_their_post_is_told_again(begun, world, now, browse):
     browse(world.inspector).post(scene.page(begun, "tell", "area-commander"), {"whom": "0", "how": "notice"})
     told = Told.objects.get(role="area-commander")
@@ -211,6 +213,39 @@ def test_who_knows_one_of_them_is_excluded_and_their_post_is_told_again(begun, w
     text = browse(world.inspector).get(scene.page(begun)).content.decode()
     assert "/police/tell/area-commander/" in text
     assert "in place of them: Chief officer" in text
+
+
+@pytest.mark.policy("PPDA-002")
+def test_the_clock_runs_again_where_the_last_who_was_told_knows_one_of_them(
+    begun, world, now, browse, as_web, as_owner
+):
+    told_by = {"stands_in": "", "by": world.inspector, "at": now - timedelta(minutes=9)}
+    as_web(world.inspector)
+    for role in ("npcc-lead", "da-coordinator", "psd"):
+        tell_one(begun.record, role=role, member=None, name="Of the day", how="telephone", **told_by)
+    whom = {"member": world.commander, "name": "Commander Ash"}
+    tell_one(begun.record, role="area-commander", how="notice", **whom, **told_by)
+    as_owner()
+    clocks = Clock.objects.filter(record=begun.record, duty="ppda-recipients-told", void=False)
+    assert not clocks.filter(stopped_at=None).exists()
+    told = Told.objects.get(role="area-commander")
+    sent = {"knows": "yes", "who": "I stood at their wedding"}
+    browse(world.commander).post(scene.page(begun, "told", handle(told)), sent)
+    assert "ppda.recipient-acknowledged" not in kinds(begun), "nobody has it who is excluded from it"
+    [again] = clocks.filter(stopped_at=None)
+    assert (again.started_by, again.due_at - again.started_at) == ("ppda.recipient-excluded", timedelta(hours=1))
+    shown = browse(world.inspector).get(scene.page(begun)).content.decode()
+    assert "Tell: Chief officer in place of: local area commander" in shown
+
+
+def test_saying_that_one_has_it_is_there_for_whoever_was_told_and_nobody_else(begun, world, browse):
+    browse(world.inspector).post(scene.page(begun, "tell", "area-commander"), {"whom": "0", "how": "notice"})
+    address = scene.page(begun, "told", handle(Told.objects.get(role="area-commander")))
+    for other in (world.inspector, world.supervisor, world.psd):
+        assert browse(other).get(address).status_code == 404
+        assert browse(other).post(address, {"knows": "yes", "who": "Them"}).status_code == 404
+    assert not Exclusion.objects.filter(record=begun.record, member=world.inspector).exists()
+    assert browse(world.commander).get(address).status_code == 200
 
 
 def test_who_is_told_by_telephone_is_given_nothing_to_see(begun, world, now, browse):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 
 from cases.actions.contact import SafeWay, set_safe_contact
@@ -15,7 +16,6 @@ from ppda.models import ReviewReport
 from tests.ppda.scene import page
 from tests.ppda.test_track import missing_of, running, shown
 
-pypdf = pytest.importorskip("pypdf")
 WRITTEN = {
     "risk_factors": "He has keys, a car and a uniform.",
     "public_protection": "No public contact since Sunday.",

@@ -9,9 +9,11 @@ import pytest
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.entries import entries
 from dapolicy.chronology.models import Clock, Event
-from dapolicy.custody.actions import declare
+from dapolicy.custody.actions import declare, declare_fully, review_declaration
+from dapolicy.custody.queries import declarations_of
 from ppda.queries.dates import passed_days
 from tests.cases.test_entries import filled
+from tests.ppda import scene
 from tests.ppda.scene import enter, page
 
 
@@ -103,7 +105,6 @@ def test_a_review_that_was_made_is_no_longer_listed_and_the_next_is_owed(begun, 
     assert (clock.due_at - now).days in (27, 28)
 
 
-@pytest.mark.policy("PPDA-005")
 def test_a_ground_for_mandatory_referral_is_due_by_the_end_of_the_next_day(begun, world, now):
     enter("iopc.considered", begun.record, by=world.psd, at=now)
     assert not running(begun, "ppda-iopc-referral")
@@ -116,8 +117,24 @@ def test_a_ground_for_mandatory_referral_is_due_by_the_end_of_the_next_day(begun
     assert not running(begun, "ppda-iopc-referral")
 
 
+def test_nothing_is_owed_to_the_iopc_once_he_is_known_to_be_from_outside(begun, world, now):
+    enter("iopc.considered", begun.record, by=world.psd, at=now, grounds=["serious-assault"])
+    assert running(begun, "ppda-iopc-referral")
+    enter("ppda.suspect-outside", begun.record, by=world.inspector, at=now)
+    assert not running(begun, "ppda-iopc-referral")
+
+
+@pytest.mark.policy("PPDA-010")
+def test_neither_the_suspect_nor_somebody_excluded_reviews_how_it_was_handled(begun, world, now, as_web):
+    scene.exclude(begun.record, world.uncle)
+    as_web(world.psd)
+    for said in ({"staff_no": "90417"}, {"name": "rowan  bracken"}, {"staff_no": "70001"}, {"name": "Uncle Thorne"}):
+        form = form_of("conduct-reviewer.named", begun, world.psd, now, **said)
+        assert "They may not be told of this" in str(form.errors), said
+
+
 @pytest.mark.policy("PPDA-006")
-def test_every_investigators_declaration_is_shown_with_its_review(begun, world, as_web, as_owner, now, browse):
+def test_an_investigator_works_on_after_one_tap_and_until_the_review_fails(begun, world, as_web, as_owner, now, browse):
     assert "Nobody has declared anything yet" in shown(browse, world.inspector, begun)
     as_web(world.specialist)
     declare(begun.record, by=world.specialist, at=now, knows=False)
@@ -125,6 +142,18 @@ def test_every_investigators_declaration_is_shown_with_its_review(begun, world, 
     text = shown(browse, world.inspector, begun)
     assert "Specialist: knows neither" in text
     assert "Full declaration owed" in text
+    [owed] = running(begun, "conflict-declaration")
+    assert owed.due_at > now, "they work on meanwhile"
+    as_web(world.specialist)
+    declare_fully(begun.record, words="We shared a course in 2019", by=world.specialist, at=now)
+    as_owner()
+    assert not running(begun, "conflict-declaration")
+    as_web(world.inspector)
+    made = next(each for each in declarations_of(begun.record) if each.member == world.specialist)
+    review_declaration(begun.record, made, outcome="remove", reason="Too close", by=world.inspector, at=now)
+    as_owner()
+    assert "Reviewed by Inspector" in shown(browse, world.inspector, begun)
+    assert browse(world.specialist).get(page(begun)).status_code == 404
 
 
 @pytest.mark.policy("PPDA-007")

@@ -75,6 +75,9 @@ def test_who_works_elsewhere_or_not_for_the_police_can_be(begun, world, now):
     before = now - timedelta(minutes=7)
     enter("victim-employer.recorded", begun.record, by=world.psd, at=before, works="other-force", same_as_suspect="")
     assert "complainant" in standings(begun, world, now)
+    said = {"employer": "other-force", "force": "Eastermarch"}
+    enter("employer.recorded", begun.record, by=world.psd, at=before, **said)
+    assert "complainant" not in standings(begun, world, now), "two of other forces may be of the same one"
     before = now - timedelta(minutes=6)
     enter("victim-employer.recorded", begun.record, by=world.psd, at=before, works="no", same_as_suspect="")
     assert "complainant" in standings(begun, world, now)
@@ -156,7 +159,7 @@ def test_nothing_is_owed_to_the_chain_once_he_is_known_to_be_from_outside(world,
     assert "Who was told" not in shown(browse, world.inspector, case)
 
 
-@pytest.mark.policy("PPDA-020")
+@pytest.mark.policy("ACC-004")
 def test_his_counter_report_is_its_own_case_and_opens_nothing_of_hers(begun, world, now, browse):
     """Rowan reports that she hit him. He reads nothing of hers, and who holds his alone does not either."""
     enter("conduct.recorded", begun.record, by=world.psd, at=now - timedelta(minutes=9), owner="DI Moss")

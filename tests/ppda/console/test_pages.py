@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Kind, Record
+from dapolicy.audit.actions import write_entry
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.models import Notice
 from ppda.console import queries
@@ -132,6 +134,58 @@ def test_one_persons_page_shows_what_they_did_around_it_and_names_only_what_the_
     assert kept.reference not in text(shown)
 
 
+@pytest.mark.policy("ACC-004")
+def test_no_page_of_the_scheme_is_named_to_psd_who_are_none_of_its_staff(night, browse, now):
+    """Rowan is a DVDS officer too, and reads an application in which Hazel's case is shown."""
+    world, case = night.world, night.record
+    application = Record.open(kind=Kind.APPLICATION, team=world.unit, at=now, dvds=True)
+    asked = {"roles": [], "address": "", "session": None, "people": [], "outcome": 200, "member_id": world.rowan.pk}
+    said = {"asked": f"GET dvds:application reference={application.reference}", "reason": "Right to ask", "at": now}
+    write_entry(**asked, **said, records=[application.pk, case.pk], recipients=["Her sister"])
+    write_entry(**asked, **said | {"asked": "GET dvds:queue"}, records=[])
+    world.member("both", "psd-auditor", "dvds-officer")
+    about = reverse("console:person", args=[case.reference, handle(world.rowan)])
+    for reader, told in ((world.psd, False), (world.both, True)):
+        line, around = browse(reader).get(line_page(night)), browse(reader).get(about)
+        for word in ("Dvds: application", "Right to ask", "Her sister"):
+            assert (word in text(line)) is told, (reader, word)
+        assert ("Dvds: queue" in text(around)) is told
+        assert (application.reference in text(around)) is told
+    assert ["Rowan", "Looked", "Another page", "–"] in [
+        line[1:5] for line in rows(browse(world.psd).get(line_page(night)))
+    ]
+
+
+def test_whoever_only_changed_something_appears_in_the_line_and_in_its_filter(night, browse, as_web, as_owner):
+    as_web(night.world.holder)
+    Record.objects.filter(pk=night.record.pk).update(team=night.world.elsewhere)
+    as_owner()
+    people = text(browse(night.world.psd).get(line_page(night))).partition("Everybody")[2]
+    assert "Holder" in people.partition("What (none ticked")[0]
+
+
+def test_nobody_of_psd_reads_in_a_line_what_they_tried_themselves(night, browse, searching, minute):
+    night.world.member("auditor", "psd-auditor")
+    searching(night.world.auditor, "Hazel Bracken 03/02/1988")
+    minute()
+    own, others = (
+        rows(browse(one).get(line_page(night), {"kind": "tried"})) for one in (night.world.auditor, night.world.psd)
+    )
+    assert [line[1].partition(" (")[0] for line in own] == ["Rowan"] * 2
+    assert "Auditor" in [line[1].partition(" (")[0] for line in others]
+
+
+def test_the_looks_of_a_record_leave_out_what_psd_read_here(night, browse, as_web):
+    def looks() -> int:
+        as_web(night.world.psd)
+        return next(one.looks for one in queries.watched() if one.id == night.record.pk)
+
+    before = looks()
+    for _ in range(3):
+        browse(night.world.psd).get(line_page(night))
+    assert looks() == before > 0
+
+
 def addresses(scene) -> list[str]:
     reference = scene.record.reference
     return [
@@ -234,6 +288,48 @@ def test_what_is_counted_is_never_cut_off_and_what_is_read_says_so(night, browse
     assert len(counted) - 2 > 1
     read = PdfReader(BytesIO(browser.post(address, {**given, "form": "pdf"}).content))
     assert "there are more" in read.pages[0].extract_text()
+    assert read.pages[0].mediabox.width > read.pages[0].mediabox.height, "a table of seven columns lies on its side"
+    about = reverse("console:person", args=[night.record.reference, handle(night.world.rowan)])
+    assert "Only the newest lines are here" in text(browser.get(about))
+
+
+def test_how_many_lines_a_file_holds_is_said_before_it_is_made(night, browse):
+    page = text(browse(night.world.psd).get(reverse("console:export", args=[night.record.reference])))
+    assert "the newest 500 lines" in page
+    assert "every line" in page
+
+
+@pytest.fixture
+def no_pango(monkeypatch):
+    """A machine without the system's text layout: importing the press fails as it does there."""
+
+    class Missing:
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+
+
+def test_where_no_pdf_can_be_made_what_was_typed_is_kept_and_nothing_is_disclosed(night, browse, no_pango):
+    browser = browse(night.world.psd)
+    given = {"reader": "DCI Rowe, Westmarch PSD", "reason": "Misconduct meeting", "form": "pdf"}
+    shown = browser.post(reverse("console:export", args=[night.record.reference]), given)
+    assert shown.status_code == 200
+    assert "until Pango is there" in text(shown)
+    assert 'value="DCI Rowe, Westmarch PSD"' in shown.content.decode()
+    assert Entry.objects.order_by("-pk").first().recipients == []
+    asked = LookersRequest.objects.create(
+        record_id=night.record.pk, asked_at=night.case.record.opened_at, how="By phone", by_id=night.world.psd.pk,
+        at=night.case.record.opened_at,
+    )  # fmt: skip
+    page = reverse("console:tell", args=[night.record.reference, handle(asked)])
+    told = browser.post(page, {"tell": [handle(night.world.holder)], "why_held_back": "It would warn them"})
+    assert "Nothing was kept, and nobody was told" in text(told)
+    assert "It would warn them" in text(told)
+    assert not LookersAnswer.objects.exists()
+    assert Entry.objects.order_by("-pk").first().recipients == []
 
 
 def test_home_of_professional_standards_leads_to_changes_of_guarded_accounts(night, browse):

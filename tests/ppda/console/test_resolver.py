@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from dapolicy.access.handles import handle
 from dapolicy.audit.models import Entry
 from dapolicy.audit.seals import seal_next
 from dapolicy.chronology.models import Mail, Notice
@@ -259,6 +260,26 @@ def test_a_safety_check_stands_in_the_line_of_the_record_that_it_concerned_and_i
     shown = browse(scene.world.psd).get(reverse("console:record", args=[scene.record.reference]), {"kind": "check"})
     assert "Called to the door" in shown.content.decode()
     assert not Sighting.objects.exists(), "a check is no try"
+    assert "Handler" in shown.content.decode().partition("Person</label>")[2].partition("</select>")[0]
+    about = reverse("console:person", args=[scene.record.reference, handle(scene.world.handler)])
+    assert "Called to the door" in browse(scene.world.psd).get(about).content.decode()
+
+
+@pytest.mark.policy("ACC-001")
+def test_an_address_of_the_console_that_was_refused_and_a_page_of_looks_are_no_work_of_standards(scene, browse, minute):
+    for page in ("console:record", "audit:record"):
+        browse(scene.world.friend).get(reverse(page, args=[scene.record.reference]))
+        browse(scene.world.tainted).get(reverse(page, args=[scene.record.reference]))
+    browse(scene.world.psd).get(reverse("console:record", args=[scene.record.reference]))
+    minute()
+    tried = Sighting.objects.filter(record_id=scene.record.pk, kind="tried").values_list("member_id", flat=True)
+    assert sorted(tried) == sorted([scene.world.friend.pk, scene.world.tainted.pk] * 2)
+
+
+def test_who_reads_who_looked_at_a_locked_record_is_told_of_like_anybody(scene, browse, minute):
+    browse(scene.world.holder).get(reverse("audit:record", args=[scene.record.reference]))
+    minute()
+    assert Notice.objects.filter(member=scene.world.psd, record=scene.record).exists()
 
 
 def test_two_workers_at_once_find_each_try_once(own_database, now):
