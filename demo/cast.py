@@ -55,6 +55,8 @@ ACTORS = (
     Actor("colleague", "Ned Fairweather", "DC", UNIT, ("specialist-officer",), "90121", signs_in=False),
     Actor("second", "Averil Stokes", "DI", UNIT, ("supervisor",), "90122", signs_in=False),
     Actor("auditor", "Fenwick Lyle", "DS", STANDARDS, ("psd-auditor",), "90123", signs_in=False),
+    Actor("handler-east", "Lettice Marsh", "Call handler", CONTROL, ("call-handler",), "90134", signs_in=False),
+    Actor("head", "Honora Vance", "DI", UNIT, ("dvds-officer", "supervisor"), "90135", signs_in=False),
     Actor("crew", "Wilfred Askew", "PC", NIGHTS, ("response-officer",), "90133", signs_in=False),
     Actor("uncle", "Edmund Bracken", "ACC", "", ("manager",), "90001", signs_in=False),
     Actor("chief", "Isaura Quayle", "CC", "", ("manager",), "90002", signs_in=False),
@@ -65,7 +67,7 @@ POSTS = (
     ("fim", "Force incident manager", "01632 960201", "inspector"),
     ("di", "On-call DA detective inspector", "01632 960202", "second"),
     ("psd", "On-call PSD", "01632 960203", "psd"),
-    ("dvds-head", "Head of DVDS", "01632 960204", "supervisor"),
+    ("dvds-head", "Head of DVDS", "01632 960204", "head"),
 )
 
 

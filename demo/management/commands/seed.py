@@ -17,7 +17,10 @@ from dapolicy.access.models import Account
 from demo.cast import ACTORS, Cast, build
 from demo.telling import LONDON
 
-STORIES = ("sisters_phone", "bank_holiday", "full_unit", "officer_with_a_login", "two_sorrels")
+STORIES = (
+    "sisters_phone", "bank_holiday", "full_unit", "officer_with_a_login", "two_sorrels", "worried_friend",
+    "serial_nobody_asked",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
