@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -62,9 +64,14 @@ def double(request: Request, reference: str, other: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and answered(request, one, two, form):
         return redirect("dvds:queue")
     title = f"{one.record.reference} and {two.record.reference}"
-    both = [*cards(request, page), *(cards(request, second) if one != two else [])]
+    both = [*cards(request, page), *(named_apart(cards(request, second), two) if one != two else [])]
     context = shared(page) | {"form": form, "cards": both, "title": title, "other": two}
     return render(request, "dvds/queue_form.html", context)
+
+
+def named_apart(shown: list[dict[str, Any]], of: Application) -> list[dict[str, Any]]:
+    """Two applications that are one have people of the same names: each contact says whose it is."""
+    return [one | {"name": f"{one['name']} ({of.record.reference})"} for one in shown]
 
 
 def answered(request: Request, one: Application, two: Application, form: DoubleForm) -> bool:
