@@ -24,26 +24,29 @@ EVERYBODY = "console_find_people"
 
 # Locked records that are about these people: where a fact of theirs was learnt, where they are a party, their cases.
 OF_PEOPLE = """
-    SELECT about.person_id, about.record_id FROM (
-        SELECT person_id, record_id FROM cases_searchkey WHERE person_id = ANY (%(people)s) AND (locked <> 'no' OR record_id = ANY (%(ended)s))
-        UNION SELECT person_id, record_id FROM cases_party WHERE person_id = ANY (%(people)s) AND (locked <> 'no' OR record_id = ANY (%(ended)s))
-        UNION SELECT victim_id, record_id FROM cases_case WHERE victim_id = ANY (%(people)s) AND (locked <> 'no' OR record_id = ANY (%(ended)s))
-        UNION SELECT suspect_id, record_id FROM cases_case WHERE suspect_id = ANY (%(people)s) AND (locked <> 'no' OR record_id = ANY (%(ended)s))
-    ) AS about
+    SELECT DISTINCT about.person_id, about.record_id FROM (
+        SELECT person_id, record_id, locked FROM cases_searchkey WHERE person_id = ANY (%(people)s)
+        UNION ALL SELECT person_id, record_id, locked FROM cases_party WHERE person_id = ANY (%(people)s)
+        UNION ALL SELECT victim_id, record_id, locked FROM cases_case WHERE victim_id = ANY (%(people)s)
+        UNION ALL SELECT suspect_id, record_id, locked FROM cases_case WHERE suspect_id = ANY (%(people)s)
+    ) AS about WHERE about.locked <> 'no' OR about.record_id = ANY (%(ended)s)
 """
 # Locked records with one of these numbers: their own log or crime number, or the staff number of a party.
 NUMBERED = """
-    SELECT record_id FROM cases_incident
-    WHERE (locked <> 'no' OR record_id = ANY (%(ended)s)) AND log_number <> '' AND search_plain(log_number) = ANY (%(numbers)s)
-    UNION SELECT record_id FROM cases_incident
-    WHERE (locked <> 'no' OR record_id = ANY (%(ended)s)) AND crime_number <> '' AND search_plain(crime_number) = ANY (%(numbers)s)
-    UNION SELECT log.record_id FROM access_record record JOIN cases_incidentlog log ON log.record_id = record.id
-    WHERE (record.locked <> 'no' OR record.id = ANY (%(ended)s)) AND search_plain(log.number) = ANY (%(numbers)s)
-    UNION SELECT party.record_id FROM access_record record JOIN cases_party party ON party.record_id = record.id
-    WHERE (record.locked <> 'no' OR record.id = ANY (%(ended)s)) AND search_plain(party.police_words) = ANY (%(numbers)s)
-    UNION SELECT x.record_id FROM access_record record JOIN access_exclusion x ON x.record_id = record.id
+    WITH behind AS MATERIALIZED (
+        SELECT id FROM access_record WHERE locked <> 'no' UNION SELECT unnest(%(ended)s::bigint[])
+    )
+    SELECT incident.record_id FROM cases_incident incident JOIN behind ON behind.id = incident.record_id
+    WHERE incident.log_number <> '' AND search_plain(incident.log_number) = ANY (%(numbers)s)
+    UNION SELECT incident.record_id FROM cases_incident incident JOIN behind ON behind.id = incident.record_id
+    WHERE incident.crime_number <> '' AND search_plain(incident.crime_number) = ANY (%(numbers)s)
+    UNION SELECT log.record_id FROM behind JOIN cases_incidentlog log ON log.record_id = behind.id
+    WHERE search_plain(log.number) = ANY (%(numbers)s)
+    UNION SELECT party.record_id FROM behind JOIN cases_party party ON party.record_id = behind.id
+    WHERE search_plain(party.police_words) = ANY (%(numbers)s)
+    UNION SELECT x.record_id FROM behind JOIN access_exclusion x ON x.record_id = behind.id
         JOIN access_member member ON member.id = x.member_id
-    WHERE (record.locked <> 'no' OR record.id = ANY (%(ended)s)) AND x.why = 'suspect' AND search_plain(member.staff_no) = ANY (%(numbers)s)
+    WHERE x.why = 'suspect' AND search_plain(member.staff_no) = ANY (%(numbers)s)
 """
 
 
@@ -51,7 +54,7 @@ def by_references(references: Iterable[str], ended: Collection[int] = ()) -> dic
     """Locked records with these references, or about the people who have them: id to the reference that led there."""
     wanted = list(references)
     behind = ~Q(locked="no") | Q(pk__in=ended)
-    found = dict(Record.objects.filter(behind, reference__in=wanted).values_list("pk", "reference"))
+    found: dict[int, str] = dict(Record.objects.filter(behind, reference__in=wanted).values_list("pk", "reference"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, reference FROM cases_person WHERE reference = ANY (%s)", [wanted])
         people = dict(cursor.fetchall())

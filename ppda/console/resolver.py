@@ -119,8 +119,8 @@ def tried(lines: list[Line]) -> Iterator[tuple[Line, Record, str]]:
             # Somebody's page that was shown is theirs to see, whatever else is known of them behind a lock.
             if line.outcome >= FAILED or not reference.startswith(PERSON):
                 found |= dict.fromkeys(by_reference.get(reference, ()), Sighting.How.ADDRESS.value)
-        for record in unseen(line, found, ended):
-            yield line, record, found[record.pk]
+        for hidden in unseen(line, found, ended):
+            yield line, hidden, found[hidden.pk]
 
 
 def ended_since(moment: datetime | None) -> dict[int, datetime]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from dapolicy.access.handles import handle
@@ -325,3 +328,26 @@ def test_two_workers_at_once_find_each_try_once(own_database, now):
     assert Sighting.objects.filter(record_id=record.pk).count() == 30
     assert Notice.objects.filter(record=record, source__startswith="standards:").count() == 1
     assert SealReached.objects.get().seal == 30
+
+
+@pytest.mark.policy("ACC-001")
+@pytest.mark.parametrize("words", [None, "{reference}", "90417", "WM774411"])
+def test_a_record_unlocked_before_its_tries_were_found_keeps_them(scene, browse, searching, minute, now, words):
+    if words:
+        searching(scene.world.friend, words.format(reference=scene.record.reference))
+    else:
+        assert browse(scene.world.friend).get(reverse("cases:case", args=[scene.record.reference])).status_code == 404
+    searching(scene.world.holder, scene.record.reference)  # who could see it did not try
+    later = now + timedelta(minutes=5)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO custody_unlocking (record_id, by_id, at, reason) SELECT id, %s, %s, 'x'"
+            " FROM access_record WHERE locked <> 'no'",
+            [scene.world.psd.pk, later],
+        )
+        cursor.execute("SELECT dapolicy_set_locked(record_id, 'no') FROM custody_unlocking")
+    browse(scene.world.friend).get(reverse("cases:case", args=[scene.record.reference]))  # open to him now
+    minute(later)
+    assert [kind for kind, _ in sightings(scene.record, scene.world.friend)] == ["tried"]
+    assert sightings(scene.record, scene.world.holder) == []
+    assert told(scene.record) == ["Psd"]
