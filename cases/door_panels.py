@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-
-from cases.models import Crew, Incident, Touch
-from dapolicy.access.models import Kind, Member, Record
+from cases.queries.door import live_beside
+from dapolicy.access.models import Kind, Record
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
-
-LISTED = 10
 
 
 def ask(request: Request, record: Record) -> Panel:
@@ -21,25 +17,7 @@ def touching(request: Request, record: Record) -> Panel | None:
     """Each live incident as the reader may see it, with its crew and their telephones."""
     if record.kind == Kind.CHECK:
         return None
-    ids = Touch.objects.filter(record=record).order_by("-at").values_list("incident_id", flat=True)[:LISTED]
-    incidents = (
-        Incident.objects.filter(pk__in=list(ids), closed_at=None).select_related("record").order_by("-reported_at")
-    )
-    request.audit.saw(records=[incident.pk for incident in incidents])
-    lines = [{"incident": incident, "crew": crew_of(incident)} for incident in incidents]
+    found = live_beside(record)
+    request.audit.saw(records=[incident.pk for incident, _ in found])
+    lines = [{"incident": incident, "crew": crew} for incident, crew in found]
     return Panel("cases/door_touching.html", {"lines": lines, "record": record})
-
-
-def crew_of(incident: Incident) -> list[dict[str, str]]:
-    """Staff numbers on it by command and control, with name and telephone where they work here."""
-    there = Crew.objects.filter(record=incident.record, until=None).order_by(F("since"), "staff_no")
-    numbers = [one.staff_no for one in there]
-    known = {member.staff_no: member for member in Member.objects.filter(staff_no__in=numbers)}
-    return [
-        {
-            "staff_no": one,
-            "name": known[one].name if one in known else "",
-            "phone": known[one].phone if one in known else "",
-        }
-        for one in numbers
-    ]

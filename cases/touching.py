@@ -6,13 +6,16 @@ the finding is the worker's, over everything live at once.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection, transaction
 
 from cases.doorstep import place_in
 from cases.matching import keys, normal
@@ -29,10 +32,12 @@ LIVE = timedelta(hours=24)
 TOUCHES = "SELECT incident, touched FROM safety_touches(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
 KEEP = """
     INSERT INTO cases_touch (id, record_id, locked, dvds, incident_id, at)
-    SELECT gen_random_uuid(), touched, 'no', false, incident, %s
-    FROM unnest(%s::bigint[], %s::bigint[]) AS found (incident, touched)
-    ON CONFLICT (record_id, incident_id) DO NOTHING RETURNING incident_id, record_id
+    SELECT gen_random_uuid(), touched, 'no', false, %s, %s FROM unnest(%s::bigint[]) AS touched
+    ON CONFLICT (record_id, incident_id) DO NOTHING RETURNING record_id
 """
+UNTELLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 def hurry_look() -> None:
@@ -41,20 +46,30 @@ def hurry_look() -> None:
         transaction.on_commit(partial(hurry, task))
 
 
-@transaction.atomic
 def look_at_live(*, now: datetime) -> int:
     """Tell of every touch that nobody was told of. Late, twice or in two workers: each is kept, and told, once."""
-    found = touches(now)
-    if not found:
+    by_incident: dict[int, list[int]] = defaultdict(list)
+    for incident, record in touches(now):
+        by_incident[incident].append(record)
+    return sum(by_itself(incident, records, now) for incident, records in sorted(by_incident.items()))
+
+
+def by_itself(incident: int, records: Sequence[int], now: datetime) -> int:
+    """One incident, one transaction: one that cannot be told of is tried again, and holds up no other."""
+    try:
+        return keep_and_tell(incident, records, now)
+    except UNTELLABLE:
+        log.exception("A live incident's touches could not be told and wait: %s", incident)
         return 0
+
+
+@transaction.atomic
+def keep_and_tell(incident: int, records: Sequence[int], now: datetime) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [now, *map(list, zip(*found, strict=True))])
-        fresh: list[tuple[int, int]] = cursor.fetchall()
-    by_incident: dict[int, set[int]] = defaultdict(set)
-    for incident, record in fresh:
-        by_incident[incident].add(record)
-    for incident, records in sorted(by_incident.items()):
-        tell_of(Record.objects.get(pk=incident), records, now)
+        cursor.execute(KEEP, [incident, now, list(records)])
+        fresh = {row[0] for row in cursor.fetchall()}
+    if fresh:
+        tell_of(Record.objects.get(pk=incident), fresh, now)
     return len(fresh)
 
 
@@ -85,7 +100,10 @@ def rang_from(now: datetime) -> list[tuple[int, str, str, int]]:
     return [(pk, "reach", numbers[reference], pk) for reference, pk in ids if numbers[reference]]
 
 
-def said_number(body: dict[str, Any]) -> str:
+def said_number(body: Any) -> str:
+    """The number in what another system sent, as it came; none where that was something else."""
+    if not isinstance(body, dict):
+        return ""
     return normal.phone(str(body.get("rang_from") or ""))
 
 

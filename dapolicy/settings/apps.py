@@ -5,6 +5,7 @@ from dapolicy.settings.environment import embedded, yes
 DEMO = yes("DAPOLICY_DEMO", default=embedded)  # invented people are not installed in production
 
 INSTALLED_APPS = [
+    "dapolicy.custody",  # before Django's, whose commands would change a password or make an account single-handed
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -24,7 +25,6 @@ INSTALLED_APPS = [
     "dapolicy.access",
     "dapolicy.audit",
     "dapolicy.chronology",
-    "dapolicy.custody",
     "dapolicy.ui",
     "dapolicy.desk",
     "cases",

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from dapolicy.access.models import Account, Member, PostHolding, Team, Token
+from dapolicy.access.models import Account, Member, MemberRole, PostHolding, Team, Token
 from dapolicy.custody.models import AccountAct, AccountChange
-from tests.world import FAR_AHEAD, Browser
+from tests.world import FAR_AHEAD, LONG_AGO, Browser
 
 USUAL = {"reason": "Rang them on the number in the directory"}
 YES = {"answer": "agreed", "words": "Spoke to them"}
@@ -341,3 +342,40 @@ def test_nobody_off_duty_accepts_a_post(world, browse, now):
     assert answer(browse(other), newest()).status_code == 403
     Duty.objects.filter(pk=hours.pk).update(until=now + timedelta(hours=1))
     assert answer(browse(other), newest()).status_code == 200
+
+
+PARTNER = {"role_id": "partner", "since": LONG_AGO, "until": FAR_AHEAD}
+
+
+@pytest.mark.policy("ACC-007")
+@pytest.mark.parametrize("first", [True, False])
+def test_the_database_gives_no_partner_another_role_nor_another_a_partners(world, first):
+    given = [PARTNER, {"role_id": "supervisor", "since": LONG_AGO, "until": None}]
+    one, other = given if first else reversed(given)
+    somebody = Member.objects.create(name="Somebody")
+    MemberRole.objects.create(member=somebody, **one)
+    with pytest.raises(DatabaseError, match="A partner has no other role"), transaction.atomic():
+        MemberRole.objects.create(member=somebody, **other)
+
+
+def test_a_partner_who_joins_the_force_ends_as_one_in_the_same_change(world, second, browse, now):
+    propose(browse(world.admin), "partner", "roles", add=["response-officer"])
+    assert not AccountChange.objects.exists()
+    propose(browse(world.admin), "partner", "roles", add=["response-officer"], end=["partner"])
+    assert answer(browse(second), newest()).status_code == 200
+    assert roles(world.partner, now) == {"response-officer"}
+
+
+def test_what_would_end_before_it_begins_is_refused(world, browse, now):
+    begins, ends = now + timedelta(days=2), now + timedelta(days=1)
+    moments = {
+        f"{name}_{part}": value
+        for name, moment in (("since", begins), ("until", ends))
+        for part, value in {"day": moment.day, "month": moment.month, "year": moment.year, "time": "12:00"}.items()
+    }
+    page = propose(browse(world.admin), "officer", "roles", add=["supervisor"], **moments)
+    assert "The end must be later than the beginning" in page.content.decode()
+    assert not AccountChange.objects.exists()
+    for table, given in ((MemberRole, {"role_id": "supervisor"}), (PostHolding, {"post_id": "fim"})):
+        with pytest.raises(DatabaseError, match="later than the beginning"), transaction.atomic():
+            table.objects.create(member=world.officer, since=now, until=now, **given)

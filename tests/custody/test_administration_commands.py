@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from dapolicy.access.models import Account, MemberRole, Token
 from dapolicy.access.tokens import digest_of
 from dapolicy.audit.models import Entry
+from dapolicy.custody.models import AccountChange
 from tests.custody.test_administration import answer, newest, second
 
 __all__ = ["second"]
@@ -53,3 +54,29 @@ def test_a_new_installation_begins_with_two_administrators_and_no_more(db: Any):
     with pytest.raises(CommandError, match="There are administrators already"):
         call_command("administrators", "begin", "three", "Third", "four", "Fourth")
     assert Entry.objects.get().asked == "administrators begin"
+
+
+def test_a_password_is_proposed_by_a_named_person_and_set_by_a_second(world, second, browse):
+    account = world.officer.account
+    out = StringIO()
+    call_command("changepassword", "officer", "--why", "Rang them", "--as", "admin", stdout=out, stderr=StringIO())
+    first_half, before = out.getvalue().strip(), account.password
+    account.refresh_from_db()
+    assert account.password == before
+    shown = answer(browse(second), newest()).context
+    account.refresh_from_db()
+    assert account.check_password(f"{first_half}-{shown['half']}")
+    assert Entry.objects.filter(asked="changepassword officer", member_id=world.admin.pk).count() == 1
+
+
+@pytest.mark.parametrize(("account", "by"), [("officer", "sergeant"), ("admin", "admin")])
+def test_nobody_else_proposes_a_password_and_nobody_their_own(world, account, by):
+    with pytest.raises(CommandError, match="An administrator proposes"):
+        call_command("changepassword", account, "--why", "x", "--as", by, stdout=StringIO(), stderr=StringIO())
+    assert not AccountChange.objects.exists()
+
+
+def test_nobody_is_made_to_stand_above_the_roles(world):
+    with pytest.raises(CommandError, match="administrators begin"):
+        call_command("createsuperuser")
+    assert not Account.objects.filter(is_superuser=True).exists()

@@ -126,6 +126,42 @@ def test_where_psd_has_a_part_in_it_another_post_is_told(world, second, browse, 
     ) == {"di"}
 
 
+def test_a_post_whose_only_holder_is_excluded_from_the_record_is_not_the_one_told(world, browse, now, guarded):
+    work(now)
+    PostPage.objects.all().delete()
+    Exclusion.objects.create(record=guarded, member=world.psd, why="suspect", at=now)
+    propose(browse(world.admin), "specialist", "password")
+    assert work(now) == 1
+    assert {post for post, _ in told(guarded)} == {"di"}
+
+
+def test_one_change_that_cannot_be_told_holds_up_no_other(world, browse, now, guarded):
+    work(now)
+    for what in ("password", "second-factor"):
+        propose(browse(world.admin), "specialist", what)
+    stuck = AccountAct.objects.filter(what="proposed").earliest("at", "pk")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION stop_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF NEW.act_id = '{stuck.pk}' THEN RAISE 'no'; END IF; RETURN NEW; END $$;"
+            "CREATE TRIGGER stop_one BEFORE INSERT ON custody_accountactseen"
+            " FOR EACH ROW EXECUTE FUNCTION stop_one()"
+        )
+    assert work(now) == 1
+    assert not AccountActSeen.objects.filter(pk=stuck.pk).exists()
+
+
+def test_guarded_changes_come_a_page_at_a_time(world, browse, now, guarded, monkeypatch):
+    for at in (now - timedelta(hours=2), now - timedelta(hours=1), now):
+        act = AccountAct.objects.create(at=at, what="password", about_id=world.specialist.pk)
+        AccountActSeen.objects.create(act_id=act.pk, at=at, records=[guarded.pk], told="psd")
+    monkeypatch.setattr("dapolicy.custody.accounts.queries.PAGE", 2)
+    browser, here = browse(world.psd), reverse("custody:accounts-guarded")
+    first = browser.get(here)
+    rest = browser.get(first.context["next_page"])
+    assert [len(page.context["rows"]) for page in (first, rest)] == [2, 1]
+
+
 def test_an_ended_grant_and_an_unlocked_record_guard_nothing(world, browse, now, guarded):
     from dapolicy.access.models import Grant
 

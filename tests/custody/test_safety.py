@@ -6,22 +6,24 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from cases.actions.confidential import add_address
-from cases.models import Crew
-from dapolicy.access.models import Exclusion, PostPage, Record
+from cases.models import Crew, Party
+from dapolicy.access.models import Exclusion, Member, Post, PostHolding, PostPage, Record
 from dapolicy.access.permissions import Refused
+from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Event, Notice
 from dapolicy.custody import calling
 from dapolicy.custody.danger import NOTHING
 from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import page_post
 from dapolicy.custody.safety import sorting
-from dapolicy.custody.safety.actions import judge
-from tests.custody.doors import ABOUT, ADDRESS, LOG, as_worker, couple, live, lock
+from dapolicy.custody.safety.actions import Asked, ask_safety_check, judge
+from tests.custody.doors import ABOUT, ADDRESS, LOG, as_worker, couple, live, lock, side_by_side
+from tests.world import FAR_AHEAD, LONG_AGO, make_world
 
 REFUGE, NOWHERE = "22 Foxglove Road, WM5 5AA", "24 Nowhere Road, WM5 5AB"
 ASK = {"about": ABOUT, "incident": LOG, "reason": "On my way to the door"}
@@ -129,6 +131,13 @@ def test_after_five_in_an_hour_the_post_answers(world, now, case, crew, browse):
     assert SafetyCheck.objects.order_by("-at").first().because == "too-many"
 
 
+@pytest.mark.policy("ACC-003")
+def test_a_post_that_answers_for_something_else_is_no_reason_to_answer(world, now, case, browse):
+    Post.objects.get_or_create(pk="dvds-head", defaults={"name": "Head of DVDS", "phone": "01632 960004"})
+    PostHolding.objects.create(post_id="dvds-head", member=world.colleague, since=LONG_AGO, until=FAR_AHEAD)
+    assert lines(ask(browse(world.colleague))) == {}
+
+
 @pytest.mark.policy("ACC-006")
 def test_a_confidential_address_answers_like_an_absent_one_and_goes_to_the_post(world, now, case, crew, browse):
     refuge = {"words": "22 Foxglove Road, Westmarch, WM5 5AA", "confidential": True, "through": case.record}
@@ -154,6 +163,19 @@ def test_it_is_told_to_professional_standards_and_judged_by_another(world, now, 
     assert done.status_code == 302
     check.refresh_from_db()
     assert (check.justified, check.judged_by, check.judged_why) == (False, world.psd, "No task")
+
+
+def test_checks_to_judge_come_a_page_at_a_time(world, now, case, crew, browse, monkeypatch):
+    for about in ("One", "Two", "Three"):
+        ask(browse(world.officer), about=about)
+    sort(now)
+    monkeypatch.setattr("dapolicy.custody.safety.queries.LISTED", 2)
+    browser, here = browse(world.psd), reverse("custody:safety-checks")
+    first = browser.get(here)
+    rest = browser.get(here, {"after": first.context["more"]})
+    assert [[words.about for _, words in page.context["rows"]] for page in (first, rest)] == [["One", "Two"], ["Three"]]
+    assert f"after={first.context['more']}" in first.content.decode()
+    assert len(browser.get(here, {"after": "nonsense"}).context["rows"]) == 2
 
 
 def test_nobody_judges_their_own_and_nobody_judges_twice(world, now, case, crew, browse):
@@ -239,13 +261,30 @@ def test_what_goes_to_the_post_pages_it_and_shows_whom_to_ring(world, now, case,
 @pytest.mark.policy("ACC-003")
 def test_the_post_tells_an_excluded_asker_nothing_more_than_the_screen(world, now, case, crew, browse):
     lock(case, world.colleague, at=now)
+    Member.objects.filter(pk=world.colleague.pk).update(phone="01632960003")
     ask(browse(world.colleague))
     sort(now)
     with as_worker():
         calling.call_waiting(now=now)
     page = browse(world.inspector).get(reverse("custody:page", args=[SafetyCheck.objects.get().record.reference]))
     assert set(dict(page.context["lines"]).values()) == {NOTHING}
-    assert "Do not ring back yet" in page.content.decode()
+    body = page.content.decode()
+    assert body.index("Do not ring back yet") < body.index(f"{page.wsgi_request.path}have/")
+    assert "01632960003" in body
+    assert "tel:01632960003" not in body
+
+
+def test_it_is_not_dealt_with_before_they_were_rung_back_nor_passed_on_after(world, now, case, crew, browse):
+    ask(browse(world.colleague))
+    sort(now)
+    check, browser = SafetyCheck.objects.get(), browse(world.inspector)
+    settle, on = (reverse(f"custody:page-{act}", args=[check.record.reference]) for act in ("settle", "pass-on"))
+    assert "has not been rung back" in browser.post(settle).content.decode()
+    assert PostPage.objects.get().settled_at is None
+    browser.post(reverse("custody:safety-rang-back", args=[check.pk]))
+    assert browser.post(settle).status_code == 302
+    assert "dealt with already" in browser.post(on, {"to": "next"}).content.decode()
+    assert PostPage.objects.get().settled_at is not None
 
 
 def test_sorted_twice_it_is_sorted_once(world, now, case, crew, browse):
@@ -253,6 +292,85 @@ def test_sorted_twice_it_is_sorted_once(world, now, case, crew, browse):
     ask(browse(world.officer))
     assert [sort(now), sort(now)] == [1, 0]
     assert Exclusion.objects.filter(record=SafetyCheck.objects.get().record).count() == 1
+
+
+def carry(now):
+    with as_worker():
+        return sorting.carry_exclusions(now=now)
+
+
+@pytest.mark.policy("ACC-003")
+@pytest.mark.parametrize("who", ["psd", "sergeant"])
+def test_whoever_is_excluded_later_reads_no_earlier_check(world, now, case, crew, browse, as_web, as_owner, who):
+    reader = getattr(world, who)
+    ask(browse(world.officer)), ask(browse(world.officer), about="Somebody Else", incident=LOG)
+    sort(now)
+    as_web(reader)
+    assert SafetyCheck.objects.count() == 2
+    as_owner()
+    for record in lock(case, at=now):
+        Exclusion.objects.create(record=record, member=reader, why="found", at=now)
+    as_web(reader)
+    assert not SafetyCheck.objects.exists()  # at once, before any worker has run
+    as_owner()
+    assert carry(now) > 0
+    as_web(reader)
+    assert list(SafetyWords.objects.values_list("about", flat=True)) == ["Somebody Else"]
+
+
+def test_an_asker_who_is_excluded_later_is_told_to_professional_standards_once(world, now, case, crew, browse):
+    ask(browse(world.officer))
+    sort(now)
+    assert not SafetyCheck.objects.get().excluded_asked
+    lock(case, world.officer, at=now)
+    assert [carry(now) > 0, carry(now)] == [True, 0]
+    assert SafetyCheck.objects.get().excluded_asked
+    assert Notice.objects.filter(member=world.psd, title=sorting.EXCLUDED_ASKED).count() == 1
+
+
+def test_a_check_that_cannot_be_looked_at_again_keeps_the_newly_excluded_out_and_holds_up_no_other(
+    world, now, case, crew, browse, as_web, as_owner
+):
+    ask(browse(world.officer)), ask(browse(world.officer))
+    sort(now)
+    lock(case, world.psd, at=now)
+    whole, broken = SafetyCheck.objects.order_by("at")
+    SafetyWords.objects.filter(check_id=broken.pk).delete()
+    assert carry(now) == 0
+    assert Exclusion.objects.filter(record=whole.record, member=world.psd).exists()
+    as_web(world.psd)
+    assert not SafetyCheck.objects.exists()
+
+
+@pytest.mark.policy("ACC-003")
+def test_a_check_tells_of_whoever_is_on_its_incident_and_is_kept_from_those_excluded_from_it(
+    world, now, case, browse, as_web
+):
+    where = live(world, now, world.officer, victims=(), suspects=())
+    Party.objects.create(record=where.record, person=case.suspect, part="suspect", added_at=now)
+    assert lines(ask(browse(world.officer), about="Nobody Atall"))["Weapons"] == "Yes"
+    Exclusion.objects.create(record=where.record, member=world.psd, why="found", at=now)
+    sort(now)
+    as_web(world.psd)
+    assert not SafetyCheck.objects.exists()
+
+
+def test_two_sent_at_once_are_two_of_the_five(own_database: str, now):
+    with transaction.atomic():
+        world = make_world()
+        live(world, now, world.officer)
+        for _ in range(4):
+            ask_as(world, now)
+    answered = side_by_side(lambda: int(ask_as(world, now) is not None))
+    assert sorted(answered) == [0, 1]
+
+
+def ask_as(world, now):
+    """The officer asks, in a transaction of its own."""
+    with transaction.atomic():
+        read_as(world.officer.pk)
+        roles = frozenset({"response-officer"})
+        return ask_safety_check(Asked(ABOUT, LOG, "On my way"), by=world.officer, roles=roles, at=now)
 
 
 # What a post releases
@@ -315,6 +433,28 @@ def test_a_release_ends(world, now, crew, paged, browse):
     assert "Juniper" not in browse(world.officer).get(reverse("custody:safety-released")).content.decode()
 
 
+@pytest.mark.policy("ACC-003")
+def test_nothing_is_released_to_a_crew_with_somebody_excluded_on_it(world, now, crew, paged, browse):
+    Exclusion.objects.create(record=paged, member=world.officer, why="suspect", at=now)
+    both = f"{world.officer.staff_no}, {world.specialist.staff_no}"
+    page = let_know(browse(world.inspector), paged, staff_numbers=both).content.decode()
+    assert f"Excluded: {world.officer.name}. Nothing was released" in page
+    assert not SafetyRelease.objects.exists()
+
+
+def test_a_release_that_cannot_be_told_of_holds_up_no_other(world, now, crew, paged, browse, monkeypatch):
+    for _ in range(2):
+        let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    first = SafetyRelease.objects.order_by("at", "pk").first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION stop_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF NEW.source = 'released:{first.pk}' THEN RAISE 'no'; END IF; RETURN NEW; END $$;"
+            "CREATE TRIGGER stop_one BEFORE INSERT ON chronology_notice FOR EACH ROW EXECUTE FUNCTION stop_one()"
+        )
+    assert tell_crews(now) == 1
+
+
 def test_a_release_to_somebody_excluded_is_not_read_by_them(world, now, crew, paged, browse):
     let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
     Exclusion.objects.create(record=paged, member=world.officer, why="found", at=now)
@@ -341,6 +481,19 @@ def test_the_control_rooms_terminal_asks_for_a_crew(world, now, case, crew, brow
     answer = terminal(browse(world.handler), staff_no=world.officer.staff_no).json()
     assert {line["what"]: line["said"] for line in answer["lines"]} == DANGEROUS
     assert SafetyCheck.objects.get().going == world.officer
+
+
+def test_a_terminal_that_sends_its_own_number_reads_what_the_screen_says(world, now, case, crew, browse):
+    said = [terminal(browse(world.officer), **own).json() for own in ({"staff_no": world.officer.staff_no}, {})]
+    assert said[0] == said[1]
+    assert said[0]["lines"]
+    assert {check.going for check in SafetyCheck.objects.all()} == {None}
+
+
+def test_the_terminal_and_the_page_say_the_same(world, now, case, crew, browse):
+    for who in (world.officer, world.colleague):
+        sentence = terminal(browse(who)).json()["sentence"]
+        assert sentence in ask(browse(who)).content.decode()
 
 
 def test_the_terminal_keeps_the_exclusions_of_the_crew_it_asks_for(world, now, case, crew, browse):

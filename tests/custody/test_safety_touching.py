@@ -6,13 +6,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cases.actions.people import answer_match
 from cases.indexing import index_facts
 from cases.models import BirthDate, Party, Touch
+from cases.queries.door import live_beside
 from cases.reports import Victim
 from cases.touching import WHY, look_at_live
-from dapolicy.access.models import PostPage
+from dapolicy.access.models import Exclusion, PostPage
 from dapolicy.chronology.models import Event, Notice
 from dapolicy.custody import calling
 from dapolicy.custody.models import PageCall
@@ -166,6 +168,20 @@ def test_an_incident_sends_the_same_task_whatever_it_touches(
     assert "cases.tasks.look_at_live" in each[0]
 
 
+@pytest.mark.policy("ACC-003")
+def test_an_incident_that_cannot_be_told_of_holds_up_no_other(world, now, locked):
+    first = live(world, now, **TOUCHING["the address where it is"])
+    live(world, now, log="WM-2", **TOUCHING["somebody's number"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION stop_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            f" IF NEW.incident_id = {first.pk} THEN RAISE 'no'; END IF; RETURN NEW; END $$;"
+            "CREATE TRIGGER stop_one BEFORE INSERT ON cases_touch FOR EACH ROW EXECUTE FUNCTION stop_one()"
+        )
+    assert look(now) > 0
+    assert pages() == [(locked.pk, "fim")]
+
+
 def test_two_workers_at_once_tell_of_a_touch_once(own_database: str, now):
     with transaction.atomic():
         world = make_world()
@@ -174,3 +190,30 @@ def test_two_workers_at_once_tell_of_a_touch_once(own_database: str, now):
     side_by_side(lambda: look_at_live(now=now))
     assert PostPage.objects.filter(why=WHY).count() == 1
     assert Event.objects.filter(kind="access.touched").count() == 1
+
+
+@pytest.mark.policy("ACC-003")
+def test_the_post_is_told_which_of_the_crew_is_excluded_and_given_no_number_of_theirs(world, now, locked, browse):
+    for member, phone in ((world.officer, "01632960001"), (world.specialist, "01632960002")):
+        type(member).objects.filter(pk=member.pk).update(phone=phone)
+    Exclusion.objects.create(record=locked.record, member=world.officer, why="suspect", at=now)
+    live(world, now, world.officer, world.specialist, **TOUCHING["the address where it is"])
+    look(now)
+    page = browse(world.inspector).get(f"/access/pages/{locked.record.reference}/").content.decode()
+    assert page.count("Excluded: tell them nothing") == 1
+    assert "tel:01632960001" not in page
+    assert "tel:01632960002" in page
+
+
+def test_ten_live_incidents_cost_the_post_no_more_statements_than_one(world, now, locked):
+    def counted():
+        with CaptureQueriesContext(connection) as kept:
+            found = live_beside(locked.record)
+        return len(found), len(kept)
+
+    live(world, now, world.officer, **TOUCHING["the address where it is"])
+    look(now)
+    one, statements = counted()
+    live(world, now, world.specialist, log="WM-2026-0816", **TOUCHING["somebody's number"])
+    look(now)
+    assert (one, counted()) == (1, (2, statements))

@@ -46,9 +46,12 @@ class ReasonForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "reason"}
 
     def must_be_ahead(self, name: str) -> None:
-        moment = self.cleaned_data.get(name)
+        """What has an end ends later than now, and later than it begins."""
+        moment, since = self.cleaned_data.get(name), self.cleaned_data.get("since")
         if moment and moment <= self.now:
             self.add_error(name, "This must be later than now. Check the day.")
+        elif moment and since and moment <= since:
+            self.add_error(name, "The end must be later than the beginning.")
 
 
 class DetailsForm(ReasonForm):
@@ -112,18 +115,20 @@ class RolesForm(ReasonForm):
     reason = reason()
 
     def prepare(self) -> None:
-        held = queries.codes_now(self.about, self.now) if self.about else []
-        offer(self, "end", Role.objects.filter(pk__in=held))
-        offer(self, "add", Role.objects.exclude(pk__in=held))
+        self.held = queries.codes_now(self.about, self.now) if self.about else []
+        offer(self, "end", Role.objects.filter(pk__in=self.held))
+        offer(self, "add", Role.objects.exclude(pk__in=self.held))
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
         if not found.get("add") and not found.get("end"):
             raise ValidationError("Choose at least one role that begins or ends.")
-        if found.get("until"):
-            self.must_be_ahead("until")
+        self.must_be_ahead("until")
+        stays = set(self.held) - set(found.get("end", ()))
         if PARTNER in found.get("add", ()):
             self.check_partner()
+        if PARTNER in (began := stays | set(found.get("add", ()))) and len(began) > 1:
+            self.add_error("add", "A partner has no other role. End the others in the same change.")
         return found
 
     def check_partner(self) -> None:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
 
-from dapolicy.access.models import Grant, PostHolding, Record
+from dapolicy.access.models import Exclusion, Grant, PostHolding, Record
 from dapolicy.custody.models import AccountAct, AccountActSeen, AccountChange
-from dapolicy.custody.paging import page_post
+from dapolicy.custody.paging import DI, FIM, PSD, page_post
 
 BATCH = 2000
 LOOKED_BACK = timedelta(days=30)  # older ones were seen to long ago, or there was no worker for a month
 # The answers are left out: what they did is noted besides, by what it changed.
 NOT_TOLD = {"agreed", "refused", "withdrawn", "agreement-reviewed", "post-filled", "post-left"}
-POSTS = ("psd", "di")  # the second where the first is in the hands of somebody who has a part in it
+POSTS = (PSD, DI, FIM)  # the next where the one before is in the hands of somebody who has a part in it
 WHY = "The account of somebody who may open this record was changed, or a change was proposed: {what}."
+UNTELLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+
+log = logging.getLogger(__name__)
 
 
 def tell_of_changes(*, now: datetime) -> int:
     """Hold what was done to accounts against the grants. Returns how many of them concerned a holder."""
-    waiting = unseen(now)
-    guarded = {act.pk: records for act in waiting if (records := opened_by(act))}
-    plain = [AccountActSeen(act_id=act.pk, at=now) for act in waiting if act.pk not in guarded]
-    AccountActSeen.objects.bulk_create(plain, ignore_conflicts=True)
-    return sum(tell(act, guarded[act.pk], now) for act in waiting if act.pk in guarded)
+    return sum(by_itself(act, now) for act in unseen(now))
+
+
+def by_itself(act: AccountAct, now: datetime) -> int:
+    """One act, one transaction: one that cannot be looked at waits, and holds up no other."""
+    try:
+        return look_at(act, now)
+    except UNTELLABLE:
+        log.exception("A change of an account could not be looked at and waits: %s", act.pk)
+        return 0
 
 
 def unseen(now: datetime) -> list[AccountAct]:
@@ -43,29 +54,26 @@ def opened_by(act: AccountAct) -> list[int]:
 
 
 @transaction.atomic
-def tell(act: AccountAct, records: list[int], now: datetime) -> int:
-    """Page a post about it, once, whoever runs twice."""
-    post = free_post(act, now)
+def look_at(act: AccountAct, now: datetime) -> int:
+    """Page a post about it where it concerned a holder: once, whoever runs twice."""
+    records = opened_by(act)
+    post = free_post(act, records, now) if records else ""
     _, is_first = AccountActSeen.objects.get_or_create(
         act_id=act.pk, defaults={"at": now, "records": records, "told": post}
     )
-    if not is_first:
+    if not (is_first and records):
         return 0
     newest = Record.objects.filter(pk__in=records).order_by("-opened_at", "-pk")[0]
     page_post(post, record=newest, why=WHY.format(what=act.what.replace("-", " ")), at=now)
     return 1
 
 
-def free_post(act: AccountAct, now: datetime) -> str:
-    """The post that is told: not one whose only holders are the one concerned, or had a part in it."""
-    involved = {act.about_id, act.by_id, *parts_of(act)}
-    for post in POSTS:
-        held = PostHolding.objects.filter(post=post, since__lte=now, until__gt=now).exclude(
-            member__in=involved - {None}
-        )
-        if held.exists():
-            return post
-    return POSTS[0]
+def free_post(act: AccountAct, records: Collection[int], now: datetime) -> str:
+    """The post that is told: one with a holder who had no part in it and is excluded from none of the records."""
+    excluded = Exclusion.objects.filter(record__in=records).values_list("member_id", flat=True)
+    involved = {act.about_id, act.by_id, *parts_of(act), *excluded} - {None}
+    held = PostHolding.objects.filter(since__lte=now, until__gt=now).exclude(member__in=involved)
+    return next((post for post in POSTS if held.filter(post=post).exists()), POSTS[0])
 
 
 def parts_of(act: AccountAct) -> set[int | None]:

@@ -35,9 +35,6 @@ class PostForm(ReasonForm):
 
     def clean(self) -> dict[str, Any]:
         self.must_be_ahead("until")
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until <= since:
-            self.add_error("until", "The end must be later than the beginning.")
         return self.cleaned_data
 
     def chosen(self) -> Member:

@@ -77,9 +77,9 @@ def acts_of(member: Member) -> list[Act]:
     return sorted(found, key=lambda act: (act.at, act.what), reverse=True)
 
 
-def guarded_acts(before: datetime | None, most: int = PAGE) -> list[GuardedAct]:
+def guarded_acts(before: datetime | None) -> list[GuardedAct]:
     """What was done to accounts that could open a locked record, for professional standards."""
-    return [GuardedAct(*row) for row in rows("SELECT * FROM custody_guarded_acts(%s, %s)", [before, most])]
+    return [GuardedAct(*row) for row in rows("SELECT * FROM custody_guarded_acts(%s, %s)", [before, PAGE])]
 
 
 def posts_with_holders(now: datetime) -> list[tuple[Post, list[PostHolding]]]:

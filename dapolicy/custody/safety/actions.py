@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +17,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.hurry import hurry
 from dapolicy.custody.danger import Danger, provider
 from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.queries import excluded_from
 from dapolicy.custody.safety.queries import checks_lately, holds_a_post
 
 SORT = "dapolicy.custody.tasks.sort_checks"
@@ -46,14 +47,24 @@ def ask_safety_check(asked: Asked, *, by: Member, roles: frozenset[str], at: dat
     concerned, and who must therefore not read of it, a worker finds out; that is asked of it for every check.
     """
     require(by, Permission.ASK_SAFETY, at=at)
-    going = Member.objects.filter(staff_no=asked.going).exclude(staff_no="").exclude(pk=by.pk).first()
+    asked = replace(asked, going=asked.going.strip())
+    if asked.going == by.staff_no:
+        asked = replace(asked, going="")  # their own number is asking for themselves
+    going = Member.objects.filter(staff_no=asked.going).exclude(staff_no="").first()
     person = going or by
+    wait_for_their_others(person)
     danger = provider().answer(asked.about, incident=asked.incident, staff_no=person.staff_no or "", also=going)
     free = unasked(asked, by, roles, at)
     because = why_not(asked, danger, going, roles, lately=checks_lately(person), free=free)
     keep(asked, by=by, going=going, because=because, at=at)
     transaction.on_commit(partial(hurry, SORT))
     return None if because else danger
+
+
+def wait_for_their_others(person: Member) -> None:
+    """One check by somebody at a time, so that two sent at once are two of the hour's five."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"custody.safety.{person.pk}"])
 
 
 def unasked(asked: Asked, by: Member, roles: frozenset[str], at: datetime) -> bool:
@@ -131,6 +142,10 @@ def release(
         raise Refused("Say to whom: at least one staff number that works here.")
     if not at < until <= at + LONGEST_RELEASE:
         raise Refused("A release ends within 12 hours. Choose an earlier end.")
+    barred = {one.member for one in excluded_from(record)} & set(to)
+    if barred:
+        names = ", ".join(sorted(member.name for member in barred))
+        raise Refused(f"Excluded: {names}. Nothing was released to anybody. Take them out, and tell them nothing.")
     members = [member.pk for member in to]
     released = SafetyRelease(record=record, members=members, words=words, at=at, by=by, until=until)
     released.save(force_insert=True)

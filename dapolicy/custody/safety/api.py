@@ -14,9 +14,7 @@ from rest_framework.views import APIView
 from dapolicy.custody.danger import Danger
 from dapolicy.custody.safety.actions import Asked, ask_safety_check
 from dapolicy.custody.safety.queries import posts_to_ring
-
-READ_THIS = "What is not recorded can still be there. Treat every call as dangerous until you have seen otherwise."
-RINGS_BACK = "Your request has gone to the duty post, who rings you back. Do not wait for it to save a life."
+from dapolicy.custody.safety.wording import lines, sentence
 
 
 class SafetyCheckIn(serializers.Serializer[Any]):
@@ -64,8 +62,8 @@ class SafetyChecks(APIView):
 
 def body_of(danger: Danger | None) -> dict[str, Any]:
     return {
-        "sentence": READ_THIS if danger else RINGS_BACK,
-        "lines": [{"what": what, "said": said} for what, said in danger.lines()] if danger else [],
+        "sentence": sentence(danger),
+        "lines": [{"what": what, "said": said} for what, said in lines(danger)],
         "ring": [{"name": post.name, "phone": post.phone} for post in posts_to_ring()],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -14,7 +15,7 @@ from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, Safety
 from dapolicy.custody.paging import DI, FIM, PSD
 
 IN_ORDER = (FIM, DI, PSD)
-LISTED = 100
+LISTED = 50
 SHOWN_FOR = timedelta(hours=12)
 
 
@@ -26,7 +27,8 @@ def checks_lately(person: Member) -> int:
 
 
 def holds_a_post(member: Member, at: datetime) -> bool:
-    return PostHolding.objects.filter(member=member, since__lte=at, until__gt=at).exists()
+    """Whether they hold a post that answers for danger: nobody else's chair, such as the head of DVDS, does."""
+    return PostHolding.objects.filter(member=member, post__in=IN_ORDER, since__lte=at, until__gt=at).exists()
 
 
 def posts_to_ring() -> list[Post]:
@@ -35,9 +37,14 @@ def posts_to_ring() -> list[Post]:
     return [found[code] for code in IN_ORDER if code in found]
 
 
-def checks_to_judge() -> QuerySet[SafetyCheck]:
-    """Checks that nobody has judged, the oldest first, as far as the reader may read them."""
-    return SafetyCheck.objects.filter(judged_at=None).select_related("asker", "going").order_by("at", "pk")[:LISTED]
+def checks_to_judge(after: UUID | None) -> tuple[list[SafetyCheck], UUID | None]:
+    """Checks that nobody has judged, the oldest first, as far as the reader may read them; and where the next begin.
+
+    Their ids are in order of time, so that a page begins after the last one of the page before.
+    """
+    waiting = SafetyCheck.objects.filter(judged_at=None).select_related("asker", "going").order_by("pk")
+    found = list(waiting.filter(pk__gt=after)[: LISTED + 1] if after else waiting[: LISTED + 1])
+    return found[:LISTED], found[LISTED - 1].pk if len(found) > LISTED else None
 
 
 def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from dapolicy.access.models import Account, Member, MemberRole
 from dapolicy.audit.http import Request
+from dapolicy.audit.views import moment_in
 from dapolicy.custody.accounts import actions, queries, shown
 from dapolicy.custody.accounts.forms import FORMS, AccountForm, AnswerForm, EndForm, FindForm, ReasonForm
 from dapolicy.custody.models import AccountChange
@@ -181,5 +182,13 @@ def answered(request: Request, asked: AccountChange, form: AnswerForm | None) ->
 @require_safe
 def guarded(request: Request) -> HttpResponse:
     """Changes of accounts that could open a locked record, for professional standards."""
-    rows = [shown.guarded_row(act) for act in queries.guarded_acts(None)]
-    return render(request, "custody/guarded.html", {"heads": shown.GUARDED_HEADS, "rows": rows})
+    before = moment_in(request.GET.get("before", ""))
+    found = queries.guarded_acts(before)
+    here, further = reverse("custody:accounts-guarded"), len(found) >= queries.PAGE
+    context = {
+        "heads": shown.GUARDED_HEADS,
+        "rows": [shown.guarded_row(act) for act in found],
+        "next_page": f"{here}?{urlencode({'before': found[-1].at.astimezone(UTC).isoformat()})}" if further else "",
+        "first_page": here if before else "",
+    }
+    return render(request, "custody/guarded.html", context)

@@ -82,7 +82,8 @@ def page_pass_on(request: Request, reference: str) -> HttpResponse:
     form = PassOnForm(request.POST)
     if form.is_valid():
         to = form.cleaned_data["to"]
-        paging.pass_on(pages[0], by=request.member, at=request.now, to=None if to == "next" else to)
+        newest = next((one for one in pages if one.settled_at is None), pages[0])
+        paging.pass_on(newest, by=request.member, at=request.now, to=None if to == "next" else to)
         messages.success(request, "Passed on. They are being called.")
     return redirect("custody:page", record.reference)
 
@@ -93,6 +94,7 @@ def page_release(request: Request, reference: str) -> HttpResponse:
     record, _ = paged(request, reference)
     check = queries.check_of(record)
     going = (check.going or check.asker) if check else None
+    going = None if check and check.excluded_asked else going
     first = {"staff_numbers": going.staff_no if going else "", "until": request.now + SHIFT}
     form = ReleaseForm(request.POST if request.method == "POST" else None, now=request.now, initial=first)
     if form.is_bound and form.is_valid() and was_released(request, record, form):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dapolicy.access.permissions import Refused, Role
@@ -16,6 +17,7 @@ from dapolicy.custody.models import SafetyCheck
 from dapolicy.custody.safety import queries
 from dapolicy.custody.safety.actions import Asked, ask_safety_check, judge, ring_back
 from dapolicy.custody.safety.forms import JudgeForm, SafetyForm
+from dapolicy.custody.safety.wording import lines, sentence
 
 
 @require_POST
@@ -36,7 +38,8 @@ def safety(request: Request) -> HttpResponse:
     danger = ask_safety_check(asked, by=request.member, roles=request.roles, at=request.now)
     context = {
         "asked": asked,
-        "lines": danger.lines() if danger else [],
+        "sentence": sentence(danger),
+        "lines": lines(danger),
         "posts": queries.posts_to_ring(),
         "now": request.now,
     }
@@ -60,10 +63,23 @@ def released(request: Request) -> HttpResponse:
 @require_safe
 def checks(request: Request) -> HttpResponse:
     """Checks that wait to be judged, as far as the reader may read of them."""
-    waiting = list(queries.checks_to_judge())
+    after = key_in(request.GET.get("after", ""))
+    waiting, more = queries.checks_to_judge(after)
     words = queries.words_of(waiting)
-    rows = [(check, words.get(str(check.pk))) for check in waiting]
-    return render(request, "custody/safety_checks.html", {"rows": rows})
+    context = {
+        "rows": [(check, words.get(str(check.pk))) for check in waiting],
+        "more": more,
+        "first_page": reverse("custody:safety-checks") if after else "",
+    }
+    return render(request, "custody/safety_checks.html", context)
+
+
+def key_in(text: str) -> UUID | None:
+    """The check that a link of the list begins after; anything else begins at the oldest."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 @require_http_methods(["GET", "POST"])
