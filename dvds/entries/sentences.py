@@ -18,6 +18,11 @@ def named(detail: Detail) -> str:
 
 
 SENTENCES: dict[str, Sentence] = {
+    "dvds.answered-double": "Answered: the same application as another",
+    "dvds.answered-no-double": "Answered: not the same as another application",
+    "dvds.answered-not-sure-double": "Answered: not sure yet whether it is another application",
+    "dvds.looked-at-news": "What is new was looked at",
+    "dvds.picked-up": "Picked up",
     "dvds.received": "Application received",
     "dvds.indirect-information-received": indirect,
     "dvds.outcome-given": lambda detail: f"Outcome given: {OUTCOMES.get(str(detail.get('outcome')), 'given')}",
