@@ -57,7 +57,7 @@ def by_references(references: Iterable[str], ended: Collection[int] = ()) -> dic
     found: dict[int, str] = dict(Record.objects.filter(behind, reference__in=wanted).values_list("pk", "reference"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, reference FROM cases_person WHERE reference = ANY (%s)", [wanted])
-        people = dict(cursor.fetchall())
+        people: dict[int, str] = dict(cursor.fetchall())
     for person, records in of_people(people, ended).items():
         found |= dict.fromkeys(records, people[person])
     return found
