@@ -115,6 +115,7 @@ class Escalation(Held):
     reached_at = models.DateTimeField()
     claimed_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -131,6 +132,7 @@ class Telling(Held):
     page_over = models.BooleanField(default=False)
     at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=Escalation.State.choices, default=Escalation.State.WAITING)
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -162,6 +164,7 @@ class Mail(models.Model):
     message_id = models.CharField(max_length=120, unique=True)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     queued_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -3,47 +3,52 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import TypeVar
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMessage
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, Model, QuerySet
 from django.db.models.functions import Least
 
 from dapolicy.access.models import Member, Record
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Clock, Escalation, Event, Mail, Notice, Telling
 from dapolicy.chronology.recipients import last_resort, recipients
 from dapolicy.policy.editions import policy_in_use
 
 NOTHING_SAID = "You have a notice"
 BATCH = 500
-UNSENDABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)  # this one, by a server that is there
 
 log = logging.getLogger(__name__)
 
 Outbox = TypeVar("Outbox", Escalation, Telling)
+Waits = TypeVar("Waits", bound=Model)
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Send what waits in both outboxes, one row a transaction. Returns how many rows were dealt with."""
+    """Send what waits in both outboxes, one row a transaction. Returns how many rows were dealt with.
+
+    One that cannot be sent waits behind those that nobody tried, so that however many there are, none is starved.
+    """
     done = 0
     for outbox, send in ((Escalation, send_stage), (Telling, send_telling)):
-        for row in list(outbox.objects.filter(state="waiting").order_by("pk").values_list("pk", flat=True)[:BATCH]):
-            done += one_by_itself(send, row, now)
+        for row in next_in(outbox.objects.filter(state="waiting")).values_list("pk", flat=True):
+            sent = by_itself(partial(send, row, now), f"{send.__name__} {row}")
+            if not sent:
+                outbox.objects.filter(pk=row, state="waiting").update(tried_at=now)
+            done += sent
     return done
 
 
-def one_by_itself(send: Callable[[int, datetime], int], row: int, now: datetime) -> int:
-    """Send one row; one that cannot be sent stays waiting and is logged, and holds up no other."""
-    try:
-        return send(row, now)
-    except UNSENDABLE:
-        log.exception("A row of the outbox could not be sent and waits: %s %s", send.__name__, row)
-        return 0
+def next_in(waiting: QuerySet[Waits]) -> QuerySet[Waits]:
+    """A batch, those that nobody tried first, then those that were tried longest ago."""
+    return waiting.order_by(F("tried_at").asc(nulls_first=True), "pk")[:BATCH]
 
 
 @transaction.atomic
@@ -131,14 +136,20 @@ def title_of(clock: Clock, now: datetime) -> str:
 
 
 def send_mail(*, now: datetime) -> int:
-    """Send waiting e-mails: at least once each, under one id. A mail server that is away loses nothing."""
+    """Send waiting e-mails: at least once each, under one id. A mail server that is away loses nothing.
+
+    Where it is away the others wait too: each would wait as long for it. One that it refuses holds up no other.
+    """
     sent = 0
-    waiting = Mail.objects.filter(sent_at=None).select_related("member__account").order_by("pk")[:BATCH]
-    for mail in waiting:
+    for mail in next_in(Mail.objects.filter(sent_at=None).select_related("member__account")):
+        Mail.objects.filter(pk=mail.pk).update(tried_at=now)
         try:
             sent += post(mail)
-        except OSError:  # the mail server is away, or takes nothing for this address
-            log.exception("An e-mail could not be sent and waits: %s", mail.pk)
+        except REFUSED:
+            log.exception("An e-mail was refused and waits: %s", mail.pk)
+        except OSError:
+            log.exception("The mail server is away, and what is to be sent waits.")
+            break
         else:
             Mail.objects.filter(pk=mail.pk).update(sent_at=now)
     return sent
