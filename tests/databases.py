@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
@@ -27,14 +29,21 @@ def administer(sql: str) -> None:
 
 
 def administer_once(sql: str) -> None:
+    with outside() as cursor:
+        cursor.execute(sql)
+
+
+@contextmanager
+def outside() -> Iterator[Any]:
+    """A cursor in the cluster's own database, outside transactions."""
     held = connection.get_connection_params()
     held = {name: held[name] for name in ("user", "password", "host", "port") if name in held}
-    outside = psycopg2.connect(dbname="postgres", **held)
+    session = psycopg2.connect(dbname="postgres", **held)
     try:
-        outside.autocommit = True
-        outside.cursor().execute(sql)
+        session.autocommit = True
+        yield session.cursor()
     finally:
-        outside.close()
+        session.close()
 
 
 @contextmanager
@@ -59,12 +68,52 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, also where every test chosen only copies it (pytest-django's own makes none then)."""
     keep = django_db_keepdb and not django_db_createdb
-    with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep)
+    with django_db_blocker.unblock(), built_once() as shared:
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=keep or shared.stands)
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+            shared.end()
+
+
+@dataclass
+class Shared:
+    """The database from which the processes of one run begin; the first of them builds it, and ends it."""
+
+    name: str = ""
+    stands: bool = False
+
+    def begin(self) -> None:
+        own = connection.settings_dict["TEST"]["NAME"]
+        administer(f'CREATE DATABASE "{own}" TEMPLATE "{self.name}"')
+
+    def keep(self) -> None:
+        own = connection.settings_dict["NAME"]
+        connection.close()
+        administer(f'CREATE DATABASE "{self.name}" TEMPLATE "{own}"')
+
+    def end(self) -> None:
+        if self.name and not self.stands:
+            administer(f'DROP DATABASE "{self.name}"')
+
+
+@contextmanager
+def built_once() -> Iterator[Shared]:
+    """Migrations run in one process of a run; the others wait for it, and begin from a copy."""
+    run, processes = os.environ.get("PYTEST_XDIST_TESTRUNUID"), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if run is None or processes == 1:
+        yield Shared()
+        return
+    with outside() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [run])  # until this session ends
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [f"test_{run}"])
+        shared = Shared(f"test_{run}", bool(cursor.fetchone()[0]))
+        if shared.stands:
+            shared.begin()
+        yield shared
+        if not shared.stands:
+            shared.keep()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,12 +38,17 @@ class World:
 
     def member(self, name: str, *roles: str, team: Team | None = None, staff_no: str | None = None) -> Member:
         """A member with an account of the same name, holding `roles` for ever."""
-        member = Member.objects.create(name=name.title(), team=team or self.unit, staff_no=staff_no)
-        Account.objects.create_user(username=name, password=None, member=member)
-        for role in roles:
-            MemberRole.objects.create(member=member, role_id=role, since=LONG_AGO)
-        self.people[name] = member
+        member = Member(name=name.title(), team=team or self.unit, staff_no=staff_no)
+        self.take_on({name: (member, roles)})
         return member
+
+    def take_on(self, people: dict[str, tuple[Member, Sequence[str]]]) -> None:
+        """All at once: nearly every test begins with it."""
+        members = Member.objects.bulk_create(member for member, _ in people.values())
+        self.people |= dict(zip(people, members, strict=True))
+        Account.objects.bulk_create(Account(username=name, member=self.people[name], password="!") for name in people)
+        held = [(self.people[name], role) for name, (_, roles) in people.items() for role in roles]
+        MemberRole.objects.bulk_create(MemberRole(member=member, role_id=role, since=LONG_AGO) for member, role in held)
 
 
 CAST = {
@@ -60,6 +65,7 @@ CAST = {
     "dvds": ["dvds-officer"],
     "psd": ["psd-auditor"],
     "admin": ["administrator"],
+    "stranger": ["specialist-officer"],
 }
 ON_SHIFT = {"officer", "sergeant", "inspector", "handler"}
 
@@ -71,9 +77,8 @@ def make_world() -> World:
         shift=Team.objects.create(name="Westmarch Shift C", force="Westmarch"),
         elsewhere=Team.objects.create(name="Easterby DA Unit", force="Easterby"),
     )
-    for name, roles in CAST.items():
-        world.member(name, *roles, team=world.shift if name in ON_SHIFT else world.unit)
-    world.member("stranger", "specialist-officer", team=world.elsewhere)
+    teams = {**dict.fromkeys(CAST, world.unit), **dict.fromkeys(ON_SHIFT, world.shift), "stranger": world.elsewhere}
+    world.take_on({name: (Member(name=name.title(), team=teams[name]), roles) for name, roles in CAST.items()})
     for code, name, holder in (
         ("fim", "Force incident manager", "inspector"),
         ("psd", "On-call PSD", "psd"),
