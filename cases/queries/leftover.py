@@ -1,15 +1,29 @@
-"""Where the words of a withheld address or number still stand: in a report, or in an entry that somebody wrote."""
+"""Where the words of a withheld address or number still stand, and where nobody looks for them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from cases.models import Case, Incident, Party, Person
+from cases.models import (
+    Case,
+    ContactPoint,
+    Incident,
+    Marker,
+    Party,
+    Person,
+    PersonAddress,
+    Promise,
+    SafeContact,
+)
+from cases.queries.people import groups_of
 from dapolicy.access.handles import handle
+from dapolicy.access.models import Record
 from dapolicy.chronology.models import Content, Event
 
 POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
@@ -21,36 +35,56 @@ TEXTS = {
     "teller_words": "who told us",
     "teller_safe_contact": "how to reach whoever told us",
 }
+WORDS = ("means", "times", "place", "who_else", "devices", "never")
 LEAST = 5  # letters: a shorter piece of an address would be found everywhere
 DIGITS = 9  # of a number, from its end: with or without the country's code
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One place: a report's answer, or an entry (with its name in the address of its page)."""
+    """One place: where it is, in words, and the page on which it is put right."""
 
-    reference: str
-    what: str
-    entry: str = ""
+    where: str
+    href: str
+    act: str = "Put it right"
+
+
+# Not searched: named wherever the search is told of, so that nobody takes silence for nothing.
+ELSEWHERE = (
+    "safety plans, risk assessments, applications under Clare's Law, papers that were made already, "
+    "and whatever is not open to you"
+)
 
 
 def standing_in(person: Person, words: str) -> list[Standing]:
-    """Every place that this reader may see, on the person's reports and cases, where these words stand (ACC-006)."""
+    """Where, that this reader may see, these words still stand about this person (ACC-006): see `ELSEWHERE` too.
+
+    Whoever two people confirmed to be the same counts as them.
+    """
     says = address_in(words) if not is_number(words) else number_in(words)
-    records = records_of(person)
-    return [*in_reports(records, says), *in_entries(records, says)]
+    group = groups_of([person.pk], confirmed=True)[person.pk]
+    records = records_of(group)
+    return [
+        *in_reports(records, says),
+        *in_entries(records, says),
+        *in_facts(group, says),
+        *beside_records(group, records, says),
+    ]
 
 
-def records_of(person: Person) -> set[int]:
-    """Reports and cases in which the person has a part."""
-    cases = Case.objects.filter(Q(victim=person) | Q(suspect=person)).values_list("pk", flat=True)
-    return {*cases, *Party.objects.filter(person=person).values_list("record_id", flat=True)}
+def records_of(group: Iterable[int]) -> set[int]:
+    """Reports and cases in which one of these people has a part."""
+    cases = Case.objects.filter(Q(victim__in=group) | Q(suspect__in=group)).values_list("pk", flat=True)
+    return {*cases, *Party.objects.filter(person__in=group).values_list("record_id", flat=True)}
 
 
 def in_reports(records: set[int], says: Callable[[str], bool]) -> list[Standing]:
     reports = Incident.objects.filter(pk__in=records).select_related("record").order_by("reported_at", "pk")
     return [
-        Standing(report.record.reference, label)
+        Standing(
+            f"the report {report.record.reference} ({label})",
+            reverse("cases:incident", args=[report.record.reference]),
+        )
         for report in reports
         for name, label in TEXTS.items()
         if says(str(getattr(report, name) or ""))
@@ -60,10 +94,55 @@ def in_reports(records: set[int], says: Callable[[str], bool]) -> list[Standing]
 def in_entries(records: set[int], says: Callable[[str], bool]) -> list[Standing]:
     """Entries whose words are to be read; hidden ones are out of sight already."""
     found = [one.event_id for one in Content.objects.filter(record_id__in=records, hidden_at=None) if says(one.words)]
-    events = Event.objects.filter(pk__in=found).order_by("at", "pk")
-    named = dict(Case.objects.filter(pk__in=records).values_list("pk", "record__reference"))
-    named |= dict(Incident.objects.filter(pk__in=records).values_list("pk", "record__reference"))
-    return [Standing(named[one.record_id], one.kind, handle(one)) for one in events]
+    named = dict(Record.objects.filter(pk__in=records).values_list("pk", "reference"))
+    return [
+        Standing(
+            f"an entry on {named[one.record_id]}",
+            reverse("chronology:withdraw", args=[named[one.record_id], handle(one)]),
+            "Withdraw the entry",
+        )
+        for one in Event.objects.filter(pk__in=found).order_by("at", "pk")
+    ]
+
+
+def in_facts(group: Iterable[int], says: Callable[[str], bool]) -> list[Standing]:
+    """Other addresses and numbers of theirs that say the same, and are not withheld."""
+    known = {"person__in": group, "withdrawn_at": None, "confidential": False}
+    facts = [
+        *(
+            (one, "another address of", str(one))
+            for one in PersonAddress.objects.filter(**known).select_related("person")
+        ),
+        *(
+            (one, "another contact of", one.value)
+            for one in ContactPoint.objects.filter(**known).select_related("person")
+        ),
+    ]
+    return [
+        Standing(
+            f"{what} {one.person.reference}",
+            reverse("cases:person", args=[one.person.reference]),
+            "Make it confidential",
+        )
+        for one, what, words in facts
+        if says(words)
+    ]
+
+
+def beside_records(group: Iterable[int], records: set[int], says: Callable[[str], bool]) -> list[Standing]:
+    """How to reach them safely, what was promised, and why a marker stands."""
+    rows: list[tuple[str, QuerySet[Any], tuple[str, ...]]] = [
+        ("how it is safe to reach them", SafeContact.objects.filter(person__in=group), (*WORDS, "told_by")),
+        ("what was promised", Promise.objects.filter(Q(to__in=group) | Q(record__in=records)), ("words",)),
+        ("a marker", Marker.objects.filter(person__in=group, withdrawn_at=None), ("words",)),
+    ]
+    found = {
+        (what, one.record.reference): reverse("desk:record", args=[one.record.reference])
+        for what, kept, names in rows
+        for one in kept.select_related("record").order_by("pk")
+        if any(says(str(getattr(one, name))) for name in names)
+    }
+    return [Standing(f"{what}, on {reference}", href) for (what, reference), href in found.items()]
 
 
 def is_number(words: str) -> bool:

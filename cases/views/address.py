@@ -5,14 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from cases.actions.confidential import add_address, withhold
 from cases.forms.address import AddressForm
 from cases.models import ContactPoint, Person, PersonAddress
-from cases.queries.leftover import Standing, records_of, standing_in
+from cases.queries.leftover import ELSEWHERE, records_of, standing_in
 from cases.queries.persons import cases_of, person_with
 from dapolicy.access.handles import find
 from dapolicy.audit.http import Request
@@ -66,27 +65,10 @@ def address_withhold(request: Request, reference: str, fact: str) -> HttpRespons
 
 
 def warn_of_leftovers(request: Request, person: Person, words: str) -> None:
-    """The same words may stand in a report or an entry, where withholding does not reach: named, to be put right."""
+    """The same words may stand where withholding does not reach: named, to be put right, and what was not searched."""
     found = standing_in(person, words) if words else []
-    request.audit.saw(records=records_of(person) if found else [])
+    request.audit.saw(records=records_of([person.pk]) if found else [])
     for place in found:
-        messages.warning(request, leftover_told(place))
-
-
-def leftover_told(place: Standing) -> str:
-    """Where, and the page on which it is withdrawn or put right."""
-    if place.entry:
-        target, act = reverse("chronology:withdraw", args=[place.reference, place.entry]), "Withdraw the entry"
-        return format_html(
-            'The same words still stand in an entry on {}. <a class="govuk-link" href="{}">{}</a>',
-            place.reference,
-            target,
-            act,
-        )
-    target = reverse("cases:incident", args=[place.reference])
-    return format_html(
-        'The same words still stand in the report {}, under "{}". <a class="govuk-link" href="{}">Put it right</a>',
-        place.reference,
-        place.what,
-        target,
-    )
+        told = 'The same words still stand in {}. <a class="govuk-link" href="{}">{}</a>'
+        messages.warning(request, format_html(told, place.where, place.href, place.act))
+    messages.info(request, f"Not searched for the same words: {ELSEWHERE}. Look there yourself.")

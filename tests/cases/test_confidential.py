@@ -11,10 +11,13 @@ from cases.models import (
     ConfidentialText,
     ContactPoint,
     Incident,
+    Marker,
     Party,
     Person,
     PersonAddress,
     PersonName,
+    Promise,
+    Sameness,
 )
 from cases.queries.leftover import standing_in
 from cases.search import ask, find
@@ -22,6 +25,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Record
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Event
+from tests.cases.casting import safe_contact
 
 REFUGE = "The old rectory, Nettle Lane, Easterby ZZ99 8RF"
 
@@ -106,10 +110,43 @@ def test_whoever_withholds_is_told_where_the_same_words_still_stand(world, wren,
     browser.post(f"/people/{wren.victim.reference}/withhold/{handle(address)}/")
     page = browser.get(f"/people/{wren.victim.reference}/").content.decode()
     assert page.count("The same words still stand in") == 2
-    assert f'the report {told.reference}, under "where it happened"' in page
+    assert f"the report {told.reference} (where it happened)" in page
     assert reverse("chronology:withdraw", args=[wren.record.reference, handle(event)]) in page
     assert reverse("cases:incident", args=[told.reference]) in page
     assert "Nettle" not in page
+
+
+@pytest.mark.policy("ACC-006")
+@pytest.mark.parametrize("kept", ["safe way", "promise", "marker", "address", "of the same person"])
+def test_it_is_looked_for_wherever_officers_write_about_her(world, wren, now, kept):
+    """Each of these is read by whoever opens the case, and one of them leads the suspect to the refuge."""
+    here = {"record": wren.record, "person": wren.victim}
+    if kept == "safe way":
+        safe_contact(wren, now, by=world.officer, place=f"Only at {REFUGE}")
+    elif kept == "promise":
+        Promise.objects.create(
+            record=wren.record, to=wren.victim, words=f"Visit {REFUGE}", due_at=now, by=world.officer, made_at=now
+        )
+    elif kept == "marker":
+        Marker.objects.create(**here, kind="dogs", words=f"Dogs at {REFUGE}", learnt_at=now)
+    elif kept == "address":
+        PersonAddress.objects.create(**here, words=REFUGE, learnt_at=now)
+    else:
+        other = Person.new()
+        Sameness.objects.create(
+            record=wren.record, a=wren.victim, b=other, answer="same", at=now, by_id=world.officer.pk,
+            confirmed_at=now, confirmed_by_id=world.specialist.pk,
+        )  # fmt: skip
+        PersonAddress.objects.create(record=wren.record, person=other, words=REFUGE, learnt_at=now)
+    assert len(standing_in(wren.victim, REFUGE)) == 1
+    assert standing_in(wren.victim, "12 Otter Row, Westerby ZZ1 1AA") == []
+
+
+def test_what_is_not_searched_is_named_whenever_something_is_withheld(world, wren, browse):
+    browser = browse(world.colleague)
+    browser.post(f"/people/{wren.victim.reference}/withhold/{handle(ContactPoint.objects.get())}/")
+    page = browser.get(f"/people/{wren.victim.reference}/").content.decode()
+    assert "Not searched for the same words: safety plans, risk assessments" in page
 
 
 @pytest.mark.parametrize(
@@ -117,7 +154,7 @@ def test_whoever_withholds_is_told_where_the_same_words_still_stand(world, wren,
 )
 def test_a_number_is_found_however_it_was_spaced(world, wren, now, written, found):
     record("victim.told", wren.record, by=world.officer, at=now, words=written)
-    assert bool(standing_in(wren.victim, "07700 900171")) is found
+    assert any("entry" in one.where for one in standing_in(wren.victim, "07700 900171")) is found
 
 
 def test_no_hidden_record_says_that_it_holds_the_words(world, wren, now, as_web):
