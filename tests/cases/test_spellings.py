@@ -46,6 +46,26 @@ def test_the_worker_keeps_each_spelling_once(add, world):
     assert spellings() == before
 
 
+def test_one_that_is_written_while_the_worker_thins_them_has_its_turn_the_next_minute(add, world):
+    add("Wilhelmina", "Vantongeren")
+    before = spellings()
+    add("Wilhelmina", "Vantongeren")
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                INSERT INTO cases_wordform (form, word, fresh) SELECT form, word, true FROM cases_wordform LIMIT 1;
+                RETURN NULL;
+            END $$;
+            CREATE TRIGGER meanwhile AFTER DELETE ON cases_wordform FOR EACH STATEMENT EXECUTE FUNCTION meanwhile();
+        """)
+        cursor.execute("SELECT thin_words()")
+        cursor.execute("DROP TRIGGER meanwhile ON cases_wordform")
+    assert spellings() == before + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT thin_words()")
+    assert spellings() == before
+
+
 def spellings() -> int:
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
