@@ -173,7 +173,11 @@ def process_exists(pid: int) -> bool:
 
 
 NEED_NO_SERVERS = ("help", "version", "--help", "-h", "--version", "collectstatic")
-NEED_TABLES = ("audit", "seed", "staff", "duty", "people", "questions", "token", "administrators")
+# Every command of ours: run on a new checkout, each finds its tables.
+NEED_TABLES = {
+    *("administrators", "audit", "chain", "changepassword", "createsuperuser", "duty", "people", "questions"),
+    *("seed", "staff", "token"),
+}
 
 
 @contextmanager
