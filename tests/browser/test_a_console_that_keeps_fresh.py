@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import everything
 
@@ -30,3 +32,12 @@ def test_a_new_try_comes_up_within_the_minute_while_what_was_opened_and_ticked_s
     standards.page.clock.run_for("01:05")
     standards.sees("PC Rowan Bracken (Response officer)", "Tried to open")
     assert holders.get_attribute("open") is not None
+
+    said = standards.page.locator("p[role=status]")
+    assert said.text_content() == ""
+    standards.page.context.set_offline(True)
+    standards.page.clock.run_for("01:05")
+    expect(said).to_have_text(re.compile(r"^Not refreshed since \d\d:\d\d$"))
+    standards.page.context.set_offline(False)
+    standards.page.clock.run_for("01:05")
+    expect(said).to_have_text("")

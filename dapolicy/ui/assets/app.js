@@ -9,12 +9,23 @@ const fresh = document.querySelector("[data-refresh-every]");
 if (fresh) {
   const box = document.getElementById(fresh.dataset.refreshedBy);
   box.closest("[hidden]")?.removeAttribute("hidden");
+  const since = document.createElement("p");
+  since.className = "govuk-body govuk-!-font-weight-bold";
+  since.setAttribute("role", "status");
+  fresh.before(since);
+  const clock = () => new Date().toLocaleTimeString("en-GB", { timeStyle: "short", timeZone: "Europe/London" });
+  let last = clock();
   const again = async () => {
     if (!box.checked || document.hidden || fresh.contains(document.activeElement)) return;
     const answer = await fetch(location.href, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const newer = page.getElementById(fresh.id);
-    if (answer.ok && newer) fresh.replaceChildren(...newer.childNodes);
+    if (!answer.ok || !newer) throw new Error("no list in the answer");
+    fresh.replaceChildren(...newer.childNodes);
+    last = clock();
+    since.textContent = "";
   };
-  setInterval(() => again().catch(() => {}), Number(fresh.dataset.refreshEvery) * 1000);
+  // A list that stays empty because nobody answers must not read as one to which nothing has come.
+  const failed = () => { since.textContent = `Not refreshed since ${last}`; };
+  setInterval(() => again().catch(failed), Number(fresh.dataset.refreshEvery) * 1000);
 }
