@@ -181,3 +181,25 @@ def test_a_mail_server_that_is_away_loses_no_mail(world, held, settings):
     sending.send_waiting(now=START)
     assert sending.send_mail(now=START) == 0
     assert Mail.objects.get(member=world.supervisor).sent_at is None
+
+
+def test_rows_that_cannot_be_sent_starve_no_other_however_many_there_are(world, held, monkeypatch):
+    monkeypatch.setattr(sending, "BATCH", 3)
+    for number in range(4):
+        tell(held, to="member:nobody", title="Broken", at=START, source=f"test:broken-{number}")
+    tell(held, to="supervisor", title="Look", at=START, source="test:after")
+    for minute in range(2):
+        sending.send_waiting(now=START + timedelta(minutes=minute))
+    assert Notice.objects.filter(source="test:after").exists()
+
+
+def test_a_mail_server_that_is_away_is_asked_once_a_batch(world, held, settings, caplog):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    for one in (world.supervisor, world.specialist, world.officer):
+        type(one.account).objects.filter(pk=one.account.pk).update(email=f"{one.pk}@westmarch.invalid")
+        Mail.objects.create(message_id=f"<{one.pk}@dapolicy>", member=one, queued_at=START)
+    assert sending.send_mail(now=START) == 0
+    assert Mail.objects.filter(tried_at=START, sent_at=None).count() == 1
+    sending.send_mail(now=START + timedelta(minutes=1))
+    assert Mail.objects.exclude(tried_at=None).count() == 2
