@@ -127,19 +127,28 @@ def test_an_overrun_wants_reason_interim_plan_and_acknowledgement_and_stays_over
 
 
 @pytest.mark.policy("DVDS-001")
-def test_a_wrong_route_is_corrected_and_the_clocks_come_out_as_if_it_had_been_entered_so(made, world, now):
-    assert "its route already" in refused("dvds.route-corrected", made, world.dvds, now, route="right-to-ask")
+def test_a_wrong_route_is_corrected_and_the_clocks_come_out_as_if_it_had_been_entered_so(made, world, now, head):
+    assert "its route already" in refused("dvds.route-corrected", made, head, now, route="right-to-ask")
     right = told(world.dvds, made.contacted_at)
-    enter("dvds.route-corrected", made, by=world.dvds, at=now)
+    enter("dvds.route-corrected", made, by=head, at=now)
     made.refresh_from_db()
     assert made.route == "right-to-know"
     expected = {(row.duty, row.started_at, row.due_at, row.edition) for row in clocks(right).values()}
     assert {(row.duty, row.started_at, row.due_at, row.edition) for row in clocks(made).values()} == expected
     again = {"route": "right-to-ask", "channel": "phone", "applicant": "third-party"}
-    enter("dvds.route-corrected", made, by=world.dvds, at=now, **again)
+    assert "Somebody other than" in refused("dvds.route-corrected", made, head, now, **again)
+    enter("dvds.route-corrected", made, by=world.member("deputy", "dvds-officer", "supervisor"), at=now, **again)
     made.refresh_from_db()
     assert made.route == "right-to-ask"
     assert set(clocks(made)) == {"dvds-initial-checks", "dvds-face-to-face", "dvds-overall"}
+
+
+def test_nobody_takes_an_opening_out_of_the_reckoning_single_handed(made, world, now, head):
+    """The limits of a wrong route stop with it: that takes a supervisor, and never whoever opened it."""
+    with pytest.raises(Refused):
+        enter("dvds.route-corrected", made, by=world.member("second", "dvds-officer"), at=now)
+    own = asked(head, made.contacted_at)
+    assert "Somebody other than" in refused("dvds.route-corrected", own, head, now)
 
 
 def test_a_departure_from_the_guidance_names_who_authorised_it(made, world, now):

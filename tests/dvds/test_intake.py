@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from cases.models import PersonName, SafeContact
 from dapolicy.access.models import Duty, Exclusion, Post, PostHolding, PostPage, Record, StaffEntry
-from dapolicy.chronology.models import Clock, Event, Notice
+from dapolicy.chronology.models import Clock, Content, Event, Notice
 from dapolicy.chronology.sending import send_waiting
 from dapolicy.custody.calling import call_waiting
-from dapolicy.custody.models import SafetyCheck
+from dapolicy.custody.models import SafetyCheck, SafetyWords
 from dapolicy.custody.safety.sorting import sort_checks
 from dvds.intake.actions import write_request
 from dvds.intake.opening import open_request, open_requests
@@ -141,7 +141,7 @@ def test_applicant_and_subject_as_one_person_are_told_to_be_checked(world, brows
     who = {"given": "Caspian", "surname": "Thornback", **born}
     typed = {f"{part}-{name}": value for part in ("applicant", "subject") for name, value in who.items()}
     answer = browse(world.handler).post(URL, {**ONLINE, **typed}).content.decode()
-    assert "Check who asks about whom" in answer
+    assert "Applicant and subject are given as one person here" in answer
     assert not ClaresLawRequest.objects.exists()
 
 
@@ -160,7 +160,7 @@ def test_the_24_hours_run_from_contact_through_the_night_of_the_clock_change(wor
 
 @pytest.mark.policy("DVDS-010")
 def test_everything_that_was_said_stands_in_the_application(world, now):
-    made = opened(world, now)
+    made = opened(world, now, indicator_words="Twice this month")
     parties = {row.part: str(PersonName.objects.get(person=row.person)) for row in Party.objects.filter(record=made.pk)}
     assert parties == {
         "applicant": "Caspian Thornback", "potential-victim": "Petra Sable", "subject": "Lionel Marchbanks",
@@ -170,7 +170,10 @@ def test_everything_that_was_said_stands_in_the_application(world, now):
     assert (contact.place, contact.means, contact.times, contact.code_word) == (
         "At work", "Ring his desk", "Before noon", "Larkspur",
     )  # fmt: skip
-    assert (made.reason_wanted, made.indicators, made.consent) == ("He shouts at her", ["assault"], "yes")
+    assert (made.indicators, made.consent) == (["assault"], "yes")
+    assert Content.objects.get(event_id=Event.objects.get(record_id=made.pk, kind="dvds.received").pk).words == (
+        "He shouts at her\nTwice this month"
+    )
 
 
 def test_no_safe_way_yet_is_an_answer(world, now):
@@ -212,12 +215,69 @@ def test_a_worker_killed_half_way_leaves_a_request_that_the_next_opens(world, no
         assert open_requests(now=now) == 1
 
 
-def test_one_that_cannot_be_opened_holds_up_no_other(world, now):
-    odd = ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=now, written_at=now, said={"why": "?"})
+@pytest.mark.parametrize("said", [{"why": "?"}, [], {**said_of(), "subject": {"born": "the third of May"}}])
+def test_one_that_cannot_be_read_is_opened_bare_with_its_clocks_and_calls_the_head(world, now, head, said):
+    contact = now - timedelta(hours=2)
+    odd = ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=contact, written_at=now, said=said)
     odd.save(force_insert=True)
     written(world, now + timedelta(minutes=1))
     with as_worker():
+        assert open_requests(now=now) == 2
+        assert open_requests(now=now) == 0
+    made = Application.objects.get(opened_from=odd.pk)
+    assert Clock.objects.get(record_id=made.pk, duty="dvds-initial-checks").due_at == contact + timedelta(hours=24)
+    page = PostPage.objects.get(record=made.pk)
+    assert (page.post_id, "could not be read" in page.why) == ("dvds-head", True)
+    assert not Party.objects.filter(record=made.pk).exists()
+    assert not Content.objects.filter(record_id=made.pk).exists(), "nobody knows who may read what it says"
+
+
+def test_danger_in_one_that_cannot_be_read_calls_the_duty_post_about_whoever_took_it_down(world, now, head):
+    ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=now, written_at=now, said={"danger": "yes"}).save(
+        force_insert=True
+    )
+    with as_worker():
         assert open_requests(now=now) == 1
+        sort_checks(now=now)
+    assert SafetyCheck.objects.get().asker == world.handler
+    assert SafetyWords.objects.get().about == f"Taken down by {world.handler.name}"
+
+
+def test_more_unreadable_ones_than_a_look_takes_hold_up_nobody_for_ever(world, now, head, monkeypatch):
+    monkeypatch.setattr("dvds.intake.opening.BATCH", 2)
+    for _ in range(2):
+        odd = ClaresLawRequest(id=uuid4(), member=world.handler, contact_at=now, written_at=now, said={})
+        odd.save(force_insert=True)
+    request = written(world, now + timedelta(hours=2))
+    with as_worker():
+        open_requests(now=now)
+        open_requests(now=now)
+    assert Application.objects.filter(opened_from=request.pk).exists()
+
+
+def test_the_answer_says_when_the_checks_are_due_by_the_edition_of_that_day(world, now, browse, monkeypatch):
+    answer = browse(world.handler).post(URL, ONLINE).content.decode()
+    assert "The checks are due" in answer
+    monkeypatch.setattr("dvds.queries.limits.CHECKS", "dvds-face-to-face")  # whichever limit the edition gives
+    later = browse(world.handler).post(URL, {**ONLINE, "why": "Again"}).content.decode()
+    assert said_due(answer) != said_due(later)
+
+
+def said_due(page: str) -> str:
+    return page.split("The checks are due ")[1].split(",")[0]
+
+
+def test_the_form_and_the_opening_hold_the_same_two_to_be_one(world, browse):
+    """A name without a birth date is one person to the act that opens, and so it is to whoever types it."""
+    who = {"given": "Caspian", "surname": "Thornback"}
+    typed = {f"{part}-{name}": value for part in ("victim", "subject") for name, value in who.items()}
+    answer = browse(world.handler).post(URL, {**ONLINE, **typed}).content.decode()
+    assert "Potential victim and subject are given as one person here" in answer
+    own = {f"{part}-{name}": value for part in ("applicant", "victim") for name, value in who.items()}
+    assert (
+        "is sent"
+        in browse(world.handler).post(URL, {**ONLINE, **own, "applicant_is": "potential-victim"}).content.decode()
+    )
 
 
 def test_the_writers_later_leaving_keeps_no_request_shut(world, now):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -13,8 +13,10 @@ from cases.models import PersonName, SafeContact
 from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event
+from dapolicy.policy.worktime import london_day
 from dvds.models import Application, Part, Party, StateRow
-from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, kinds, named, told
+from dvds.queries.limits import state_of
+from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, kinds, named, told
 
 TYPED = {
     "contact-answer": "safe-way",
@@ -87,6 +89,19 @@ def test_clocks_start_at_first_contact_over_the_night_of_the_clock_change(world)
     made = asked(world.dvds, contacted)
     assert clocks(made)["dvds-initial-checks"].due_at == datetime(2026, 3, 29, 21, 14, tzinfo=UTC)  # 22:14 on the wall
     assert set(clocks(made)) == {"dvds-initial-checks", "dvds-face-to-face", "dvds-overall"}
+    # Ten working days from Saturday 28 March, Good Friday and Easter Monday left out: to the end of Tuesday 14 April.
+    assert london_day(clocks(made)["dvds-face-to-face"].due_at - timedelta(seconds=1)) == date(2026, 4, 14)
+
+
+@pytest.mark.policy("DVDS-016")
+def test_a_meeting_held_on_the_tenth_working_day_is_in_time_and_the_day_after_it_is_late(world):
+    contacted = datetime(2026, 3, 28, 21, 14, tzinfo=UTC)
+    for day, state in ((14, "met"), (15, "late")):
+        made = asked(world.dvds, contacted)
+        at = datetime(2026, 4, day, 15, 0, tzinfo=UTC)
+        enter("dvds.met", made, by=world.dvds, at=at)
+        clock = clocks(made)["dvds-face-to-face"]
+        assert (clock.stopped_at, state_of(clock, at)) == (at, state)
 
 
 @pytest.mark.policy("DVDS-023")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -20,9 +21,11 @@ from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
+from dapolicy.policy.worktime import LONDON
+from dapolicy.ui.telling import tell_due
 from dvds.models import Application, DoubleAnswer, Near, Part, Party, QueueAct, Triage
 from dvds.queue.actions import answer_double, look_at_news, pick_up
-from dvds.queue.queries import queue
+from dvds.queue.queries import news_of, queue
 from dvds.queue.triage import look
 from tests.cases.reports import saved
 from tests.dvds.requests import about, an_application, as_worker, who
@@ -132,8 +135,8 @@ def test_a_level_that_is_raised_counts_at_once_without_any_worker(world, now, cl
     case = reported(world, now - timedelta(days=10), who("Nell", "Ostler"), SILAS).cases[0]
     looked(now)
     with as_worker():
-        look_away = QueueAct(record=clement.record, what="looked", by=world.dvds, at=now)
-        look_away.save()
+        for row in Triage.objects.filter(record=clement.record):
+            QueueAct.objects.create(record=clement.record, what="looked", news=row.pk, by=world.dvds, at=now)
     Case.objects.filter(pk=case.pk).update(level="high")
     assert order(world, now, as_web)[0] == "Silas Fennimore"
 
@@ -165,9 +168,68 @@ def test_news_looked_at_is_no_longer_new_and_what_follows_stands_in_the_chronolo
     reported(world, now, who("Nell", "Ostler"), SILAS)
     looked(now)
     read_as(world.dvds.pk)
-    look_at_news(clement, words="Rang her by the agreed way", by=world.dvds, at=now + timedelta(minutes=5))
+    news = news_of(clement)
+    look_at_news(clement, news, words="Rang her by the agreed way", by=world.dvds, at=now + timedelta(minutes=5))
     assert order(world, now, as_web)[0] != "Silas Fennimore"
     assert Event.objects.filter(record_id=clement.pk, kind="dvds.looked-at-news").count() == 1
+
+
+def test_only_what_was_on_the_page_is_looked_at_and_what_came_meanwhile_stays_new(world, now, clement, browse, as_web):
+    reported(world, now, who("Nell", "Ostler"), SILAS)
+    looked(now)
+    browser, address = browse(world.dvds), reverse("dvds:looked", args=[clement.record.reference])
+    page = browser.get(address)
+    assert page.content.decode().count("New incident") == len(page.context["news"]) > 0
+    reported(world, now + timedelta(minutes=2), who("Una", "Brock"), SILAS)
+    looked(now + timedelta(minutes=3))
+    typed = {"shown": page.context["form"]["shown"].value(), "words": "Rang her by the agreed way"}
+    assert browser.post(address, typed).status_code == 302
+    assert order(world, now, as_web)[0] == "Silas Fennimore"
+    left = news_of(clement)
+    assert left
+    assert {row.at for row in left} == {now + timedelta(minutes=3)}
+    again = browse(world.dvds).post(address, typed)
+    assert "Somebody has looked at this meanwhile" in again.content.decode()
+
+
+def test_what_an_officer_may_not_see_stays_new_for_those_who_may(world, now, clement, browse, as_web, as_owner):
+    hidden = reported(world, now, who("Nell", "Ostler"), SILAS)
+    with connection.cursor() as cursor:
+        for record in (hidden.incident.record_id, *(one.record_id for one in hidden.cases)):
+            cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [record])
+    looked(now)
+    shown = reported(world, now, who("Una", "Brock"), SILAS)
+    looked(now + timedelta(minutes=1))
+    as_web(world.dvds)
+    news = news_of(clement)
+    assert {row.source_id for row in news} <= {shown.incident.record_id, *(one.record_id for one in shown.cases)}
+    look_at_news(clement, news, words="Read", by=world.dvds, at=now + timedelta(minutes=5))
+    assert news_of(clement) == []
+    as_owner()
+    assert {row.source_id for row in news_of(clement)} <= {
+        hidden.incident.record_id,
+        *(one.record_id for one in hidden.cases),
+    }
+    assert news_of(clement), "whoever may see it still finds it new"
+
+
+def test_nobody_says_that_they_looked_at_what_they_may_not_see(world, now, clement, as_web, as_owner):
+    """A key that is hidden and one that is not there are refused alike, and neither leaves a row."""
+    hidden = reported(world, now, who("Nell", "Ostler"), SILAS)
+    with connection.cursor() as cursor:
+        for record in (hidden.incident.record_id, *(one.record_id for one in hidden.cases)):
+            cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [record])
+    looked(now)
+    unseen = Triage.objects.filter(record=clement.record).values_list("pk", flat=True)[0]
+    refusals = []
+    as_web(world.dvds)
+    for key in (unseen, uuid4()):
+        with pytest.raises(ProgrammingError) as refused, transaction.atomic():
+            QueueAct.objects.create(record=clement.record, what="looked", news=key, by=world.dvds, at=now)
+        refusals.append(str(refused.value))
+    assert refusals[0] == refusals[1]
+    as_owner()
+    assert not QueueAct.objects.exists()
 
 
 @pytest.mark.policy("DVDS-011")
@@ -184,8 +246,10 @@ def test_what_nobody_picked_up_says_for_how_long(world, now, clement, browse):
 def test_the_24_hours_stand_with_their_clock_time(world, now, browse):
     an_application(world, now - timedelta(hours=2))
     page = browse(world.dvds).get(reverse("dvds:queue")).content.decode()
-    assert "The 24 hours" in page
-    assert "tomorrow" in page or "today" in page
+    due = now + timedelta(hours=22)
+    shown = tell_due(due, now)
+    assert due.astimezone(LONDON).strftime("%H:%M") in shown
+    assert f'The 24 hours</dt><dd class="govuk-summary-list__value">{shown}' in page
 
 
 def test_a_locked_incident_moves_it_for_those_alone_who_may_see_that(world, now, clement, as_web, as_owner):
@@ -264,4 +328,4 @@ def test_only_dvds_staff_pick_up_look_and_answer(world, now, clement):
         with pytest.raises(Refused):
             pick_up(clement, by=member, at=now)
         with pytest.raises(Refused):
-            look_at_news(clement, words="Read", by=member, at=now)
+            look_at_news(clement, [], words="Read", by=member, at=now)

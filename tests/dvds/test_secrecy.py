@@ -19,11 +19,12 @@ from dapolicy.access.matrix import allows
 from dapolicy.access.models import Post, PostHolding
 from dapolicy.access.reader import read_as
 from dapolicy.access.references import new_reference
+from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Mail, Notice
 from dapolicy.chronology.sending import send_mail, send_waiting
 from dapolicy.chronology.sweep import sweep
 from dvds.models import Application, Party
-from dvds.queue.actions import look_at_news, pick_up
+from dvds.queue.actions import pick_up
 from tests.access.looks import compare, difference, look, read_page, searched
 from tests.access.whole import addresses
 from tests.dvds.requests import an_application, as_worker, who
@@ -85,7 +86,7 @@ def applied(world: Any, now: Any, known: Any) -> Application:
         cursor.execute("SELECT set_config('dapolicy.reader', '', true)")
     answer_match(mine, theirs, MatchAnswer.SAME, through=made.record, by=world.specialist, at=now)
     pick_up(made, by=world.dvds, at=now)
-    look_at_news(made, words="Thornback again", by=world.dvds, at=now)
+    record_event("dvds.looked-at-news", made.record, by=world.dvds, at=now, words="Thornback again")
     told_of(now)
     return made
 

@@ -1,0 +1,158 @@
+"""Whoever of an application is police: found in all that is known of them, kept from it, and asked about each hour."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from cases.models import Case, PersonName
+from cases.reports import PersonFacts
+from dapolicy.access.models import Exclusion, Record, StaffEntry
+from dapolicy.access.reader import read_as
+from dapolicy.chronology.models import Event
+from dapolicy.custody.models import DoubtRecord
+from dvds.actions.holding import hold_against_register
+from dvds.models import Application, Part, Party
+from dvds.opened import Somebody
+from tests.dvds.requests import as_worker, said_of
+from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, named
+from tests.dvds.test_intake import opened
+from tests.dvds.test_opening import TYPED, moment
+from tests.dvds.test_queue import reported
+from tests.world import FAR_AHEAD
+
+pytestmark = pytest.mark.policy("ACC-002")
+ROWAN = {"given": "Rowan", "surname": "Bracken", "born": "1985-04-02"}
+
+
+@pytest.fixture
+def rowan(world: Any) -> Any:
+    """An officer of the scheme who stands in the staff register."""
+    StaffEntry.objects.create(
+        staff_no="90417", given_name="Rowan", surname="Bracken", date_of_birth=date(1985, 4, 2), kind="officer",
+        phones=["07700 900417"],
+    )  # fmt: skip
+    return world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+
+
+def who(part: Part, **more: Any) -> Somebody:
+    facts = PersonFacts(given="Rowan", surname="Bracken", born=date(1985, 4, 2))
+    return Somebody(part, facts, **more)
+
+
+def is_held(application: Application, member: Any, browse: Any) -> bool:
+    """Locked, and for them not there."""
+    found = browse(member).get(address(application)).status_code
+    return Record.objects.get(pk=application.pk).locked == "possible" and found == 404
+
+
+@pytest.mark.parametrize("part", [Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT])
+def test_whichever_part_they_have_an_officer_who_is_in_it_never_reads_it(world, now, rowan, browse, part):
+    others = [one for one in (CASPIAN, PETRA, LIONEL) if one.part != part]
+    made = asked(world.dvds, now - timedelta(hours=2), people=(*others, who(part)))
+    assert is_held(made, rowan, browse)
+    assert browse(world.dvds).get(address(made)).status_code == 200, "whoever opened it still works on it"
+
+
+def test_whoever_opens_an_application_about_themselves_is_held_away_from_it_at_once(world, now, rowan, browse):
+    made = asked(rowan, now - timedelta(hours=2), people=(who(Part.APPLICANT), PETRA, LIONEL))
+    assert is_held(made, rowan, browse)
+
+
+def test_somebody_named_later_is_held_as_somebody_named_at_first(world, now, rowan, browse):
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA))
+    typed = {"known": "named", "given": "Rowan", "surname": "Bracken"} | {
+        "born_day": "2", "born_month": "4", "born_year": "1985"}  # fmt: skip
+    assert browse(world.dvds).post(address(made, "people", "subject"), typed).status_code == 302
+    assert is_held(made, rowan, browse)
+
+
+def test_what_is_known_of_somebody_known_here_counts_with_what_was_said(world, now, rowan, browse):
+    """The name alone was typed; the birth date stands in a case."""
+    case = reported(world, now - timedelta(days=30), {"given": "Nell", "surname": "Ostler"}, ROWAN).cases[0]
+    suspect = Case.objects.select_related("suspect").get(pk=case.pk).suspect
+    made = asked(
+        world.dvds, now - timedelta(hours=2),
+        people=(CASPIAN, PETRA, Somebody(Part.SUBJECT, PersonFacts(), known_as=suspect.reference)),
+    )  # fmt: skip
+    assert is_held(made, rowan, browse)
+
+
+def test_a_staff_number_or_a_yes_is_asked_and_enough(world, now, rowan, browse):
+    page = browse(world.dvds).get("/clares-law/new/ask/").content.decode()
+    assert page.count("Staff number, if they are") == page.count("Police or police staff, now or before") == 3
+    typed = TYPED | moment("matter-contacted_at", now)
+    browse(world.dvds).post("/clares-law/new/ask/", typed | {"applicant-staff_no": "90417"})
+    made = Application.objects.select_related("record").get()
+    assert is_held(made, rowan, browse)
+    browse(world.dvds).post("/clares-law/new/ask/", typed | {"subject-police": "yes"})
+    other = Application.objects.exclude(pk=made.pk).get()
+    assert Record.objects.get(pk=other.pk).locked == "possible"
+
+
+def test_a_match_that_is_answered_holds_the_application_with_what_is_known_there(world, now, browse, as_owner):
+    reported(world, now - timedelta(days=30), {"given": "Nell", "surname": "Ostler"}, ROWAN)
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA, named(Part.SUBJECT, "Rowan", "Bracken")))
+    StaffEntry.objects.create(
+        staff_no="90417", given_name="Rowan", surname="Bracken", date_of_birth=date(1985, 4, 2), kind="officer"
+    )
+    rowan = world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+    assert Record.objects.get(pk=made.pk).locked == "no"
+    browser = browse(world.dvds)
+    [name] = list(browser.get(address(made, "known")).context["form"].fields)
+    assert browser.post(address(made, "known"), {name: "same"}).status_code == 302
+    as_owner()
+    assert is_held(made, rowan, browse)
+
+
+def test_a_locked_record_of_the_same_person_gives_its_exclusions_over(world, now, rowan, browse, as_owner):
+    """The register knows nothing of the victim; who is kept from her case is kept from asking about her, too."""
+    victim = {"given": "Nell", "surname": "Ostler"}
+    case = reported(world, now - timedelta(days=30), victim, {"given": "Odo", "surname": "Farrier"}).cases[0]
+    person = Case.objects.select_related("victim").get(pk=case.pk).victim
+    with connection.cursor() as cursor:
+        for record in set(PersonName.objects.filter(person=person).values_list("record_id", flat=True)):
+            cursor.execute("SELECT dapolicy_exclude(%s, %s, 'declared')", [record, rowan.pk])
+            cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'Works on it')", [record, world.dvds.pk, FAR_AHEAD])
+            cursor.execute("SELECT dapolicy_lock(%s, 'possible')", [record])
+    read_as(world.dvds.pk)
+    made = asked(
+        world.dvds, now - timedelta(hours=2),
+        people=(CASPIAN, Somebody(Part.POTENTIAL_VICTIM, PersonFacts(), known_as=person.reference), LIONEL),
+    )  # fmt: skip
+    as_owner()
+    assert Exclusion.objects.filter(record=made.record, member=rowan).exists()
+    assert is_held(made, rowan, browse)
+
+
+def test_each_hour_whoever_the_register_has_meanwhile_is_held_and_nobody_twice(world, now, browse, as_owner):
+    rowan = world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+    made = opened(world, now, subject=dict(ROWAN))
+    other = opened(world, now, why="Somebody else")
+    assert browse(rowan).get(address(made)).status_code == 200, "nobody knew"
+    StaffEntry.objects.create(
+        staff_no="90417", given_name="Rowan", surname="Bracken", date_of_birth=date(1985, 4, 2), kind="officer"
+    )
+    as_owner()
+    with as_worker():
+        assert hold_against_register(at=now) == 1
+        assert hold_against_register(at=now + timedelta(hours=1)) == 0
+    as_owner()
+    assert is_held(made, rowan, browse)
+    assert DoubtRecord.objects.filter(record=made.pk).count() == 1
+    assert Record.objects.get(pk=other.pk).locked == "no"
+
+
+@pytest.mark.parametrize("way", ["typed by the unit", "written by a control room"])
+def test_to_ask_about_an_officer_begins_no_referral_of_abuse(world, now, rowan, way):
+    """A referral is told to professional standards and the line: it would say that somebody asked."""
+    if way == "typed by the unit":
+        made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA, who(Part.SUBJECT)))
+    else:
+        made = opened(world, now, **said_of(subject=dict(ROWAN)))
+    assert Record.objects.get(pk=made.pk).locked == "possible"
+    assert not Event.objects.filter(record_id=made.pk, kind__startswith="ppda.").exists()
+    assert Party.objects.filter(record=made.pk).exists()
