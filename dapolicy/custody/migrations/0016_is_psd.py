@@ -12,6 +12,6 @@ BACK = function_in(BEFORE.replace("CREATE OR REPLACE FUNCTION", "CREATE FUNCTION
 
 
 class Migration(migrations.Migration):
-    dependencies = [("custody", "0013_said_once")]
+    dependencies = [("custody", "0015_locks_ended")]
 
     operations = [migrations.RunSQL(NOW, BACK)]
