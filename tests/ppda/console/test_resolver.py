@@ -333,11 +333,12 @@ def test_two_workers_at_once_find_each_try_once(own_database, now):
 @pytest.mark.policy("ACC-001")
 @pytest.mark.parametrize("words", [None, "{reference}", "90417", "WM774411"])
 def test_a_record_unlocked_before_its_tries_were_found_keeps_them(scene, browse, searching, minute, now, words):
+    record = scene.report if words else scene.record
     if words:
-        searching(scene.world.friend, words.format(reference=scene.record.reference))
+        searching(scene.world.friend, words.format(reference=record.reference))
     else:
-        assert browse(scene.world.friend).get(reverse("cases:case", args=[scene.record.reference])).status_code == 404
-    searching(scene.world.holder, scene.record.reference)  # who could see it did not try
+        assert browse(scene.world.friend).get(reverse("cases:case", args=[record.reference])).status_code == 404
+    searching(scene.world.holder, record.reference)  # who could see it did not try
     later = now + timedelta(minutes=5)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -348,6 +349,6 @@ def test_a_record_unlocked_before_its_tries_were_found_keeps_them(scene, browse,
         cursor.execute("SELECT dapolicy_set_locked(record_id, 'no') FROM custody_unlocking")
     browse(scene.world.friend).get(reverse("cases:case", args=[scene.record.reference]))  # open to him now
     minute(later)
-    assert [kind for kind, _ in sightings(scene.record, scene.world.friend)] == ["tried"]
-    assert sightings(scene.record, scene.world.holder) == []
-    assert told(scene.record) == ["Psd"]
+    assert [kind for kind, _ in sightings(record, scene.world.friend)] == ["tried"]
+    assert sightings(record, scene.world.holder) == []
+    assert told(record) == ["Psd"]
