@@ -15,7 +15,7 @@ from cases import reports
 from cases.actions.incidents import Saved, save_report
 from cases.actions.ownership import accept, offer
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Member, Record, StaffEntry
+from dapolicy.access.models import Member, Record, StaffEntry, Team
 from dapolicy.access.reader import read_as
 from dapolicy.audit.destruction import EVENT, Authority, ask_destruction
 from dapolicy.audit.seals import seal_next
@@ -28,7 +28,10 @@ from dapolicy.custody.models import AccountChange, Receipt
 from dapolicy.custody.paging import page_post
 from dapolicy.custody.safety import sorting
 from dapolicy.custody.safety.actions import Asked, ask_safety_check
-from demo.telling import born
+from demo.cast import Cast
+from demo.stories import serial_nobody_asked, silas_reports, worried_friend
+from demo.stories.petras_reports import EARLIER
+from demo.telling import born, london
 from ppda.actions.chain import tell_one
 from ppda.console.actions import take_request
 from ppda.console.queries import watched_with
@@ -119,6 +122,29 @@ def owned(held: Record, *, at: datetime) -> None:
         seen = watched_with(held.reference)
         assert seen is not None
         take_request(seen, asked_at=at, how="By telephone", by=standards, at=at)
+
+
+def cast() -> Cast:
+    """The cast of the demonstration, of whom this force is made."""
+    members = {one.account.username: one for one in Member.objects.exclude(account=None).select_related("account")}
+    return Cast(members, {team.name.removeprefix("Westmarch "): team for team in Team.objects.all()})
+
+
+@transaction.atomic
+def applications() -> str:
+    """Three that are one, by a friend who is suspect in two cases; and one about a serial perpetrator, with news.
+
+    Returns the reference of that last one.
+    """
+    here = cast()
+    for when, order in EARLIER:
+        worried_friend.an_earlier_report(here, london(when), order=order)
+    worried_friend.asks(here)
+    first = serial_nobody_asked.told_of(here, silas_reports.ada(london("2019-08-17 22:40")), "2019-08-17 22:40")
+    made = serial_nobody_asked.opened(here, first)
+    serial_nobody_asked.checks(here, made)
+    serial_nobody_asked.the_neighbour_rings(here, first)
+    return made.record.reference
 
 
 def chain() -> None:

@@ -16,9 +16,10 @@ from tests.browser.officer import PASSWORD
 def tell() -> None:
     """Juniper's three earlier reports; Fern's on the Friday night, not assessed yet; Sage's, graded high in March."""
     cast = build(PASSWORD)
-    second = cast["second"].account  # a second supervisor, who signs in here
-    second.set_password(PASSWORD)
-    second.save()
+    for username in ("second", "head", "handler"):  # people of the cast who sign in here alone
+        account = cast[username].account
+        account.set_password(PASSWORD)
+        account.save()
     sisters_phone.before(cast)
     friday_night(cast)
     graded_high(cast, london("2026-03-02 11:00"))
