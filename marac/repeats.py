@@ -1,0 +1,106 @@
+"""The worker's part: something further between two people within the rule's time of their last referral.
+
+At any level, standard too, and whoever reported it: the case goes back, on a clock that lowering does not end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from cases.models import Case, Pair
+from cases.queries.people import groups_of
+from dapolicy.access.models import Record
+from dapolicy.chronology.actions import lock_record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.models import Event
+from dapolicy.policy.worktime import london_day, london_moment
+from marac.models import Referral
+from marac.terms import RepeatRule, repeat_rule_at
+
+KIND = "marac.repeat-identified"
+Two = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Further:
+    """A report between two people who were referred before it: on which case it stands, and which referral."""
+
+    case_record: int
+    incident: str
+    reported_at: datetime
+    referred_at: datetime
+
+
+def identify(*, now: datetime) -> int:
+    """Write what is a repeat and was not written yet. Returns how many. Safe to run late, twice, or in two places."""
+    rule = repeat_rule_at(now)
+    found = list(further(rule, now=now))
+    known = {
+        (record, detail.get("incident"))
+        for record, detail in Event.objects.filter(
+            kind=KIND, record_id__in={one.case_record for one in found}
+        ).values_list("record_id", "detail")
+    }
+    waiting = [one for one in found if (one.case_record, one.incident) not in known]
+    return sum(write(one, now=now) for one in waiting)
+
+
+def further(rule: RepeatRule, *, now: datetime) -> Iterator[Further]:
+    """Every report within the time of its pair's last referral before it."""
+    since = london_moment(rule.first_day(rule.first_day(london_day(now))), time())
+    referred = list(
+        Referral.objects.filter(at__gte=since).exclude(state=Referral.State.REJECTED).values_list("record_id", "at")
+    )
+    cases = same_pairs(record for record, _ in referred)
+    moments: dict[Two, list[datetime]] = defaultdict(list)
+    for record, at in referred:
+        if record in cases:
+            moments[cases[record]].append(at)
+    for pair in reports_on(cases):
+        two, reported = cases[pair.case_record_id], pair.record.incident.reported_at
+        last = max((at for at in moments[two] if at < reported), default=None)
+        if last and london_day(reported) <= rule_for(reported).last_day(last):
+            yield Further(pair.case_record_id, pair.record.reference, reported, last)
+
+
+def rule_for(reported: datetime) -> RepeatRule:
+    """The rule in force on the day of the report."""
+    return repeat_rule_at(reported)
+
+
+def same_pairs(records: Iterable[int]) -> dict[int, Two]:
+    """Every case of the pairs of these, each with one name for its two people, whatever ids they have there."""
+    asked = Case.objects.filter(pk__in=set(records), suspect__isnull=False)
+    people = {person for two in asked.values_list("victim_id", "suspect_id") for person in two}
+    groups = groups_of(people)
+    one = {person: min(group) for group in groups.values() for person in group}
+    wanted = {(one[victim], one[suspect]) for victim, suspect in asked.values_list("victim_id", "suspect_id")}
+    every = Case.objects.filter(victim_id__in=one, suspect_id__in=one)
+    named = {
+        pk: (one[victim], one[suspect]) for pk, victim, suspect in every.values_list("pk", "victim_id", "suspect_id")
+    }
+    return {pk: two for pk, two in named.items() if two in wanted}
+
+
+def reports_on(cases: Iterable[int]) -> Iterable[Pair]:
+    rows = Pair.objects.filter(case_record_id__in=set(cases), ended_at=None, record__incident__same_as=None)
+    return rows.select_related("record__incident").order_by("record_id", "pk")
+
+
+@transaction.atomic
+def write(one: Further, *, now: datetime) -> int:
+    """The event, once: a second worker waits for the lock and finds it written."""
+    lock_record(one.case_record)
+    detail = {"incident": one.incident}
+    if Event.objects.filter(record_id=one.case_record, kind=KIND, detail__contains=detail).exists():
+        return 0
+    record = Record.objects.get(pk=one.case_record)
+    level = Case.objects.filter(pk=record.pk).values_list("level", flat=True).get()
+    detail |= {"rule": rule_for(one.reported_at).version, "last_referral": one.referred_at.isoformat(), "level": level}
+    record_event(KIND, record, by=None, at=min(one.reported_at, now), detail=detail)
+    return 1

@@ -1,0 +1,34 @@
+"""Addresses of MARAC. A meeting goes by an opaque name, a case by its reference."""
+
+from typing import Any
+
+from django.urls import path
+
+from marac.views import home, meeting, referral
+
+app_name = "marac"
+MEETING = "meetings/<str:named>/"
+ITEM = f"{MEETING}cases/<str:reference>/"
+REFERRAL = "cases/<str:reference>/referrals/<str:named>/"
+
+urlpatterns: list[Any] = [
+    path("", home.home, name="home"),
+    path("delays/", home.delays, name="delays"),
+    path("areas/", meeting.areas, name="areas"),
+    path("meetings/new/", meeting.new, name="meeting-new"),
+    path(MEETING, meeting.agenda, name="meeting"),
+    path(f"{MEETING}change/", meeting.change, name="meeting-change"),
+    path(f"{MEETING}seats/", meeting.seats, name="seats"),
+    path(f"{MEETING}seats/<str:seat>/end/", meeting.seat_ends, name="seat-end"),
+    path(f"{MEETING}circulate/", meeting.circulated, name="circulate"),
+    path(f"{MEETING}order/", meeting.ordered, name="order"),
+    path(f"{ITEM}move/", meeting.moved, name="move"),
+    path(f"{ITEM}time/", meeting.time, name="time"),
+    path(f"{ITEM}leave/", meeting.leave, name="leave"),
+    path("cases/<str:reference>/refer/", referral.refer_case, name="refer"),
+    path(REFERRAL, referral.referral, name="referral"),
+    path(f"{REFERRAL}accept/", referral.accepted, name="accept"),
+    path(f"{REFERRAL}transfer/", referral.transfer, name="transfer"),
+    path(f"{REFERRAL}list/", referral.put_on, name="list"),
+    path(f"{REFERRAL}<slug:code>/", referral.answer, name="answer"),
+]

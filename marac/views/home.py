@@ -1,0 +1,53 @@
+"""The coordinator's page, and the report of delays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dapolicy.access.handles import handle
+from dapolicy.audit.http import Request
+from marac.models import Meeting
+from marac.queries import waiting
+from marac.queries.waiting import Row
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """What waits, danger first; then the meetings."""
+    lists = {
+        "missing": waiting.not_referred(),
+        "rejected": waiting.rejected_high(),
+        "referrals": waiting.waiting_referrals(),
+        "papers": waiting.papers_awaited(),
+        "research": waiting.without_research(now=request.now),
+    }
+    for rows in lists.values():
+        saw(request, rows)
+    context = lists | {
+        "referrals": [(row, handle(row.referral)) for row in lists["referrals"] if row.referral],
+        "ahead": named(waiting.meetings_ahead(now=request.now)),
+        "before": named(waiting.meetings_before(now=request.now)),
+        "now": request.now,
+    }
+    return render(request, "marac/home.html", context)
+
+
+def named(meetings: Iterable[Meeting]) -> list[tuple[Meeting, str]]:
+    return [(meeting, handle(meeting)) for meeting in meetings]
+
+
+def saw(request: Request, rows: Iterable[Row]) -> None:
+    rows = list(rows)
+    request.audit.saw(records=[row.case.pk for row in rows], people=[row.case.victim_id for row in rows])
+
+
+@require_safe
+def delays(request: Request) -> HttpResponse:
+    """Hours from a high level, or a repeat, to its referral; not yet referred on top (MARAC-003)."""
+    found = waiting.delays(now=request.now)
+    saw(request, [*found.waiting, *found.referred])
+    return render(request, "marac/delays.html", {"delays": found, "now": request.now})
