@@ -65,7 +65,7 @@ def opened(cast: Cast, first: Case) -> Application:
         raise LookupError("The first report named no suspect")
     clement = PersonFacts(given="Clement", surname="Lisle", born=born("1991-09-09"))
     subject = Somebody(Part.SUBJECT, PersonFacts(), relation="Met in March", known_as=first.suspect.reference)
-    way = SafeWay(told_by="His manager", means="In person at work", place="Staff entrance", times="Mondays, 8 to 10",
+    way = SafeWay(told_by="his manager", means="In person at work", place="Staff entrance", times="Mondays, 8 to 10",
                   never="No telephone: they share one")  # fmt: skip
     said = Indirect(
         received_at=london(OPENED), source="intelligence", grade="2BP", safe=way, children_affected="no",
