@@ -138,6 +138,7 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "custody_accountchange": ("changes of accounts, for those who decide them: about no record", lambda asked: True),
     "custody_agreement": ("agreements of administrators: about no record", lambda asked: True),
     "custody_pagecall": ("who was called about a page, for whoever may read the page", of_a_record),
+    "dvds_queueact": ("who looked at which news, for whoever may read the news", of_a_record),
     "custody_pagemoved": ("where a page went, for whoever may read the page", of_a_record),
     "custody_receipt": ("the receipt of whoever saved a report", of_one_member),
     "custody_safetycheck": ("who was warned at which door, for the posts", not_excluded),
