@@ -69,7 +69,7 @@ class ReleaseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Names, contacts, an address: no more than this call needs. This is a disclosure, and is logged.",
     )
-    until = MomentField(label="Until when may they read it?")
+    until = MomentField(label="Until when may they read it?", help_text="12 hours from now at the latest.")
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
 from dapolicy.chronology.models import Notice
+from dapolicy.custody.danger import provider
 from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import DI, FIM, PSD
+from dapolicy.custody.safety.wording import lines
 
 IN_ORDER = (FIM, DI, PSD)
 LISTED = 50
@@ -65,6 +67,13 @@ def words_of(checks: list[SafetyCheck]) -> dict[str, SafetyWords]:
 
 def check_of(record: Record) -> SafetyCheck | None:
     return SafetyCheck.objects.filter(record=record).select_related("asker", "going").first()
+
+
+def may_be_said(record: Record, check: SafetyCheck | None, words: SafetyWords | None) -> list[tuple[str, str]]:
+    """What a post may say to a crew: of a record, or of what a check asked, less what its asker is excluded from."""
+    asker = (check.going or check.asker) if check else None
+    about, incident = (words.about, words.incident) if words else ("" if check else record.reference, "")
+    return lines(provider().answer(about, incident=incident, staff_no="", also=asker))
 
 
 def released_to(member: Member, at: datetime) -> QuerySet[SafetyRelease]:

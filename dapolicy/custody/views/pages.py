@@ -13,8 +13,6 @@ from dapolicy.access.models import PostPage, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
 from dapolicy.custody import paging
-from dapolicy.custody.danger import provider
-from dapolicy.custody.models import SafetyCheck
 from dapolicy.custody.safety import queries
 from dapolicy.custody.safety.actions import release
 from dapolicy.custody.safety.forms import SHIFT, PassOnForm, ReleaseForm
@@ -43,17 +41,10 @@ def page(request: Request, reference: str) -> HttpResponse:
         "pages": pages,
         "check": check,
         "words": words,
-        "lines": lines_of(record, check, words.about if words else ""),
+        "lines": queries.may_be_said(record, check, words),
         "pass_on": PassOnForm(),
     }
     return render(request, "custody/page.html", context)
-
-
-def lines_of(record: Record, check: SafetyCheck | None, about: str) -> list[tuple[str, str]]:
-    """What may be said to the crew: of a check, less what its asker is excluded from."""
-    asker = (check.going or check.asker) if check else None
-    danger = provider().answer(about if check else record.reference, incident="", staff_no="", also=asker)
-    return danger.lines() if danger else []
 
 
 @require_POST
