@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
+from django.core.management import call_command
 
 from cases.models import CaseLink, Pair, SafeContact
 from dapolicy.access.models import Account, Exclusion, Grant, Member, PostPage, Record
@@ -12,7 +13,9 @@ from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Clock, Event, Notice
 from dapolicy.custody.models import Connection, Declaration, Doubt, SafetyCheck, SafetyRelease
 from demo.cast import build
+from demo.management.commands import seed
 from demo.stories import officer_with_a_login
+from ppda.console.queries import waiting
 from ppda.console.tasks import resolve
 from ppda.models import Finding, Sighting, Told
 from tests.demo.test_stories import NOW, case_of, clocks, london
@@ -144,6 +147,19 @@ def test_who_is_told_and_what_is_decided_stands_at_its_time_and_nothing_waits(to
 def test_what_he_and_his_friend_tried_stands_before_professional_standards(told):
     each_try_comes_from_the_audit(told)
     his_friend_is_answered_nothing_and_the_crew_is_let_know(told)
+
+
+@pytest.mark.policy("ACC-001")
+def test_the_demonstration_begins_with_his_tries_and_a_finding_before_professional_standards(db, monkeypatch):
+    monkeypatch.setattr(seed, "STORIES", ("officer_with_a_login",))
+    monkeypatch.setenv("DAPOLICY_DEMO_PASSWORD", "never used")
+    call_command("seed", "demo")
+    with login("web"):
+        read_as(Member.objects.get(account__username="psd").pk)
+        found = waiting()
+    read_as(None)
+    assert found.tries >= 4
+    assert found.findings >= 2
 
 
 @pytest.mark.policy("ACC-002", "ACC-004")

@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from dapolicy.access.models import Account
 from demo.cast import ACTORS, Cast, build
 from demo.telling import LONDON
+from ppda.console.tasks import resolve
 
 STORIES = (
     "sisters_phone", "bank_holiday", "full_unit", "officer_with_a_login", "two_sorrels", "worried_friend",
@@ -54,6 +55,7 @@ class Command(BaseCommand):
             raise CommandError("Set DAPOLICY_DEMO_PASSWORD: what everybody of the demonstration signs in with.")
         with transaction.atomic():
             tell_stories(build(password), now)
+            resolve()  # what he and his friend tried waits for professional standards from the first sign-in
         self.stdout.write(f"The demonstration is there: {len(STORIES)} stories.")
 
 
