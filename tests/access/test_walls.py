@@ -6,10 +6,12 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from dapolicy.access.models import Exclusion, Kind, Record, StaffEntry
+from dapolicy.access.models import Exclusion, Grant, Kind, Record, StaffEntry
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Event
+from tests.access.oracle import build
+from tests.world import FAR_AHEAD
 
 
 @pytest.fixture
@@ -22,10 +24,8 @@ def locked(world, now):
 
 
 def give(held, member, until):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_set_locked(%s, 'no')", [held.pk])
-        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'Investigates')", [held.pk, member.pk, until])
-        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
+    build.give(member.pk, held.pk, 1)
+    Grant.objects.filter(content_object=held, user__member=member).update(until=until)
 
 
 def test_tests_run_with_the_web_logins_rights(world, as_web):
@@ -109,15 +109,14 @@ def test_the_web_login_cannot_lift_a_lock_by_hand(world, now, as_web):
             Record.objects.filter(pk=held.pk).update(**change)
 
 
-def test_only_psd_unlocks(world, now, as_web, locked, as_owner):
-    give(locked, world.specialist, now + timedelta(hours=1))
+def test_nobody_is_let_into_an_open_record_for_when_it_locks(world, now, as_web):
+    """Else a friend is let in while anybody may, and stays."""
+    held = Record.open(kind=Kind.CASE, team=world.unit, at=now)
     as_web(world.specialist)
-    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_unlock(%s)", [locked.pk])
-    read_as(world.psd.pk)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_unlock(%s)", [locked.pk])
-    assert Record.objects.get(pk=locked.pk).locked == "no"
+    for giver in (world.specialist, world.psd, None):
+        read_as(giver.pk if giver else None)
+        with pytest.raises(ProgrammingError, match="may not see"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'x')", [held.pk, world.colleague.pk, FAR_AHEAD])
 
 
 def test_every_table_that_the_web_login_may_touch_has_policies(db):

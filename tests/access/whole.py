@@ -41,9 +41,10 @@ from dapolicy.desk.actions import keep_search
 from risk.actions import Judged, ask_review, make_plan, open_threat, propose, supervise
 from risk.models import Assessment, Lowering, ReviewRequest
 from tests.access.called import FIXED, fixed, is_of_a_record, made
+from tests.access.oracle.build import FOREVER, give
 from tests.cases.reports import person, saved
 from tests.risk.helpers import typed_in
-from tests.world import FAR_AHEAD, World
+from tests.world import World
 
 WORD = "Rosebay"  # stands in every text of the hidden world, and nowhere else
 
@@ -158,7 +159,7 @@ def lock(found: Iterable[Record], *, holder: Member, excluded: Iterable[Member] 
     excluded = list(excluded)
     for held in found:
         for member in [holder, *excluded]:
-            call("SELECT dapolicy_grant(%s, %s, %s, 'Holds it')", [held.pk, member.pk, FAR_AHEAD])
+            give(member.pk, held.pk, FOREVER)
         for member in excluded:
             Exclusion.objects.create(record=held, member=member, why="declared", at=held.opened_at)
         call("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])

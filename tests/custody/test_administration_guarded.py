@@ -16,6 +16,7 @@ from dapolicy.access.reader import read_as
 from dapolicy.custody.accounts.guarding import tell_of_changes
 from dapolicy.custody.models import AccountAct, AccountActSeen, AccountChange
 from tests.access.looks import look, masked
+from tests.access.oracle.build import FOREVER, give
 from tests.custody.test_administration import answer, newest, propose, second
 from tests.world import FAR_AHEAD, LONG_AGO, PASSWORD, Browser, login
 
@@ -27,7 +28,7 @@ def guarded(world: Any, now: Any) -> Record:
     """A locked record that the specialist may open."""
     held = Record.open(kind=Kind.CASE, team=world.unit, at=now)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'Investigates')", [held.pk, world.specialist.pk, FAR_AHEAD])
+        give(world.specialist.pk, held.pk, FOREVER)
         cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
     return held
 
@@ -63,10 +64,7 @@ def test_a_holders_change_is_told_to_psd_when_proposed_and_when_done_and_anybody
 def test_the_administrator_sees_the_same_for_a_holder_as_for_anybody(world, second, browse, now, guarded, what):
     for name in ("bryony", "clover"):
         world.member(name, "specialist-officer")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_set_locked(%s, 'no')", [guarded.pk])
-        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'Too')", [guarded.pk, world.bryony.pk, FAR_AHEAD])
-        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [guarded.pk])
+    give(world.bryony.pk, guarded.pk, FOREVER)
     seen = [all_looks(name, what, world, browse, now) for name in ("bryony", "clover")]
     assert seen[0] == seen[1]
     assert told(guarded)  # and yet it was told

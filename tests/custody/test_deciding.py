@@ -25,7 +25,6 @@ from tests.cases.reports import person
 from tests.custody.police import BORN, lock, officers, reported, sees, staff, state
 from tests.world import FAR_AHEAD, LONG_AGO, login
 
-
 SHORTER = """
 [edition]
 name = "ours"

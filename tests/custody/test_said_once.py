@@ -1,4 +1,4 @@
-"""A *No* lets in once, an ended grant stays ended, and whoever does not see a record leaves a trace on it all the same."""
+"""A *No* lets in once, an ended grant stays ended, and whoever does not see a record leaves a trace on it."""
 
 from datetime import timedelta
 

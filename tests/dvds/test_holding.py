@@ -17,12 +17,12 @@ from dapolicy.custody.models import DoubtRecord
 from dvds.actions.holding import hold_against_register
 from dvds.models import Application, Part, Party
 from dvds.opened import Somebody
+from tests.access.oracle.build import FOREVER, give
 from tests.dvds.requests import as_worker, said_of
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, named
 from tests.dvds.test_intake import opened
 from tests.dvds.test_opening import TYPED, moment
 from tests.dvds.test_queue import reported
-from tests.world import FAR_AHEAD
 
 pytestmark = pytest.mark.policy("ACC-002")
 ROWAN = {"given": "Rowan", "surname": "Bracken", "born": "1985-04-02"}
@@ -116,7 +116,7 @@ def test_a_locked_record_of_the_same_person_gives_its_exclusions_over(world, now
     with connection.cursor() as cursor:
         for record in set(PersonName.objects.filter(person=person).values_list("record_id", flat=True)):
             cursor.execute("SELECT dapolicy_exclude(%s, %s, 'declared')", [record, rowan.pk])
-            cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'Works on it')", [record, world.dvds.pk, FAR_AHEAD])
+            give(world.dvds.pk, record, FOREVER)
             cursor.execute("SELECT dapolicy_lock(%s, 'possible')", [record])
     read_as(world.dvds.pk)
     made = asked(

@@ -25,6 +25,7 @@ from marac.models import (
     Seat,
     Sheet,
 )
+from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.scene import a_meeting, seat
 from tests.world import FAR_AHEAD
@@ -98,7 +99,7 @@ def test_an_excluded_partner_sees_nothing_of_the_case_anywhere(scene, as_web):
 
 def test_a_locked_item_shows_with_a_grant_and_never_without(scene, as_web, as_owner):
     item = scene.listed()
-    call("SELECT dapolicy_grant(%s, %s, %s, 'Heard')", [item.record_id, scene.world.coordinator.pk, FAR_AHEAD])
+    give(scene.world.coordinator.pk, item.record_id, FOREVER)
     call("SELECT dapolicy_lock(%s, 'confirmed')", [item.record_id])
     assert listed(scene, as_web) == set()
     as_web(scene.world.coordinator)

@@ -15,8 +15,8 @@ from risk.actions import approve, give_reason, propose, raise_level, refuse
 from risk.levels import LOWERING_REASONS, RANK, speaks_of_capacity
 from risk.models import LevelSet, Lowering, LoweringTry
 from risk.queries.figures import attempts, weeks
+from tests.access.oracle.build import FOREVER, give
 from tests.risk.helpers import assessed, kinds
-from tests.world import FAR_AHEAD
 
 LOWER = {"reason": "suspect-contained", "words": "He was sentenced to four years on Monday."}
 
@@ -213,7 +213,7 @@ def test_a_locked_case_counts_for_nobody_and_its_attempts_are_seen_by_those_who_
 ):
     assessed(case, by=world.officer, at=now, level="high")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT dapolicy_grant(%s, %s, %s, 'named')", [case.pk, world.supervisor.pk, FAR_AHEAD])
+        give(world.supervisor.pk, case.pk, FOREVER)
         cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
     tried = propose(case, level="medium", reason="other", words="no slot", by=world.supervisor, at=now)
     assert tried.open_cases_of_team == 0

@@ -17,8 +17,9 @@ from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.reader import read_as
 from dapolicy.audit.seals import seal_next
 from ppda.console.resolver import resolve_sealed
+from tests.access.oracle.build import FOREVER, give
 from tests.cases.reports import person, saved
-from tests.world import FAR_AHEAD, World, login
+from tests.world import World, login
 
 HAZEL, ROWAN = date(1988, 2, 3), date(1985, 6, 7)
 
@@ -66,7 +67,7 @@ def scene(world: World, now: datetime) -> Scene:
     Incident.objects.filter(pk=made.incident.pk).update(log_number="WM-77-4411")
     case = Case.objects.get(pk=Pair.objects.get(record=made.incident.record).case_record_id)
     for record in (made.incident.record, case.record):
-        call("SELECT dapolicy_grant(%s, %s, %s, 'Holds it')", [record.pk, world.holder.pk, FAR_AHEAD])
+        give(world.holder.pk, record.pk, FOREVER)
         call("SELECT dapolicy_lock(%s, 'confirmed')", [record.pk])
         Exclusion.objects.create(record=record, member=world.rowan, why="suspect", at=at)
         Exclusion.objects.create(record=record, member=world.tainted, why="declared", at=at)
