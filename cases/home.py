@@ -5,17 +5,14 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cases.queries.worklist import COUNTED, Line, Waiting, waiting_for
-from dapolicy.audit.http import Request
+from dapolicy.audit.http import Request, once
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 
 
 def waiting(request: Request) -> Waiting:
     """What waits for the reader, read once a request however many panels ask."""
-    kept: dict[str, Waiting] = request.__dict__
-    if "cases_waiting" not in kept:
-        kept["cases_waiting"] = waiting_for(request.member)
-    return kept["cases_waiting"]
+    return once(request, waiting_for, lambda: waiting_for(request.member))
 
 
 def danger(request: Request) -> Panel | None:

@@ -18,7 +18,7 @@ from cases.queries.history import PAGE, Page, history_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
-from dapolicy.audit.http import Request
+from dapolicy.audit.http import Request, once
 from dapolicy.chronology.models import Clock
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
@@ -40,10 +40,7 @@ def here(request: Request, record: Record) -> Here | None:
 
 def asked_here(request: Request, reference: str) -> Here | None:
     """The same by the reference that the address gives."""
-    kept: dict[str, Here | None] = request.__dict__.setdefault("cases_here", {})
-    if reference not in kept:
-        kept[reference] = read_case(reference, request.now)
-    return kept[reference]
+    return once(request, (read_case, reference), lambda: read_case(reference, request.now))
 
 
 def safe_contact(request: Request, record: Record) -> Panel | None:
@@ -52,7 +49,7 @@ def safe_contact(request: Request, record: Record) -> Panel | None:
     if found is None:
         return None
     request.audit.saw(people=[found.case.victim_id])
-    return Panel("cases/contact_card.html", card_of(found, "victim", request.now))
+    return Panel("cases/contact_card.html", card_of(request, found, "victim"))
 
 
 def suspect_contact(request: Request, record: Record) -> Panel | None:
@@ -60,14 +57,13 @@ def suspect_contact(request: Request, record: Record) -> Panel | None:
     found = here(request, record)
     if found is None or found.case.suspect is None:
         return None
-    return Panel("cases/contact_card.html", card_of(found, "suspect", request.now))
+    return Panel("cases/contact_card.html", card_of(request, found, "suspect"))
 
 
-def card_of(found: Here, who: str, now: datetime) -> dict[str, Any]:
+def card_of(request: Request, found: Here, who: str) -> dict[str, Any]:
     """The card of one of the two, both read together."""
-    both: dict[str, Reaching] = found.__dict__.setdefault("reaching", {}) or reach_both(found)
-    found.__dict__["reaching"] = both
-    return card(found.case, both[who], found.names, who, now)
+    both = once(request, (reach_both, found.case.pk), lambda: reach_both(found))
+    return card(found.case, both[who], found.names, who, request.now)
 
 
 def card(case: Case, reach: Reaching, names: dict[int, str], who: str, now: datetime) -> dict[str, Any]:

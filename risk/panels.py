@@ -8,6 +8,7 @@ from cases.models import Case
 from cases.panels import here
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission
+from dapolicy.audit import http
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
@@ -33,8 +34,7 @@ def once(request: Request, record: Record) -> Once | None:
     found = here(request, record)
     if found is None:
         return None
-    kept: dict[int, Once] = request.__dict__.setdefault("risk_once", {})
-    return kept.setdefault(record.pk, Once(found.case))
+    return http.once(request, (Once, record.pk), lambda: Once(found.case))
 
 
 def risks_of(case: Case) -> list[Question]:

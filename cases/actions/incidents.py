@@ -111,7 +111,8 @@ def save_report(
     refuse_impossible(report, at=at)
     fresh = incident is None
     incident = incident or begin_report(came=report.came, one=report.one, team=team or by.team, by=by, at=at)
-    hurry_look()
+    if not fresh:  # else the beginning has asked already
+        hurry_look()
     was_danger = incident.danger_now == "yes"
     take_all_pages(incident, report)
     if report.one.danger_now == "yes" and not (fresh or was_danger):

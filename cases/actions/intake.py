@@ -42,7 +42,7 @@ def receive(
         kept.incident_reference = saved.incident.record.reference
         kept.save(update_fields=["incident_reference"])
         if crew:
-            send_crew(sender, reference, crew, by=by, at=at)
+            keep_crew(sender, reference, crew, by=by, at=at)
     return kept
 
 
@@ -53,7 +53,12 @@ def send_crew(sender: str, reference: str, numbers: Sequence[str], *, by: Member
     Through the database's own function, since the incident may have locked and be hidden from its sender. An incident
     that this sender never sent is answered alike.
     """
+    keep_crew(sender, reference, numbers, by=by, at=at)
+    hurry_look()
+
+
+def keep_crew(sender: str, reference: str, numbers: Sequence[str], *, by: Member, at: datetime) -> None:
+    """The same without asking the worker to look: whoever makes a report has asked already."""
     require(by, Permission.SEND_CREW, at=at)
     with connection.cursor() as cursor:
         cursor.execute("SELECT safety_crew(%s, %s, %s, %s)", [sender, reference, [one.strip() for one in numbers], at])
-    hurry_look()

@@ -12,7 +12,7 @@ from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Event
-from dapolicy.chronology.standing import standing, standing_on
+from dapolicy.chronology.standing import standing
 
 ITEMS = [
     ("victim-statement", "Victim's statement"),
@@ -98,13 +98,8 @@ def evidence_counts(rows: Iterable[Checked]) -> tuple[int, int, int | None]:
     return done, len(applied), (200 * done + len(applied)) // (2 * len(applied)) if applied else None
 
 
-def checklist_of(record_ids: Iterable[int]) -> Mapping[str, Mapping[str, Any]]:
-    """The last answer to each item on these records; items without an answer are not in it."""
-    return checklist_among(standing_on([EvidenceChecklist.kind], record_ids))
-
-
 def checklist_among(events: Iterable[Event]) -> Mapping[str, Mapping[str, Any]]:
-    """The same among events that stand, oldest first."""
+    """The last answer to each item among events that stand, oldest first; items without an answer are not in it."""
     return {event.detail["item"]: event.detail for event in events if event.kind == EvidenceChecklist.kind}
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
@@ -13,11 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from dapolicy.access.asked import KeyOf
-from dapolicy.access.models import Record
-from dapolicy.access.permissions import require
 from dapolicy.audit.http import Request as Asked
-from dapolicy.chronology.entries import Entry, by_code, record_entry
+from dapolicy.chronology.asking import entry_asked
+from dapolicy.chronology.entries import Entry, record_entry
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.queries import clocks_started_by
 
@@ -66,35 +62,26 @@ class EntryView(APIView):
 
     @extend_schema(operation_id="entry_fields", responses=EntryOut)
     def get(self, request: Request, reference: str, code: str) -> Response:
-        form, _ = asked_for(request, reference, code, None)
+        form = asked_for(request, reference, code, None)
         asked = [field_told(name, field) for name, field in form.fields.items()]
         return Response(EntryOut({"kind": form.kind, "title": form.title, "fields_asked": asked}).data)
 
     @extend_schema(operation_id="entry_record", request=ANY_FIELDS, responses={201: RecordedOut}, description=SAYS)
     def post(self, request: Request, reference: str, code: str) -> Response:
-        form, held = asked_for(request, reference, code, request.data)
+        form = asked_for(request, reference, code, request.data)
         refuse_what_is_not_asked(form, request.data)
         if not form.is_valid():
             raise serializers.ValidationError(faults(form))
         asked = cast(Asked, request._request)
-        events = record_entry(form, held, by=asked.member, at=asked.now)
-        here = [event for event in events if event.record_id == held.pk]
+        events = record_entry(form, form.record, by=asked.member, at=asked.now)
+        here = [event for event in events if event.record_id == form.record.pk]
         return Response(RecordedOut(told(here)).data, status=status.HTTP_201_CREATED)
 
 
-def asked_for(request: Request, reference: str, code: str, data: Any) -> tuple[Entry, Record]:
+def asked_for(request: Request, reference: str, code: str, data: Any) -> Entry:
     """The entry's form on the record that is meant, as its page would make it. Raises: Http404, Refused."""
-    asked = cast(Asked, request._request)
-    held = get_object_or_404(Record, pk=KeyOf(reference))
-    asked.audit.saw(records=[held.pk])
-    entry_class = by_code(code.replace(".", "-"))
-    if entry_class is None or not entry_class.listed or held.kind not in entry_class.stands_on:
-        raise Http404
-    if not entry_class.offered(held):
-        raise Http404
-    require(asked.member, entry_class.permission, at=asked.now)
-    sent = data if isinstance(data, dict) else {}
-    return entry_class(None if data is None else sent, record=held, by=asked.member, now=asked.now), held
+    sent = data if data is None or isinstance(data, dict) else {}
+    return entry_asked(cast(Asked, request._request), reference, code.replace(".", "-"), sent)
 
 
 def refuse_what_is_not_asked(form: Entry, data: Any) -> None:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
-from dapolicy.access.asked import KeyOf
 from dapolicy.access.handles import find
 from dapolicy.access.models import Record
-from dapolicy.access.permissions import ALLOWS, Permission, may, require
+from dapolicy.access.permissions import ALLOWS, Permission, may
 from dapolicy.audit.http import Request
 from dapolicy.chronology import destroying
 from dapolicy.chronology.actions import correct, withdrawal_of
-from dapolicy.chronology.entries import by_code, entries, listed_for, record_entry, take_from_view, take_out
+from dapolicy.chronology.asking import entry_asked, record_asked
+from dapolicy.chronology.entries import entries, listed_for, record_entry, take_from_view, take_out
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.narrative import Narrative
@@ -23,13 +23,6 @@ from dapolicy.chronology.queries import clocks_started_by, lookers_since
 from dapolicy.chronology.standing import withdrawn_on
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
-
-
-def seen(request: Request, reference: str) -> Record:
-    """The record that is meant, marked as looked at; absent and hidden are the same."""
-    record = get_object_or_404(Record, pk=KeyOf(reference))
-    request.audit.saw(records=[record.pk])
-    return record
 
 
 def page_of(record: Record) -> str:
@@ -43,7 +36,7 @@ def page_of(record: Record) -> str:
 
 def menu(request: Request, reference: str) -> HttpResponse:
     """Everything that can be recorded here, by what it is about."""
-    record = seen(request, reference)
+    record = record_asked(request, reference)
     allowed = [one for one in entries().values() if ALLOWS[one.permission] & request.roles and one.offered(record)]
     groups = listed_for(record.kind, allowed)
     return render(request, "chronology/menu.html", {"record": record, "groups": groups, "back": page_of(record)})
@@ -51,19 +44,13 @@ def menu(request: Request, reference: str) -> HttpResponse:
 
 def enter(request: Request, reference: str, code: str) -> HttpResponse:
     """Any entry's page; what is refused keeps what was typed and says how to mend it."""
-    record = seen(request, reference)
-    entry_class = by_code(code)
-    if entry_class is None or not entry_class.listed or record.kind not in entry_class.stands_on:
-        raise Http404
-    if not entry_class.offered(record):
-        raise Http404
-    require(request.member, entry_class.permission, at=request.now)  # before anything is typed
-    form = entry_class(request.POST or None, record=record, by=request.member, now=request.now)
+    form = entry_asked(request, reference, code, request.POST or None)
+    record = form.record
+    back = form.page(record) or page_of(record)
     if request.method == "POST" and form.is_valid():
         events = record_entry(form, record, by=request.member, at=request.now)
         say_owed(request, events)
-        return redirect(entry_class.page(record) or page_of(record))
-    back = entry_class.page(record) or page_of(record)
+        return redirect(back)
     return render(request, "chronology/enter.html", {"form": form, "record": record, "back": back})
 
 
@@ -77,7 +64,7 @@ def say_owed(request: Request, events: list[Event]) -> None:
 
 def event_of(request: Request, reference: str, entry: str) -> tuple[Record, Event]:
     """An event of a record by its name in the address."""
-    record = seen(request, reference)
+    record = record_asked(request, reference)
     event = find(Event.objects.filter(record_id=record.pk), entry)
     if event is None:
         raise Http404

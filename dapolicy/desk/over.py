@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from dapolicy.audit.http import Request
+from dapolicy.audit.http import Request, once
 from dapolicy.desk.queries import Line, line_of
 
 TEMPLATE = "ui/components/page_over_notice.html"
@@ -16,10 +16,7 @@ NOTHING_SAID = "You have a notice"
 
 def line(request: Request) -> Line:
     """What the page says of its reader, read once a request."""
-    kept: dict[str, Line] = request.__dict__
-    if "desk_line" not in kept:
-        kept["desk_line"] = line_of(request.member, request.now)
-    return kept["desk_line"]
+    return once(request, line_of, lambda: line_of(request.member, request.now))
 
 
 def page_over(request: Request) -> list[dict[str, Any]]:

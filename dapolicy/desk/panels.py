@@ -14,7 +14,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
-from dapolicy.audit.http import Request
+from dapolicy.audit.http import Request, once
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +62,8 @@ def fill(name: str, request: Request, *given: Any) -> SafeString | None:
 def filled(panel: Panel, request: Request) -> SafeString:
     """A panel's template. What every template is given beside is asked for once a request, not once a panel."""
     template: Template = get_template(panel.template).template  # type: ignore[attr-defined]  # Django's own engine
-    kept: dict[str, Any] = request.__dict__
-    if "panels_given" not in kept:
-        kept["panels_given"] = given_to_all(template, request)
-    return template.render(Context(kept["panels_given"] | panel.context))
+    given = once(request, given_to_all, lambda: given_to_all(template, request))
+    return template.render(Context(given | panel.context))
 
 
 def given_to_all(template: Template, request: Request) -> dict[str, Any]:

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from dapolicy.access.models import Member, Record
-from dapolicy.chronology.models import Clock, Notice
+from dapolicy.access.models import Member
+from dapolicy.chronology.models import Notice
 from dapolicy.desk.models import Search
 
-RUNNING = Q(stopped_at=None, lapsed_at=None, void=False)
 PAGE = 25
 
 
@@ -42,10 +41,6 @@ def line_of(member: Member, now: datetime) -> Line:
         (read,) = cursor.fetchone()
     until = datetime.fromisoformat(read["until"]) if read["until"] else None
     return Line(until, read["posts"] or [], read["holds"], read["unread"], read["over"] or [])
-
-
-def running_clocks(record: Record) -> QuerySet[Clock]:
-    return Clock.objects.filter(RUNNING, record=record).order_by("due_at", "pk")
 
 
 def search_of(member: Member, pk: str) -> Search | None:

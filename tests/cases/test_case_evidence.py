@@ -18,9 +18,10 @@ from cases.entries import (
     ReasonNotArrested,
     StatementTaken,
 )
-from cases.entries.evidence import ITEMS, checklist_of, evidence_counts
+from cases.entries.evidence import ITEMS, checklist_among, evidence_counts
 from dapolicy.chronology.entries import record_entry
 from dapolicy.chronology.models import Content, Event, Telling
+from dapolicy.chronology.standing import standing
 from tests.cases.casting import a_child, a_usual_case
 
 PUBLISHED = Path(__file__).parent.parent / "data" / "hmic_2015.csv"
@@ -76,7 +77,7 @@ def test_each_item_answered_is_an_event_and_what_is_left_open_holds_nothing_up(c
     own = [event for event in events if event.record_id == case.pk]
     assert [event.detail["item"] for event in own] == ["victim-statement", "house-to-house"]
     assert events[0].by_id == world.officer.pk
-    kept = checklist_of([case.pk])
+    kept = checklist_among(standing([EvidenceChecklist.kind], case.record))
     assert kept["house-to-house"]["applicable"] is False
     assert "body-worn-video" not in kept
 
@@ -87,7 +88,8 @@ def test_the_last_answer_to_an_item_counts(case, world, now):
     first = {"victim-statement": "not-done", "victim-statement-because": because}
     enter(EvidenceChecklist, case, world.officer, now - timedelta(hours=1), **first)
     enter(EvidenceChecklist, case, world.officer, now, **{"victim-statement": "done"})
-    assert checklist_of([case.pk])["victim-statement"]["done"] is True
+    kept = checklist_among(standing([EvidenceChecklist.kind], case.record))
+    assert kept["victim-statement"]["done"] is True
 
 
 @pytest.mark.parametrize("state", ["not-done", "not-applicable"])

@@ -13,6 +13,7 @@ from cases.actions.people import confirm_match
 from cases.models import Case, CaseLink, ContactPoint, Incident, Marker, Pair, Party, SafeContact, Sameness
 from cases.queries.people import contacts_of, groups_of
 from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
+from cases.touching import TASK
 from dapolicy.access.models import PostPage, Record, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event, Telling
@@ -365,3 +366,9 @@ def test_who_is_one_with_somebody_known_only_to_a_locked_record_is_locked_too(wo
     victim = Party.objects.get(record=first.incident.record, part="victim").person
     said = Victim(person("Juniper", "Quillfeather", answers={victim.reference: "not-sure"}))
     assert saved(world, now + hours(1), victims=(said,), suspects=(Suspect(person("Percy", "Vane")),)).locked
+
+
+def test_one_report_asks_the_worker_once_to_look(world, now, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as asked:
+        saved(world, now)
+    assert [one.args for one in asked if getattr(one, "args", ())].count((TASK,)) == 1
