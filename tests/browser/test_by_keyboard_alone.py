@@ -39,6 +39,26 @@ class Keyboard:
                 return
         pytest.fail(f"Tab never comes to {label!r}: {[stop['label'] for stop in self.stops[-60:]]}")
 
+    def tab_to_question(self) -> None:
+        """The next question that is answered with a button."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            stop = self.page.evaluate(FOCUS)
+            self.stops.append(stop)
+            assert stop["seen"], f"The focus cannot be seen at {stop}"
+            if stop["type"] == "radio":
+                return
+        pytest.fail("Tab comes to no further question")
+
+    def down_to(self, answer: str) -> None:
+        """One of a question's answers, by arrows; the first is chosen with Space."""
+        self.page.keyboard.press("Space")
+        for _ in range(12):
+            if self.page.evaluate(FOCUS)["label"].startswith(answer):
+                return
+            self.page.keyboard.press("ArrowDown")
+        pytest.fail(f"No answer begins with {answer!r}")
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 
 ELSEWHERE = ("api/", "sign-in/", "accounts/", "healthz")  # no pages, or walked by the tests of the sign-in
 # Whose pages are found by following every link that they see; cases and risk are walked by the journeys as well.
-FOLLOWED = ("custody", "console", "ppda")
+LOCKED, SCHEME = ("custody", "console", "ppda"), ("dvds",)
+FOLLOWED = (*LOCKED, *SCHEME)
 ON_THE_WAY = ("desk:home", "chronology:entry", "chronology:destroy")
 OPENED, NOT_THERE = 200, 404
 # Addresses that take what a form sends and lead on: there is no page of theirs to look at.
@@ -33,6 +34,7 @@ SENT = {
     "custody:safety-rang-back",
     "console:note",
     "ppda:review-document",
+    "dvds:pick-up",
 }
 # What tells two pages of one name apart: an act on a record, a change of an account.
 KIND_OF_PAGE = ("code", "what")
@@ -139,7 +141,23 @@ def test_every_page_about_locked_records_opens_and_fits_and_none_is_forgotten(at
     walk.go(at_a_screen("psd"), "/?psd", looked)
     walk.go(at_a_screen("manager"), f"/cases/{held.reference}/police/")
     walk.go(at_a_screen("admin"), "/?admin", reverse("custody:account", args=["partner"]), reverse("custody:posts"))
-    missed = {name for name, _ in patterns(get_resolver()) if is_followed(name)} - walk.names - SENT
+    nothing_is_missed(walk, LOCKED, *ON_THE_WAY)
+
+
+def test_every_page_of_the_disclosure_scheme_opens_and_fits_and_none_is_forgotten(at_a_screen, journey):
+    journey.set_by(timedelta(0))
+    words = reverse("dvds:words", args=[everything.applications()])  # led to by a disclosure alone
+    walk = Walk()
+    walk.go(
+        at_a_screen("dvds"), "/?dvds", *(reverse(f"dvds:{name}") for name in ("queue", "new-ask", "new-know")), words
+    )
+    walk.go(at_a_screen("head"), "/?head", reverse("dvds:compliance"))
+    nothing_is_missed(walk, SCHEME)
+
+
+def nothing_is_missed(walk: Walk, areas: tuple[str, ...], *others: str) -> None:
+    every = {name for name, _ in patterns(get_resolver()) if name.partition(":")[0] in areas or name in others}
+    missed = every - walk.names - SENT
     assert not missed, (
         f"Nobody walked to {', '.join(sorted(missed))}. Link the page from one that is, let something stand on it in "
         "tests/browser/everything.py, or add it to SENT if it only takes what a form sends."
