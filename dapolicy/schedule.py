@@ -13,6 +13,7 @@ TASK_MODULES = [
     "dvds.tasks",
     "dvds.intake.tasks",
     "dvds.queue.tasks",
+    "marac.tasks",
 ]
 
 BEAT: dict[str, dict[str, Any]] = {
@@ -46,6 +47,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
     },
     "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
+    "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
     "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }

@@ -1,10 +1,10 @@
 """The roof names what areas offer, as strings: no area imports another's pages."""
 
-DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries", "ppda.entries", "dvds.entries"]
+DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries", "ppda.entries", "dvds.entries", "marac.entries"]
 # What an area makes of entries that others offer, in their transaction: when recorded, and when two withdrew one.
 DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again", "dvds.queue.hurrying.after_entry"]
 # Jobs that are asked for beside the look at live incidents, for every incident, whatever it says.
-DAPOLICY_LOOKS = ["dvds.queue.tasks.look"]
+DAPOLICY_LOOKS = ["dvds.queue.tasks.look", "marac.tasks.identify_repeats"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case", "application": "dvds:application"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
@@ -15,6 +15,7 @@ DAPOLICY_PANELS = {
         "cases.locked_panels.decisions",
         "ppda.console.panels.standards",
         "risk.panels.queue",
+        "marac.panels.home",
         "cases.home.due",
         "ppda.panels.dates",
         "cases.home.pool",
@@ -22,8 +23,8 @@ DAPOLICY_PANELS = {
         "risk.panels.my_work",
         "dvds.intake.panels.way_in",
     ],
-    "record-top": ["cases.panels.safe_contact", "dvds.panels.safe_contact"],
-    "incident": ["cases.locked_panels.locked", "cases.panels.owners", "cases.panels.actions"],
+    "record-top": ["cases.panels.safe_contact", "dvds.panels.safe_contact", "marac.panels.flags"],
+    "incident": ["cases.locked_panels.locked", "marac.panels.flags", "cases.panels.owners", "cases.panels.actions"],
     "case": [
         "cases.panels.safe_contact",
         "cases.locked_panels.locked",
@@ -34,6 +35,7 @@ DAPOLICY_PANELS = {
         "cases.panels.children",
         "cases.panels.owners",
         "ppda.panels.track",
+        "marac.panels.case",
         "cases.panels.clocks",
         "cases.panels.actions",
         "risk.panels.assessments",

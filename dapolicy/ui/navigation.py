@@ -31,6 +31,7 @@ PLACES = (
     Place("Home", "desk:home"),
     Place("Record a report", "cases:report"),
     Place("Applications", "dvds:queue"),
+    Place("MARAC", "marac:home"),
     Place("Handover", "cases:handover"),
     Place("Notices", "desk:notices"),
     Place("Policy", "desk:policy"),

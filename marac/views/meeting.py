@@ -142,7 +142,7 @@ def time(request: Request, named: str, reference: str) -> HttpResponse:
     if sent(form, lambda: give_time(item, **form.cleaned_data, by=request.member, at=request.now)):
         return redirect("marac:meeting", named)
     context = {"form": form, "title": "Time and interpreter", "meeting_named": named}
-    return render(request, "marac/act.html", about(request, case) | context)
+    return render(request, "marac/act.html", about(case) | context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -154,7 +154,7 @@ def leave(request: Request, named: str, reference: str) -> HttpResponse:
         messages.success(request, "Taken off. Its referral waits for another meeting.")
         return redirect("marac:meeting", named)
     context = {"form": form, "title": "Take off the agenda", "meeting_named": named}
-    return render(request, "marac/act.html", about(request, case) | context)
+    return render(request, "marac/act.html", about(case) | context)
 
 
 @require_http_methods(["GET", "POST"])

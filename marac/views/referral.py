@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import Case
@@ -19,7 +18,6 @@ from dapolicy.access.handles import handle
 from dapolicy.access.permissions import ALLOWS, Permission, Refused, require
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Content
-from dapolicy.desk.panels import draw
 from marac.actions.agenda import put_on_agenda
 from marac.actions.referring import accept, defer, refer, reject, transfer_out
 from marac.forms.meeting import ListForm
@@ -40,7 +38,7 @@ def refer_case(request: Request, reference: str) -> HttpResponse:
     if sent(form, lambda: refer(case, form.said(), by=request.member, at=request.now)):
         messages.success(request, "Referred to MARAC. The case's owners stay as they are.")
         return redirect("cases:case", case.record.reference)
-    return render(request, "marac/refer.html", {"form": form, "standing": standing, **about(request, case)})
+    return render(request, "marac/refer.html", {"form": form, "standing": standing, **about(case)})
 
 
 def sent(form: forms.Form, act: Callable[[], Any]) -> bool:
@@ -58,13 +56,9 @@ def did(form: forms.Form, act: Callable[[], Any]) -> bool:
     return True
 
 
-def about(request: Request, case: Case) -> dict[str, Any]:
+def about(case: Case) -> dict[str, Any]:
     """What every page about a victim opens with."""
-    return {"case": case, "victim": names_of([case.victim_id])[case.victim_id], "tops": tops(request, case)}
-
-
-def tops(request: Request, case: Case) -> list[SafeString]:
-    return draw("record-top", request, case.record)
+    return {"case": case, "victim": names_of([case.victim_id])[case.victim_id]}
 
 
 @require_safe
@@ -74,7 +68,7 @@ def referral(request: Request, reference: str, named: str) -> HttpResponse:
     words = Content.objects.filter(event_id=row.event_id, hidden_at=None).values_list("words", flat=True).first()
     items = list(Item.objects.filter(referral=row).select_related("meeting__area").order_by("added_at"))
     listed = next((item for item in items if not item.left_at and not item.heard_at), None)
-    context = about(request, case) | {
+    context = about(case) | {
         "referral": row,
         "named": named,
         "words": words or "",
@@ -136,5 +130,5 @@ def put_on(request: Request, reference: str, named: str) -> HttpResponse:
 
 
 def asked(request: Request, case: Case, row: Referral, form: forms.Form, title: str) -> HttpResponse:
-    context = about(request, case) | {"form": form, "title": title, "referral": row, "named": handle(row)}
+    context = about(case) | {"form": form, "title": title, "referral": row, "named": handle(row)}
     return render(request, "marac/act.html", context)
