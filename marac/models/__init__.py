@@ -4,7 +4,7 @@ from marac.models.actions import Action, ActionReport, Noted
 from marac.models.agenda import Declaration, Item, Sheet
 from marac.models.flag import Flag
 from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
-from marac.models.pack import Pack, PackFile, PackPart
+from marac.models.pack import Pack, PackFile, PackOpening, PackPart
 from marac.models.referral import AgencyReferral, IntakeOpened, Referral
 from marac.models.research import Research
 
@@ -22,6 +22,7 @@ __all__ = [
     "Noted",
     "Pack",
     "PackFile",
+    "PackOpening",
     "PackPart",
     "Referral",
     "Representative",

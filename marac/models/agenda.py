@@ -38,6 +38,7 @@ class Item(Held):
     left_at = models.DateTimeField(null=True)
     left_why = models.CharField(max_length=24, blank=True)
     heard_at = models.DateTimeField(null=True)  # a copy of its event
+    sheets_at = models.DateTimeField(null=True)  # when its sheets were last made, or found to be as they should be
 
     class Meta:
         indexes = [models.Index(fields=["meeting", "place"], name="marac_item_agenda")]
@@ -61,7 +62,9 @@ class Sheet(Held):
         CHRONOLOGY = "chronology", "Since the last meeting"
         POLICE = "police", "Police information"
         WISHES = "wishes", "What the victim wants"
+        RESEARCH = "research", "Research of the agencies"
         ACTIONS = "actions", "Open actions"
+        PURPOSE = "purpose", "For a named purpose"
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="sheets")
     section = models.CharField(max_length=12, choices=Section.choices)

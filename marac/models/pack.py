@@ -31,12 +31,14 @@ class Pack(models.Model):
     reason = models.CharField(max_length=240)
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
-    pages_done = models.PositiveIntegerField(default=0)
-    pages_all = models.PositiveIntegerField(default=0)
+    parts_done = models.PositiveIntegerField(default=0)  # cases laid out, of those in it
+    parts_all = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
     failed_why = models.CharField(max_length=240, blank=True)
     ready_at = models.DateTimeField(null=True)
     records = ArrayField(models.BigIntegerField(), default=list)
-    locked_with_password = models.BooleanField(default=False)
+    leaves_out = models.BooleanField(default=False)  # made without words that must not leave, which were named first
+    locked_with_password = models.BooleanField(default=False)  # its reader waits until somebody has typed one
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_why = models.CharField(max_length=240, blank=True)
@@ -53,6 +55,19 @@ class PackFile(models.Model):
     digest = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     pages = models.PositiveIntegerField()
+    encrypted_at = models.DateTimeField(null=True)
+
+
+class PackOpening(models.Model):
+    """Somebody opened a pack's file. It stays when the pack is withdrawn: so it is known who has read it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="openings")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["pack", "at"], name="marac_pack_opened")]
 
 
 class PackPart(Held):

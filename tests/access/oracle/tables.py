@@ -145,6 +145,7 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "custody_safetyrelease": ("what a post releases to a crew, who need not see the record", not_excluded),
     "marac_pack": ("papers of a meeting, for the force and their reader", lambda asked: reader_of(asked) == "force"),
     "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
+    "marac_packopening": ("who opened one", lambda asked: reader_of(asked) == "force"),
     "custody_safetywords": ("what was asked at which door, for the posts", not_excluded),
     **dict.fromkeys(
         (

@@ -1,0 +1,69 @@
+"""Words that must not leave with a case's papers: a confidential address or number of anybody in it, the victim's code
+word, an immigration status. Asked by the worker as itself, since the coordinator may not read the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from cases.models import ConfidentialText, ContactPoint, PersonAddress, SafeContact
+from cases.queries.leaving import squeezed
+from cases.queries.people import groups_of
+
+LONG_ENOUGH = 6  # letters and figures
+SHORTEST_CODE = 3
+HOW_MANY_BEFORE_A_TOWN = 3  # parts, from which on the last without a figure is taken for a town
+IMMIGRATION = re.compile(
+    r"\b(immigra\w*|asylum|refugees?|visas?|leave to remain|no recourse|nrpf|home office|overstay\w*|undocumented)\b",
+    re.IGNORECASE,
+)
+ADDRESS_HELD = "an address or number that is withheld"
+CODE_HELD = "a code word"
+IMMIGRATION_HELD = "an immigration status"
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """What is held back of one case, as it is looked for in a text."""
+
+    parts: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
+
+    def found_in(self, text: str, *, immigration: bool = True) -> str:
+        """What a text says that must not leave, in words; empty where it says nothing of the kind."""
+        plain = squeezed(text)
+        if any(part in plain for part in self.parts):
+            return ADDRESS_HELD
+        if self.codes & set(re.findall(r"[\w-]+", text.lower())):
+            return CODE_HELD
+        return IMMIGRATION_HELD if immigration and IMMIGRATION.search(text) else ""
+
+
+def withheld_of(people: Iterable[int]) -> Withheld:
+    """Of these people under every id of theirs, through whatever record it was learnt."""
+    everybody = set().union(*groups_of(people).values())
+    theirs = Q(person__in=everybody)
+    hidden = Q(fact_kind="address", fact_id__in=confidential(PersonAddress, theirs))
+    hidden |= Q(fact_kind="contact", fact_id__in=confidential(ContactPoint, theirs))
+    kept = ConfidentialText.objects.filter(hidden).values_list("words", flat=True)
+    codes = SafeContact.objects.filter(theirs).exclude(code_word="").values_list("code_word", flat=True)
+    return Withheld(
+        frozenset(part for words in kept for part in parts_of(words)),
+        frozenset(code.lower().strip() for code in codes if len(code.strip()) >= SHORTEST_CODE),
+    )
+
+
+def confidential(table: type, theirs: Q) -> list[int]:
+    return list(table.objects.filter(theirs, confidential=True).values_list("pk", flat=True))
+
+
+def parts_of(words: str) -> list[str]:
+    """The parts by which an address is known. Its town is not among them: an account may name the town."""
+    said = [part.strip() for part in re.split(r"[,\n]", words) if part.strip()]
+    if len(said) >= HOW_MANY_BEFORE_A_TOWN:
+        town = next((part for part in reversed(said) if not re.search(r"\d", part)), "")
+        said = [part for part in said if part != town]
+    return [part for part in map(squeezed, said) if len(part) >= LONG_ENOUGH]
