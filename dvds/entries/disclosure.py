@@ -133,7 +133,6 @@ class UndertakingAnswered(DvdsEntry):
     undertaking = radios(
         "What did they do?",
         [*UNDERTAKING[:2], ("not-possible", "They cannot be asked any more")],
-        reveals={"not-possible": ["note"]},
     )
     note = words("What did they say, or why can they not be asked?", required=False)
     example = {"undertaking": "signed", "warnings": list(WARNINGS)}

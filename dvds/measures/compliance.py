@@ -12,7 +12,7 @@ from dapolicy.chronology.entries import sentence_of
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.policy.editions import policy_in_use
-from dvds.gates import Gap, aside, ending, first_contact
+from dvds.gates import Gap, aside, ending, first_contact, left_open
 from dvds.models import Application, Party
 from dvds.queries.limits import is_late
 from dvds.story import Story
@@ -98,7 +98,7 @@ def late_in(applications: Sequence[Application], stories: dict[int, Story], now:
 
 def matter(application: Application, story: Story, late: list[Late]) -> Matter:
     """Closed matters are asked for everything that closing waits for; open ones for what is owed already."""
-    missing = [*first_contact(story), *aside(story)]
+    missing = [*first_contact(story), *left_open(story), *aside(story)]
     if application.closed_at or application.outcome:
         missing += ending(story)
     otherwise = [(event.at, sentence_of(event.kind, event.detail)) for event in story.of(*OTHERWISE)]

@@ -16,6 +16,7 @@ from dvds.gates import (
     checks,
     ending,
     first_contact,
+    left_open,
     met,
     needs,
     source_graded,
@@ -83,7 +84,7 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
     if not story.has(*ENDED):
         found += [*first_contact(story), *next_step(story)]
     found += ending(story) if story.has(*ENDED) else after_disclosure(story)
-    found += [*told_without(story), *headings(story)]
+    found += [*left_open(story), *told_without(story), *headings(story)]
     return list(dict.fromkeys(found))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django import forms
 
+from cases.entries.base import words as said
 from dapolicy.access.handles import handle
 from dapolicy.ui.forms import Radios
 from dvds.models import DoubleAnswer, Triage
@@ -15,7 +16,7 @@ class LookedForm(forms.Form):
     """What follows from what is new: of that which was on the page, and of nothing that came meanwhile."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    words = forms.CharField(label="What follows from it?", max_length=240)
+    words = said("What follows from it?")
 
     def seen(self, news: Iterable[Triage]) -> list[Triage]:
         """Those of the news that were before their eyes."""

@@ -64,7 +64,7 @@ def double(request: Request, reference: str, other: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and answered(request, one, two, form):
         return redirect("dvds:queue")
     title = f"{one.record.reference} and {two.record.reference}"
-    both = [*cards(request, page), *(named_apart(cards(request, second), two) if one != two else [])]
+    both = [*named_apart(cards(request, page), one), *(named_apart(cards(request, second), two) if one != two else [])]
     context = shared(page) | {"form": form, "cards": both, "title": title, "other": two}
     return render(request, "dvds/queue_form.html", context)
 
