@@ -55,7 +55,7 @@ ALTERED = """
         FROM audit_alteration alteration
         LEFT JOIN audit_altered beside ON beside.alteration_id = alteration.id
         LEFT JOIN access_member member ON member.id = alteration.member_id
-        WHERE {whose} AND (%(before)s IS NULL OR alteration.at < %(before)s)
+        WHERE alteration.record_id = %(record)s AND (%(before)s IS NULL OR alteration.at < %(before)s)
         ORDER BY alteration.at DESC FETCH FIRST %(most)s ROWS WITH TIES
     ) AS newest ORDER BY at DESC, id DESC
 """
@@ -89,22 +89,8 @@ class Names:
 
 def alterations(record: Record, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
     """What was altered of `record`, newest first, earlier than `before` (ACC-005). Pages end as those of looks do."""
-    return changes("alteration.record_id = %(key)s", record.pk, before=before, most=most)
-
-
-def altered_by(member_id: int, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
-    """What somebody altered, of everything that this reader may see."""
-    return changes("alteration.member_id = %(key)s", member_id, before=before, most=most)
-
-
-def altered_about(person_id: int, *, before: datetime | None = None, most: int = PAGE) -> list[Change]:
-    """What was altered about a person, of everything that this reader may see."""
-    return changes("alteration.people @> ARRAY[%(key)s]::bigint[]", person_id, before=before, most=most)
-
-
-def changes(whose: str, key: int, *, before: datetime | None, most: int) -> list[Change]:
     with connection.cursor() as cursor:
-        cursor.execute(ALTERED.format(whose=whose), {"key": key, "before": before, "most": most})
+        cursor.execute(ALTERED, {"record": record.pk, "before": before, "most": most})
         found = cursor.fetchall()
     return [
         Change(at, name, of_table, columns, kept_close, json.loads(words) if words else None)

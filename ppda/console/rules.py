@@ -32,6 +32,16 @@ LOOKS = """
         WHERE party.person_id IS NOT NULL AND party.ended_at IS NULL
         UNION SELECT wanted.record, unnest(ARRAY[kept.victim_id, kept.suspect_id])
         FROM wanted JOIN cases_case kept ON kept.record_id = wanted.record
+    ), at_home AS (
+        SELECT DISTINCT look.*, staff.given_name, staff.surname, person.id AS person
+        FROM look JOIN access_member looker ON looker.id = look.member
+             JOIN access_staffentry staff ON staff.staff_no = looker.staff_no AND staff.home_address <> ''
+             JOIN person ON person.record = look.record
+             JOIN cases_personaddress lives ON lives.person_id = person.id AND lives.withdrawn_at IS NULL
+                  AND NOT lives.confidential
+        WHERE similarity(
+            custody_plain(concat_ws(' ', lives.line1, lives.line2, lives.town, lives.postcode, lives.words)),
+            custody_plain(staff.home_address)) > 0.6
     )
 """
 

@@ -111,16 +111,22 @@ def test_pages_go_by_the_moment(world, held, now, monkeypatch):
 
 
 @pytest.mark.policy("ACC-005")
-def test_alterations_are_found_by_who_made_them_and_by_whom_they_are_about(world, held, person, now, as_web, as_owner):
+def test_alterations_are_found_by_record_by_who_made_them_and_by_whom_they_are_about_where_the_record_is_seen(
+    world, held, person, now, as_web, as_owner
+):
     Marker(person=person, record=held, kind="weapons", state="yes", learnt_at=now, by_id=world.officer.pk).save()
     as_web(world.specialist)
     Marker.objects.update(words="Knives")
     as_owner()
     with connection.cursor() as cursor:
         cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [held.pk])
-    asks = (lambda: queries.altered_by(world.specialist.pk), lambda: queries.altered_about(person.pk))
-    assert [len(ask()) for ask in asks] == [1, 1]
+    asks = (
+        lambda: queries.alterations(held),
+        lambda: Alteration.objects.filter(member_id=world.specialist.pk),
+        lambda: Alteration.objects.filter(people__contains=[person.pk]),
+    )
+    assert [len(ask()) for ask in asks] == [1, 1, 1]
     as_web(world.colleague)
-    assert [len(ask()) for ask in asks] == [0, 0]
+    assert [len(ask()) for ask in asks] == [0, 0, 0]
     read_as(None)
     assert not Alteration.objects.exists()

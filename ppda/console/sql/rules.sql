@@ -1,6 +1,7 @@
 -- One statement for each rule, divided by a line that begins with "--- " and names it. Each is run by the worker as
 -- itself over `look`: an entry, a member, a moment, a record, and whether the record was opened by its own address or
--- came up in a search. What came up in a list by itself is not in it.
+-- came up in a search (what came up in a list by itself is not in it); over `person`, everybody of those records; and
+-- over `at_home`, those of them who live where the looker does.
 
 --- no-task
 SELECT look.entry, look.member, look.at, look.record, jsonb_build_object('team', own.name, 'record-team', other.name)
@@ -54,29 +55,15 @@ WHERE custody_plain(concat_ws(' ', bears.given, bears.surname)) IN (
   AND bears.given <> '' AND bears.surname <> ''
 
 --- own-address
-SELECT DISTINCT ON (look.entry, look.record) look.entry, look.member, look.at, look.record, '{}'::jsonb
-FROM look JOIN access_member member ON member.id = look.member
-     JOIN access_staffentry staff ON staff.staff_no = member.staff_no AND staff.home_address <> ''
-     JOIN person ON person.record = look.record
-     JOIN cases_personaddress lives ON lives.person_id = person.id AND lives.withdrawn_at IS NULL
-          AND NOT lives.confidential
-WHERE similarity(custody_plain(concat_ws(' ', lives.line1, lives.line2, lives.town, lives.postcode, lives.words)),
-                 custody_plain(staff.home_address)) > 0.6
-  AND NOT EXISTS (SELECT 1 FROM cases_personname bears WHERE bears.person_id = person.id
-      AND bears.withdrawn_at IS NULL AND custody_plain(bears.surname) = custody_plain(staff.surname))
+SELECT DISTINCT ON (entry, record) entry, member, at, record, '{}'::jsonb FROM at_home
+WHERE NOT EXISTS (SELECT 1 FROM cases_personname bears WHERE bears.person_id = at_home.person
+      AND bears.withdrawn_at IS NULL AND custody_plain(bears.surname) = custody_plain(at_home.surname))
 
 --- own-family
-SELECT DISTINCT ON (look.entry, look.record) look.entry, look.member, look.at, look.record, '{}'::jsonb
-FROM look JOIN access_member member ON member.id = look.member
-     JOIN access_staffentry staff ON staff.staff_no = member.staff_no AND staff.home_address <> ''
-     JOIN person ON person.record = look.record
-     JOIN cases_personaddress lives ON lives.person_id = person.id AND lives.withdrawn_at IS NULL
-          AND NOT lives.confidential
-     JOIN cases_personname bears ON bears.person_id = person.id AND bears.withdrawn_at IS NULL
-WHERE similarity(custody_plain(concat_ws(' ', lives.line1, lives.line2, lives.town, lives.postcode, lives.words)),
-                 custody_plain(staff.home_address)) > 0.6
-  AND custody_plain(bears.surname) = custody_plain(staff.surname)
-  AND custody_plain(bears.given) <> custody_plain(staff.given_name)
+SELECT DISTINCT ON (entry, record) entry, member, at, record, '{}'::jsonb
+FROM at_home JOIN cases_personname bears ON bears.person_id = at_home.person AND bears.withdrawn_at IS NULL
+WHERE custody_plain(bears.surname) = custody_plain(at_home.surname)
+  AND custody_plain(bears.given) <> custody_plain(at_home.given_name)
 
 --- declared
 SELECT look.entry, look.member, look.at, look.record, jsonb_build_object('why', x.why)

@@ -80,6 +80,7 @@ def test_one_record_shows_looks_tries_near_looks_exclusions_and_changes_in_time_
     assert [line[1] for line in near] == ["Friend (Response officer)"]
 
 
+@pytest.mark.policy("ACC-005")
 def test_the_line_goes_by_person_and_by_kind(night, browse):
     browser = browse(night.world.psd)
     by_kind = rows(browser.get(line_page(night), {"kind": ["near", "nonsense"]}))
