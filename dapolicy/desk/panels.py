@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.template import Context, Template
 from django.template.loader import get_template, render_to_string
 from django.utils.module_loading import import_string
@@ -19,6 +20,7 @@ from dapolicy.audit.http import Request, once
 log = logging.getLogger(__name__)
 
 FAILED = "desk/panel_failed.html"
+LOOKING = ("GET", "HEAD")
 FAILURES = (DatabaseError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 
 
@@ -33,15 +35,34 @@ class Panel:
 def draw(slot: str, request: Request, *given: Any) -> list[SafeString]:
     """The panels that areas offer for a slot of `DAPOLICY_PANELS`, drawn in the order named.
 
-    A panel that fails shows its own error and undoes what it did; the others, and the page, stand. All are drawn in one
-    savepoint, and only where one fails each again in its own: a savepoint for each costs as much as many a panel.
+    A panel that fails shows its own error and undoes what it did; the others, and the page, stand. Only where one fails
+    is each drawn again in a savepoint of its own: one for each costs as much as many a panel.
     """
     try:
-        with transaction.atomic():
+        with undone_together(request):
             drawn = [fill(name, request, *given) for name in named(slot)]
     except FAILURES:
         drawn = [draw_one(name, request, *given) for name in named(slot)]
     return [panel for panel in drawn if panel]
+
+
+@contextmanager
+def undone_together(request: Request) -> Iterator[None]:
+    """Undo everything inside where it fails.
+
+    A page that is only looked at has written nothing before its panels, so that the savepoint which its view stands in
+    serves; one that may have written gets another.
+    """
+    around = connection.savepoint_ids[-1] if connection.savepoint_ids else None
+    if around is None or request.method not in LOOKING:
+        with transaction.atomic():
+            yield
+        return
+    try:
+        yield
+    except FAILURES:
+        transaction.savepoint_rollback(around)
+        raise
 
 
 def named(slot: str) -> Iterable[str]:
