@@ -6,7 +6,6 @@ the finding is the worker's, over everything live at once.
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,8 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from cases.doorstep import place_in
 from cases.matching import keys, normal
@@ -24,6 +22,7 @@ from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.sending import notify
+from dapolicy.custody.apart import by_itself
 from dapolicy.custody.paging import FIM, page_post
 
 TASK = "cases.tasks.look_at_live"
@@ -35,9 +34,6 @@ KEEP = """
     SELECT gen_random_uuid(), touched, 'no', false, %s, %s FROM unnest(%s::bigint[]) AS touched
     ON CONFLICT (record_id, incident_id) DO NOTHING RETURNING record_id
 """
-UNTELLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
-
-log = logging.getLogger(__name__)
 
 
 def hurry_look() -> None:
@@ -51,20 +47,10 @@ def look_at_live(*, now: datetime) -> int:
     by_incident: dict[int, list[int]] = defaultdict(list)
     for incident, record in touches(now):
         by_incident[incident].append(record)
-    return sum(by_itself(incident, records, now) for incident, records in sorted(by_incident.items()))
+    return sum(by_itself(keep_and_tell, *found, now=now) or 0 for found in sorted(by_incident.items()))
 
 
-def by_itself(incident: int, records: Sequence[int], now: datetime) -> int:
-    """One incident, one transaction: one that cannot be told of is tried again, and holds up no other."""
-    try:
-        return keep_and_tell(incident, records, now)
-    except UNTELLABLE:
-        log.exception("A live incident's touches could not be told and wait: %s", incident)
-        return 0
-
-
-@transaction.atomic
-def keep_and_tell(incident: int, records: Sequence[int], now: datetime) -> int:
+def keep_and_tell(incident: int, records: Sequence[int], *, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [incident, now, list(records)])
         fresh = {row[0] for row in cursor.fetchall()}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef
 
 from dapolicy.access.models import Exclusion, Grant, PostHolding, Record
+from dapolicy.custody.apart import by_itself
 from dapolicy.custody.models import AccountAct, AccountActSeen, AccountChange
 from dapolicy.custody.paging import DI, FIM, PSD, page_post
 
@@ -20,23 +18,11 @@ LOOKED_BACK = timedelta(days=30)  # older ones were seen to long ago, or there w
 NOT_TOLD = {"agreed", "refused", "withdrawn", "agreement-reviewed", "post-filled", "post-left"}
 POSTS = (PSD, DI, FIM)  # the next where the one before is in the hands of somebody who has a part in it
 WHY = "The account of somebody who may open this record was changed, or a change was proposed: {what}."
-UNTELLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
-
-log = logging.getLogger(__name__)
 
 
 def tell_of_changes(*, now: datetime) -> int:
     """Hold what was done to accounts against the grants. Returns how many of them concerned a holder."""
-    return sum(by_itself(act, now) for act in unseen(now))
-
-
-def by_itself(act: AccountAct, now: datetime) -> int:
-    """One act, one transaction: one that cannot be looked at waits, and holds up no other."""
-    try:
-        return look_at(act, now)
-    except UNTELLABLE:
-        log.exception("A change of an account could not be looked at and waits: %s", act.pk)
-        return 0
+    return sum(by_itself(look_at, act, now=now) or 0 for act in unseen(now))
 
 
 def unseen(now: datetime) -> list[AccountAct]:
@@ -53,8 +39,7 @@ def opened_by(act: AccountAct) -> list[int]:
     return list(held.order_by("content_object_id").values_list("content_object_id", flat=True))
 
 
-@transaction.atomic
-def look_at(act: AccountAct, now: datetime) -> int:
+def look_at(act: AccountAct, *, now: datetime) -> int:
     """Page a post about it where it concerned a holder: once, whoever runs twice."""
     records = opened_by(act)
     post = free_post(act, records, now) if records else ""

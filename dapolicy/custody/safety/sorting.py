@@ -5,19 +5,18 @@ One check at a time over all workers: somebody who is excluded beside a sorting 
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from dapolicy.access.models import Exclusion, Member
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import PSD_POST, recipients
 from dapolicy.chronology.sending import NOTHING_SAID, notify
+from dapolicy.custody.apart import by_itself
 from dapolicy.custody.danger import Concerned, provider
 from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import FIM, page_post
@@ -28,28 +27,15 @@ WITHHELD = "A safety check named an address that is withheld"
 EXCLUDED_ASKED = "Somebody who is excluded asked for a safety check"
 RELEASED = "released:"
 LOOKED_BACK = timedelta(days=30)  # how old a judged check may be that somebody excluded later is excluded from
-UNSORTABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('custody.safety.sorting', 0))"
-
-log = logging.getLogger(__name__)
 
 
 def sort_checks(*, now: datetime) -> int:
     """Deal with every check that nobody has sorted yet, one a transaction. Returns how many."""
     waiting = SafetyCheck.objects.filter(sorted_at=None).order_by("at").values_list("pk", flat=True)
-    return sum(by_itself(sort_check, pk, now) or 0 for pk in list(waiting[:BATCH]))
+    return sum(by_itself(sort_check, pk, now=now) or 0 for pk in list(waiting[:BATCH]))
 
 
-def by_itself(work: Callable[..., int], pk: UUID, now: datetime) -> int | None:
-    """One row's work; None where it failed. It waits, read by nobody who might be excluded, and holds up no other."""
-    try:
-        return work(pk, now=now)
-    except UNSORTABLE:
-        log.exception("%s could not be done and waits: %s", work.__name__, pk)
-        return None
-
-
-@transaction.atomic
 def sort_check(pk: UUID, *, now: datetime) -> int:
     """Exclude from the check whoever is excluded from what it concerned; then page and tell. Twice is once."""
     wait_for_others()
@@ -67,13 +53,11 @@ def carry_exclusions(*, now: datetime) -> int:
 
     Whoever was excluded reads no check at all until every one was looked at. Returns how many exclusions were carried.
     """
-    waiting = list(NewlyExcluded.objects.values_list("pk", flat=True))
+    waiting = dict(NewlyExcluded.objects.values_list("pk", "member_id"))
     if not waiting:
         return 0
-    looked = [by_itself(look_again, pk, now) for pk in sorted_lately(now)]
-    if None in looked:
-        return 0
-    return NewlyExcluded.objects.filter(pk__in=waiting).delete()[0]
+    done = [look_or_shut(pk, set(waiting.values()), now) for pk in sorted_lately(now)]
+    return NewlyExcluded.objects.filter(pk__in=waiting).delete()[0] if all(done) else 0
 
 
 @transaction.atomic
@@ -84,7 +68,17 @@ def sorted_lately(now: datetime) -> list[UUID]:
     return list(lately.order_by("-at").values_list("pk", flat=True))
 
 
-@transaction.atomic
+def look_or_shut(pk: UUID, members: set[int], now: datetime) -> bool:
+    """A check that cannot be looked at again is shut to whoever was excluded since, whatever it concerned."""
+    looked = by_itself(look_again, pk, now=now)
+    return looked is not None or by_itself(shut_to, pk, members, now=now) is not None
+
+
+def shut_to(pk: UUID, members: set[int], *, now: datetime) -> int:
+    exclude(SafetyCheck.objects.get(pk=pk), dict.fromkeys(members, Exclusion.Why.FOUND))
+    return 1
+
+
 def look_again(pk: UUID, *, now: datetime) -> int:
     wait_for_others()
     exclude_from(SafetyCheck.objects.select_related("record").get(pk=pk), now)
@@ -101,14 +95,18 @@ def exclude_from(check: SafetyCheck, now: datetime) -> Concerned:
     words = SafetyWords.objects.get(check_id=check.pk)
     found = provider().concerned(words.about, incident=words.incident, now=now)
     barred = dict(Exclusion.objects.filter(record__in=found.records).order_by("pk").values_list("member_id", "why"))
-    with connection.cursor() as cursor:
-        for member, why in sorted(barred.items()):
-            cursor.execute("SELECT dapolicy_exclude(%s, %s, %s)", [check.record_id, member, why])
+    exclude(check, barred)
     if {check.asker_id, check.going_id} & barred.keys():
         SafetyCheck.objects.filter(pk=check.pk).update(excluded_asked=True)
         people = recipients(check.record, to=f"post:{PSD_POST}", now=now)
         notify(check.record, people, source=f"excluded-asked:{check.pk}", title=EXCLUDED_ASKED, now=now)
     return found
+
+
+def exclude(check: SafetyCheck, barred: Mapping[int, str]) -> None:
+    with connection.cursor() as cursor:
+        for member, why in sorted(barred.items()):
+            cursor.execute("SELECT dapolicy_exclude(%s, %s, %s)", [check.record_id, member, why])
 
 
 def tell_posts(check: SafetyCheck, found: Concerned, now: datetime) -> None:
@@ -122,10 +120,9 @@ def tell_posts(check: SafetyCheck, found: Concerned, now: datetime) -> None:
 def tell_released(*, now: datetime) -> int:
     """Give each of a crew word of what a post released to them, once. Returns how many releases were told."""
     live = SafetyRelease.objects.filter(until__gt=now).order_by("at", "pk").values_list("pk", flat=True)
-    return sum(by_itself(tell_crew, pk, now) or 0 for pk in list(live))
+    return sum(by_itself(tell_crew, pk, now=now) or 0 for pk in list(live))
 
 
-@transaction.atomic
 def tell_crew(pk: UUID, *, now: datetime) -> int:
     """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it."""
     released = SafetyRelease.objects.select_related("record").get(pk=pk)
