@@ -48,6 +48,8 @@ BEAT: dict[str, dict[str, Any]] = {
     },
     "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
+    "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
+    "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
     "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("risk.urls")),
     path("", include("ppda.urls")),
     path("", include("dvds.urls")),
+    path("marac/", include("marac.pack.urls")),
     path("marac/", include("marac.urls")),
     path("standards/", include("ppda.console.urls")),
     path("access/", include("dapolicy.custody.urls")),

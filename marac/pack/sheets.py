@@ -38,8 +38,9 @@ class Stop:
     section: str
     why: str
 
-    def __str__(self) -> str:
-        return f"{self.reference}, {Sheet.Section(self.section).label.lower()}: {self.why}"
+    @property
+    def label(self) -> str:
+        return str(Sheet.Section(self.section).label).lower()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,110 @@
+"""Reads about packs, as the transaction's reader may see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, may
+from marac.models import Item, Meeting, Pack, PackFile, PackOpening, PackPart, Seat, Sheet
+from marac.pack.asking import WAITING, Recipient, recipients_of
+
+WITH = ("meeting__area", "meeting__chair", "reader", "agency", "made_by", "withdrawn_by")
+
+
+def packs_for(member: Member, *, at: datetime) -> QuerySet[Pack]:
+    """A coordinator's are all of them, everybody else's their own."""
+    rows = Pack.objects.select_related(*WITH).order_by("-asked_at", "-pk")
+    return rows if may(member, Permission.RUN_MARAC, at=at) else rows.filter(reader=member)
+
+
+def own_packs(member: Member) -> list[Pack]:
+    """What somebody may open now, and what was withdrawn from them; what is not finished is not told of."""
+    rows = Pack.objects.select_related(*WITH).filter(reader=member, state=Pack.State.READY)
+    return [pack for pack in rows.order_by("-ready_at") if pack.withdrawn_at or has_file(pack)]
+
+
+def has_file(pack: Pack) -> bool:
+    """Whether there is a file that this reader may open."""
+    return PackFile.objects.filter(pack=pack.pk).exists()
+
+
+@dataclass
+class Line:
+    """A recipient of a meeting and their newest pack."""
+
+    recipient: Recipient
+    pack: Pack | None = None
+    changed: int = 0
+    waits_for_password: bool = False
+    opened: int = 0
+    earlier: list[Pack] = field(default_factory=list)
+
+    @property
+    def named(self) -> str:
+        return handle(self.pack) if self.pack else ""
+
+
+def lines_of(meeting: Meeting, *, at: datetime) -> list[Line]:
+    """Every recipient, with what they have. A fixed number of statements, however many there are."""
+    packs = list(Pack.objects.filter(meeting=meeting).select_related(*WITH).order_by("-asked_at", "-pk"))
+    files = dict(PackFile.objects.filter(pack__in=packs).values_list("pack_id", "encrypted_at"))
+    opened = list(PackOpening.objects.filter(pack__in=packs).values_list("pack_id", flat=True))
+    changed = changed_since(packs)
+    lines = []
+    for recipient in recipients_of(meeting, at=at):
+        theirs = [pack for pack in packs if pack.reader_id == recipient.member.pk]
+        line = Line(recipient, next(iter(theirs), None), earlier=theirs[1:])
+        if pack := line.pack:
+            line.changed = changed.get(str(pack.pk), 0)
+            line.opened = opened.count(pack.pk)
+            line.waits_for_password = pack.locked_with_password and pack.pk in files and files[pack.pk] is None
+        lines.append(line)
+    return lines
+
+
+def changed_since(packs: list[Pack]) -> dict[str, int]:
+    """How many cases of each finished pack have other sheets now, are new on the agenda, or have left it."""
+    ready = [pack for pack in packs if pack.ready_at and not pack.withdrawn_at]
+    meetings = {pack.meeting_id for pack in ready}
+    items = list(Item.objects.filter(meeting__in=meetings).values("pk", "meeting_id", "left_at", "added_at"))
+    sheets = list(
+        Sheet.objects.filter(item__meeting__in=meetings, replaced_at=None).values("item_id", "agencies", "made_at")
+    )
+    parts: dict[object, set[int]] = {}
+    for pack_id, item_id in PackPart.objects.filter(pack__in=ready).values_list("pack_id", "item_id"):
+        parts.setdefault(pack_id, set()).add(item_id)
+    return {str(pack.pk): len(differing(pack, parts.get(pack.pk, set()), items, sheets)) for pack in ready}
+
+
+def differing(pack: Pack, had: set[int], items: list[dict], sheets: list[dict]) -> set[int]:
+    made = pack.ready_at
+    newer = {row["item_id"] for row in sheets if pack.agency_id in row["agencies"] and made and row["made_at"] > made}
+    left = {row["pk"] for row in items if row["left_at"]}
+    return ((newer & had) | (left & had)) | {
+        row["pk"] for row in items
+        if row["meeting_id"] == pack.meeting_id and not row["left_at"] and made and row["added_at"] > made
+    }  # fmt: skip
+
+
+def nameless_seats(meeting: Meeting, *, at: datetime) -> list[Seat]:
+    """Seats for which nobody can be given a pack here: there is no account to make it as."""
+    given = {one.agency.pk for one in recipients_of(meeting, at=at)}
+    rows = Seat.objects.filter(meeting=meeting, ended_at=None, member=None).select_related("agency")
+    return [seat for seat in rows.order_by("pk") if seat.agency_id not in given]
+
+
+def openings_of(pack: Pack) -> list[PackOpening]:
+    """Who opened it, the first first."""
+    return list(PackOpening.objects.filter(pack=pack).select_related("member").order_by("at", "pk"))
+
+
+def being_made(meeting: Meeting) -> tuple[int, int]:
+    """Cases laid out and cases in all, of the packs that are on their way."""
+    rows = Pack.objects.filter(Q(state__in=WAITING), meeting=meeting, withdrawn_at=None)
+    sums = list(rows.values_list("parts_done", "parts_all"))
+    return sum(done for done, _ in sums), sum(of for _, of in sums)
