@@ -19,6 +19,7 @@ from marac.actions.meetings import (
     circulate,
     give_up_seat,
     make_meeting,
+    rank_of,
     represent,
     take_seat,
 )
@@ -88,7 +89,7 @@ def seats(request: Request, named: str) -> HttpResponse:
         "form": form,
         "meeting": meeting,
         "named": named,
-        "rows": [(handle(row), row, seat_name(row)) for row in rows],
+        "rows": [(handle(row), rank_of(row), seat_name(row)) for row in rows],
         "warnings": list(warnings_of(meeting, rows)),
     }
     return render(request, "marac/seats.html", context)

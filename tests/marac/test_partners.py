@@ -224,8 +224,8 @@ def test_what_a_partner_refers_is_written_for_their_own_agency_and_read_by_no_pa
     kept = {"member": scene.world.partner, "written_at": scene.now, "said": {"victim": "Auberon Slate"}}
     row = AgencyReferral(id="00000000-0000-7000-8000-000000000001", agency=scene.housing, **kept)
     AgencyReferral.objects.bulk_create([row])
+    other = AgencyReferral(id="00000000-0000-7000-8000-000000000002", agency_id="police", **kept)
     with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-        other = AgencyReferral(id="00000000-0000-7000-8000-000000000002", agency_id="police", **kept)
         AgencyReferral.objects.bulk_create([other])
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         list(AgencyReferral.objects.all())

@@ -1,0 +1,120 @@
+"""A further report of the same two within the rule's time goes back, at any level and whatever the case is called."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cases.actions.levels import refresh_danger
+from cases.models import Sameness
+from dapolicy.chronology.actions import record
+from dapolicy.chronology.models import Clock, Event
+from marac.actions.referring import Referral
+from marac.repeats import identify
+from tests.cases.casting import a_case, a_person, an_incident, join
+from tests.marac.referring import referred
+
+KIND = "marac.repeat-identified"
+
+
+def found(case) -> list[Event]:
+    return list(Event.objects.filter(record_id=case.pk, kind=KIND).order_by("at"))
+
+
+def further(scene, case, at):
+    incident = an_incident(scene.world.unit, at)
+    join(case, incident, at)
+    return incident
+
+
+@pytest.mark.policy("MARAC-001")
+@pytest.mark.policy("MARAC-002")
+def test_a_repeat_at_standard_starts_its_own_clock_and_keeps_its_rule(scene):
+    case = scene.case(level="standard")
+    scene.refer(case, at=datetime(2026, 1, 12, 10, tzinfo=UTC))
+    incident = further(scene, case, datetime(2026, 3, 20, 9, tzinfo=UTC))
+    assert identify(now=scene.now) >= 1
+    event = next(one for one in found(case) if one.detail["incident"] == incident.record.reference)
+    assert event.detail == {
+        "incident": incident.record.reference,
+        "rule": "safelives-any-abuse",
+        "last_referral": "2026-01-12T10:00:00+00:00",
+        "level": "standard",
+    }
+    clock = Clock.objects.get(record=case.record, duty="marac-repeat-referral", void=False)
+    assert clock.due_at == datetime(2026, 3, 24, 23, 59, 59, tzinfo=UTC)
+    assert clock.stopped_at is None
+
+
+def test_lowering_does_not_end_a_repeat_and_a_referral_does(scene):
+    case = scene.case()
+    scene.refer(case, at=scene.now - timedelta(days=2, hours=12))
+    further(scene, case, scene.now - timedelta(hours=20))
+    identify(now=scene.now)
+    record("risk.lowered", case.record, by=None, at=scene.now - timedelta(hours=2))
+    clock = Clock.objects.get(record=case.record, duty="marac-repeat-referral", void=False)
+    assert clock.lapsed_at is None
+    row = referred(case, scene.world.specialist, scene.now, "repeat")
+    clock.refresh_from_db()
+    assert clock.stopped_at == scene.now
+    assert (row.how, row.repeat_rule) == ("repeat", "safelives-any-abuse")
+
+
+def test_it_is_written_once_however_often_the_worker_looks(scene):
+    case = scene.case()
+    scene.refer(case)
+    further(scene, case, scene.now - timedelta(hours=5))
+    assert [identify(now=scene.now), identify(now=scene.now), len(found(case))] == [1, 0, 1]
+
+
+def test_the_report_before_the_referral_and_one_after_twelve_months_are_none(scene):
+    case = scene.case()
+    scene.refer(case, at=datetime(2025, 3, 10, 10, tzinfo=UTC))
+    further(scene, case, datetime(2025, 3, 10, 9, tzinfo=UTC))
+    further(scene, case, datetime(2026, 3, 11, 9, tzinfo=UTC))
+    identify(now=datetime(2026, 3, 12, tzinfo=UTC))
+    assert found(case) == []
+    further(scene, case, datetime(2026, 3, 10, 22, tzinfo=UTC))
+    identify(now=datetime(2026, 3, 12, tzinfo=UTC))
+    assert len(found(case)) == 1
+
+
+def test_the_time_runs_from_the_last_referral_and_a_rejected_one_is_none(scene):
+    case = scene.case()
+    scene.refer(case, at=datetime(2024, 6, 1, tzinfo=UTC))
+    scene.refer(case, at=datetime(2025, 5, 1, tzinfo=UTC))
+    further(scene, case, datetime(2026, 4, 1, tzinfo=UTC))
+    identify(now=datetime(2026, 4, 2, tzinfo=UTC))
+    assert [event.detail["last_referral"] for event in found(case)] == ["2025-05-01T00:00:00+00:00"]
+    Referral.objects.filter(record=case.record).update(state="rejected")
+    further(scene, case, datetime(2026, 4, 20, tzinfo=UTC))
+    identify(now=datetime(2026, 4, 21, tzinfo=UTC))
+    assert len(found(case)) == 1
+
+
+def test_a_new_case_of_the_same_two_under_other_ids_is_a_repeat(scene):
+    case = scene.case()
+    scene.refer(case)
+    at = scene.now - timedelta(hours=3)
+    incident = an_incident(scene.world.unit, at)
+    fern, dorian = (a_person(name, incident.record, at) for name in ("Fern Oxbow", "Dorian Applethwaite"))
+    again = a_case(incident, fern, dorian, at)
+    assert identify(now=scene.now) == 0
+    for mine, other in ((fern, case.victim), (dorian, case.suspect)):
+        Sameness.objects.create(
+            record=incident.record, a=mine, b=other, answer="same", at=at, by_id=scene.world.officer.pk
+        )
+    assert identify(now=scene.now) == 1
+    assert len(found(again)) == 1
+
+
+def test_another_suspect_or_the_other_direction_is_no_repeat(scene):
+    case = scene.case()
+    scene.refer(case)
+    at = scene.now - timedelta(hours=3)
+    incident = an_incident(scene.world.unit, at)
+    a_case(incident, case.suspect, case.victim, at)
+    a_case(incident, case.victim, a_person("Percy Dashwood", incident.record, at), at)
+    refresh_danger(case)
+    assert identify(now=scene.now) == 0
