@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cases.queries.people import names_of
+from cases.models import PersonName
 from dvds.models import Part
 from dvds.story import Story
 
@@ -27,9 +27,13 @@ def gives_away(text: str, story: Story) -> str:
 def secret_names(story: Story) -> list[str]:
     """Whoever asked, or is told, unless they are the potential victim: nobody outside learns that they had to do."""
     victim = story.victim.person_id if story.victim else None
-    rows = [row for row in story.parties if row.part in (Part.APPLICANT, Part.RECIPIENT) and row.person_id != victim]
-    whole = [name for name in names_of(row.person_id for row in rows).values() if " " in name]
-    return [part for name in whole for part in (name, name.split()[-1])]
+    secret = {row.person_id for row in story.parties if row.part in (Part.APPLICANT, Part.RECIPIENT)} - {victim}
+    rows = PersonName.objects.filter(person__in=[row.person_id for row in story.parties], withdrawn_at=None)
+    names = list(rows.exclude(kind=PersonName.Kind.DESCRIPTION).values_list("person_id", "given", "surname"))
+    told = {part for person, *parts in names if person not in secret for part in parts}
+    whole = {f"{given} {surname}" for person, given, surname in names if person in secret and given and surname}
+    surnames = {surname for person, _, surname in names if person in secret and surname}
+    return [*sorted(whole), *sorted(surnames - told)]  # a mother who asks bears her daughter's name
 
 
 def is_in(name: str, text: str) -> bool:

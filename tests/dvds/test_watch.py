@@ -14,6 +14,8 @@ from dapolicy.chronology.entries import entries, record_entry
 from dapolicy.chronology.models import Event, Notice
 from dapolicy.chronology.sending import send_mail, send_waiting
 from dvds.models import Part
+from dvds.plainwords import gives_away
+from dvds.story import story_of
 from tests.cases.reports import saved
 from tests.dvds.requests import as_worker
 from tests.dvds.scene import CASPIAN, asked, enter, named, refused
@@ -37,12 +39,15 @@ def case(world, now):
 
 def about(world, now, case, **more):
     """An application by a third party about the two of a case."""
-    people = (
-        CASPIAN,
+    return asked(world.dvds, now - timedelta(days=2), people=(CASPIAN, *of(case)), **more)
+
+
+def of(case):
+    """The two of a case, as they are known here."""
+    return (
         named(Part.POTENTIAL_VICTIM, "", "", known_as=case.victim.reference),
         named(Part.SUBJECT, "", "", known_as=case.suspect.reference),
     )
-    return asked(world.dvds, now - timedelta(days=2), people=people, **more)
 
 
 def told(world, now, case, made, nights, **more):
@@ -135,6 +140,18 @@ def test_words_that_show_it_are_refused_with_what_to_leave_out(world, now, case,
     given = {"case": case.record.reference, "team": str(nights.pk), **DANGER, "danger": words}
     assert "Leave out" in refused("dvds.watch-asked", made, world.dvds, now, **given)
     assert not Event.objects.filter(kind="watch.asked").exists()
+
+
+def test_a_surname_that_the_two_share_is_no_secret_and_the_whole_name_is(world, now, case, nights):
+    """A mother asks about her daughter's husband: Barnaby is named, and she is not."""
+    mother = named(Part.APPLICANT, "Isolde", "Quillfeather")
+    made = about(world, now, case)
+    story = story_of(asked(world.dvds, now - timedelta(days=1), people=(mother, *of(case))).record)
+    assert gives_away("Barnaby Quillfeather follows Juniper.", story) == ""
+    assert gives_away("Isolde Quillfeather follows him.", story) == "Isolde Quillfeather"
+    assert gives_away("Thornback follows him.", story_of(made.record)) == "Thornback"
+    nobody = asked(world.dvds, now - timedelta(days=1), people=of(case), applicant_is="third-party")
+    assert gives_away("Not known here, and not named yet.", story_of(nobody.record)) == ""
 
 
 def test_only_a_case_between_the_two_that_the_team_can_read_is_offered(world, now, case, nights, as_owner):
