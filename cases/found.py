@@ -7,6 +7,7 @@ from django.db.models import Q
 from cases.matching.box import read_box
 from cases.models import Case, Incident, IncidentLog
 from cases.search import find
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
 from dapolicy.access.references import parse_reference
 from dapolicy.audit.http import Request
@@ -18,7 +19,7 @@ def references(request: Request, words: str) -> Panel | None:
     typed = words.strip()
     asked = Q(pk__in=numbered(typed))
     if reference := parse_reference(typed):
-        asked |= Q(reference=reference)
+        asked |= Q(pk=KeyOf(reference))
     records = list(Record.objects.filter(asked).order_by("-opened_at")[:20])
     request.audit.saw(records=[record.pk for record in records])
     return Panel("cases/found_references.html", {"records": records}) if records else None
