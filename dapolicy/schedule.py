@@ -47,6 +47,7 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": MINUTE,
     },
     "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
+    "open what agencies refer to MARAC": {"task": "marac.tasks.open_referrals", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
     "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
     "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},

@@ -5,10 +5,23 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from dapolicy.chronology import hurry
+from dapolicy.custody.paging import hurry_calls
 from marac import repeats
+from marac.intake.opening import open_referrals as open_all
 
 
 @shared_task
 def identify_repeats() -> int:
     """Find what is a repeat of a pair that was referred within the rule's time."""
     return repeats.identify(now=timezone.now())
+
+
+@shared_task
+def open_referrals() -> int:
+    """Open the referrals that agencies wrote, and have whoever is there told at once."""
+    opened = open_all(now=timezone.now())
+    if opened:
+        hurry_calls()
+        hurry.send()
+    return opened

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path
 
+from marac.intake import views as intake
 from marac.views import home, meeting, referral
 
 app_name = "marac"
@@ -13,6 +14,7 @@ REFERRAL = "cases/<str:reference>/referrals/<str:named>/"
 
 urlpatterns: list[Any] = [
     path("", home.home, name="home"),
+    path("agencies/refer/", intake.refer, name="agency-refer"),
     path("delays/", home.delays, name="delays"),
     path("areas/", meeting.areas, name="areas"),
     path("meetings/new/", meeting.new, name="meeting-new"),

@@ -33,7 +33,7 @@ class SafeWay:
 @transaction.atomic
 def set_safe_contact(person: Person, record: Record, way: SafeWay, *, by: Member, at: datetime) -> SafeContact:
     """Replace what was known by a new row, confirmed now. The old row stays; its words never enter the chronology."""
-    require(by, Permission.RECORD_ENTRY, at=at)
+    require(by, Permission.TELL_SAFE_CONTACT, at=at)
     if not way.no_safe_way and not way.means:
         raise Refused("Say how they can be reached, or that there is no safe way yet.")
     row = SafeContact.objects.create(record=record, person=person, confirmed_at=at, by=by, **asdict(way))

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     REPORT = "record a report"
     SEE_CASES = "see incidents and cases"
     RECORD_ENTRY = "record what happened"
+    TELL_SAFE_CONTACT = "say how somebody can be reached safely"
     RECORD_CONDUCT = "record what is done about abuse by police"
     TELL_CHAIN = "tell those who oversee abuse by police"
     ASSESS = "assess risk"
@@ -82,9 +83,12 @@ class Permission(StrEnum):
 
 
 ALLOWS: dict[Permission, frozenset[Role]] = {
-    Permission.REPORT: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
+    # A partner reports through MARAC's intake alone: no page or operation of reporting lets one in.
+    Permission.REPORT: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR, Role.PARTNER},
     Permission.SEE_CASES: CASE_STAFF,
     Permission.RECORD_ENTRY: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR},
+    # A partner says so with what they report through MARAC's intake.
+    Permission.TELL_SAFE_CONTACT: FRONT_LINE | {Role.DVDS_OFFICER, Role.MARAC_COORDINATOR, Role.PARTNER},
     Permission.RECORD_CONDUCT: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.TELL_CHAIN: SUPERVISORS | {Role.PSD_AUDITOR},
     Permission.ASSESS: FRONT_LINE,
@@ -110,7 +114,7 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.WORK_DVDS: frozenset({Role.DVDS_OFFICER}),
     # Of these the database shows an application only to those who hold dvds-officer as well.
     Permission.SUPERVISE_DVDS: SUPERVISORS,
-    Permission.REFER_MARAC: FRONT_LINE | {Role.MARAC_COORDINATOR},
+    Permission.REFER_MARAC: FRONT_LINE | {Role.MARAC_COORDINATOR, Role.PARTNER},
     Permission.RUN_MARAC: frozenset({Role.MARAC_COORDINATOR}),
     Permission.SPEAK_AT_MARAC: frozenset({Role.PARTNER}),
 }

@@ -16,12 +16,17 @@ NOT_OF_A_RECORD = (
     "custody:account",
     "custody:change",
     "custody:post-",
+    "marac:meeting",
+    "marac:seat",
+    "marac:circulate",
+    "marac:order",
 )
 # What is one of a few words, the same for the hidden and for nothing.
 FIXED: dict[tuple[str, str], Any] = {
     ("custody:act", "code"): "give",
     ("custody:act-on", "code"): "end",
     ("ppda:tell", "role"): "psd",
+    ("marac:answer", "code"): "defer",
     ("", "who"): "victim",
     ("", "part"): "applicant",
     ("", "code"): "victim-told",
@@ -34,6 +39,11 @@ MADE: dict[tuple[str, str], tuple[str, str, str]] = {
     ("custody:safety-rang-back", "pk"): ("custody_safetycheck", "key", ""),
     ("custody:saved", "pk"): ("custody_receipt", "key", ""),
     ("custody:decision", "pk"): ("custody_doubt", "key", "custody_doubtrecord"),
+    **{(f"marac:{name}", "named"): ("marac_meeting", "handle", "") for name in ("move", "time", "leave")},
+    **{
+        (f"marac:{name}", "named"): ("marac_referral", "handle", "")
+        for name in ("referral", "accept", "transfer", "list", "answer")
+    },
     ("ppda:acknowledge", "told"): ("ppda_told", "handle", ""),
     ("console:tell", "named"): ("ppda_lookersrequest", "handle", ""),
     ("console:finding", "named"): ("ppda_finding", "handle", ""),

@@ -1,0 +1,35 @@
+"""Writing an agency's referral. Insert only: nothing is read, so that nothing can be learnt by writing one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.hurry import hurry
+from marac.actions.meetings import represents
+from marac.models import Agency, AgencyReferral
+
+TASK = "marac.tasks.open_referrals"
+SPACE = UUID("0b1f2a52-4a34-4d0a-9d0e-6c2a5d4d3e77")
+
+
+@transaction.atomic
+def write_referral(said: dict[str, Any], *, agency: Agency, by: Member, at: datetime) -> None:
+    """Keep what an agency says; a worker makes a report and a referral of it, at the time of writing.
+
+    The same statements whatever it says, and whoever it is about. Sent twice it is one.
+    """
+    require(by, Permission.SPEAK_AT_MARAC, at=at)
+    if agency.ended_on or not represents(by, agency, at=at):
+        raise Refused("You do not speak for this agency. Ask the MARAC coordinator.")
+    key = uuid5(SPACE, json.dumps([by.pk, agency.code, said], sort_keys=True))
+    row = AgencyReferral(id=key, member=by, agency=agency, written_at=at, said=said)
+    AgencyReferral.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(partial(hurry, TASK))
