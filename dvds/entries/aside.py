@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from cases.entries.base import YES_NO, line, radios, ticks, words
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.references import parse_reference
 from dapolicy.chronology.actions import tell
@@ -77,7 +78,7 @@ class CrimeLinked(DvdsEntry):
 
     def clean_incident(self) -> str:
         typed = parse_reference(self.cleaned_data["incident"]) or ""
-        found = Record.objects.filter(reference=typed, kind=Kind.INCIDENT).exists()
+        found = Record.objects.filter(pk=KeyOf(typed), kind=Kind.INCIDENT).exists()
         if not found:
             raise forms.ValidationError(
                 "There is no incident with this reference. Check it, or record the report first."

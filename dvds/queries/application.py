@@ -12,6 +12,7 @@ from django.db.models import Q
 from cases.models import Case
 from cases.queries.contact import Asked, Reaching, reach_all
 from cases.queries.people import births_of, groups_of, names_of
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.references import parse_reference
 from dapolicy.chronology.models import Clock
 from dapolicy.chronology.narrative import Item, Narrative
@@ -26,7 +27,7 @@ from dvds.terms import INDICATORS
 def application_with(reference: str) -> Application | None:
     """The application of this reference, if there is one that this reader may see."""
     wanted = parse_reference(reference) or ""
-    return Application.objects.select_related("record__team").filter(record__reference=wanted).first()
+    return Application.objects.select_related("record__team").filter(record=KeyOf(wanted)).first()
 
 
 @dataclass(frozen=True)

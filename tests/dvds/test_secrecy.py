@@ -153,6 +153,25 @@ def test_its_reference_answers_as_one_that_is_not_there(world, now, known, brows
     assert unlike == []
 
 
+def test_another_system_reads_and_writes_nothing_of_it(world, now, known, browse):
+    """The interface for other systems: the record, what an entry asks, and an entry sent, as one that is not there."""
+    made = applied(world, now, known)
+    reference, nothing = {"reference": made.record.reference}, {"reference": new_reference()}
+    entry = {"code": "dvds-contacted"}
+    asked = [("api:record", "get", {}), ("api:entry", "get", entry), ("api:entry", "post", entry)]
+    unlike = []
+    for reader in ("supervisor", "psd", "lionel", "officer", "manager"):
+        browser = browse(getattr(world, reader))
+        browser.get("/")
+        for name, method, more in asked:
+            unlike += compare(browser, method, name, reference | more, nothing | more, {"how": "as-agreed"}, reader)
+    assert unlike == []
+    own = browse(world.dvds).get(reverse("api:record", kwargs=reference))
+    assert own.json()["kind"] == "application"
+    for word in ("Sable", "Marchbanks", "Thornback"):
+        assert word not in own.content.decode(), "clocks and no words, for its own staff too"
+
+
 def test_typing_a_double_of_it_is_answered_as_typing_anybody(world, now, known, browse):
     applied(world, now, known)
     base = {"contact_at_day": "28", "contact_at_month": "3", "contact_at_year": "2026", "contact_at_time": "21:14"}
