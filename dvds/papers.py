@@ -111,6 +111,8 @@ def make_copy(story: Story, copy: Copy, *, by: Member, at: datetime) -> bytes:
     if whom := part_of(copy.reader, story):
         raise Refused(f"This is the name of the {whom}. No paper is ever made for anybody in an application.")
     context = papers_of(story) | {"copy": copy, "by": by, "at": at, "warning": WARNING}
+    if not context["summary"]:
+        raise Refused("The summary was taken from view. Write it again.")
     if found := not_for_paper(context["summary"], story):
         raise Refused(f"The summary names {found}, which was learnt since. Write it again without it.")
     reference = story.application.record.reference
@@ -138,7 +140,7 @@ def part_of(reader: str, story: Story) -> str:
 def papers_of(story: Story) -> dict[str, Any]:
     """What the copies show: coded answers, and the summary that was written for the panel."""
     summary = story.last(SUMMARY)
-    words = words_of([str(summary.pk)])[str(summary.pk)] if summary else ""
+    words = words_of([str(summary.pk)]).get(str(summary.pk), "") if summary else ""
     given = answers(story, Part.SUBJECT)
     category = story.detail("dvds.categorised")
     return {

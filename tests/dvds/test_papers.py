@@ -14,6 +14,7 @@ import dvds
 from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.models import Entry
+from dapolicy.chronology.entries import take_from_view
 from dapolicy.chronology.models import Content, Event
 from dvds.actions.words import sign_words
 from dvds.models import Part
@@ -172,6 +173,13 @@ def test_what_was_spoken_since_keeps_the_summary_from_being_printed(ready, world
     [event] = [one for one in enter("dvds.disclosed", ready, by=world.dvds, at=now) if one.kind == "dvds.disclosed"]
     sign_words(ready, event, "Two earlier partners were hurt.", by=world.dvds, at=now)
     assert "which was learnt since" in post(browse, world.dvds, ready).content.decode()
+
+
+def test_a_summary_that_was_taken_from_view_is_printed_for_nobody(ready, world, now, browse):
+    written = Event.objects.get(record_id=ready.pk, kind="dvds.panel-summary-written")
+    take_from_view(written, by=world.dvds, at=now, reason="Names a neighbour")
+    assert "Write it again" in post(browse, world.dvds, ready).content.decode()
+    assert not Event.objects.filter(kind="dvds.papers-made").exists()
 
 
 def test_nothing_but_the_panels_papers_makes_a_document_of_the_scheme():
