@@ -10,8 +10,9 @@ from dapolicy.access.models import Kind, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
-from marac.models import Flag, Item, Referral
+from marac.models import Flag, Referral
 from marac.queries import waiting
+from marac.queries.standing import case_standing
 from marac.queries.waiting import REFERRALS, Row
 
 
@@ -20,17 +21,16 @@ def case(request: Request, record: Record) -> Panel | None:
     found = here(request, record)
     if found is None:
         return None
-    referral = Referral.objects.filter(record=record).order_by("-at").first()
-    item = Item.objects.filter(record=record, left_at=None, heard_at=None).select_related("meeting__area").first()
+    standing = case_standing(record.pk, found.groups[found.case.victim_id])
+    referral = standing.referral
     owed = next((clock for clock in found.clocks if clock.duty in REFERRALS), None)
-    people = found.groups[found.case.victim_id]
     context = {
         "record": found.case.record,
         "referral": referral,
         "named": handle(referral) if referral else "",
-        "item": item,
+        "item": standing.item,
         "owed": {"due_at": owed.due_at, "is_repeat": owed.duty == REFERRALS[1]} if owed else None,
-        "flag": Flag.objects.filter(person_id__in=people, ended_at=None).order_by("-review_on").first(),
+        "flag": standing.flag,
         "may_refer": bool(ALLOWS[Permission.REFER_MARAC] & request.roles),
         "now": request.now,
     }

@@ -73,7 +73,7 @@ def refer(case: Case, said: Referring, *, by: Member, at: datetime) -> Referral:
     require(by, Permission.REFER_MARAC, at=at)
     refuse_wrong(said)
     lock_record(case.pk)
-    if case.closed_at:
+    if case.closed_at and not said.emergency:
         raise Refused("This case is closed. Open it again first, or refer the case of the new incident.")
     standing = standing_of(case, now=at)
     return write(case, said, standing, by=by, at=at)
