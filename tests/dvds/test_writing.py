@@ -29,6 +29,8 @@ KNOWN = {
     "ppda/actions/report.py": "the review of abuse by police, of a case",
     "ppda/views/report.py": "the same",
     "ppda/console/": "what professional standards take of who looked",
+    "marac/pack/": "a meeting's papers, of cases; an application is in none",
+    "marac/views/pack.py": "the same",
     "dapolicy/embedded/": "starts the servers of one machine",
     "dapolicy/ui/build.py": "builds the styles",
     "dapolicy/policy/coverage.py": "counts the tests of the register",
