@@ -1,7 +1,7 @@
 """MARAC: meetings, referrals, agendas, research, actions, flags and packs."""
 
 from marac.models.actions import Action, ActionReport, Noted
-from marac.models.agenda import Declaration, Item, Sheet
+from marac.models.agenda import Declaration, Item, Line, Sheet
 from marac.models.flag import Flag
 from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
 from marac.models.pack import Pack, PackFile, PackOpening, PackPart
@@ -18,6 +18,7 @@ __all__ = [
     "Flag",
     "IntakeOpened",
     "Item",
+    "Line",
     "Meeting",
     "Noted",
     "Pack",

@@ -92,3 +92,21 @@ class Declaration(Held):
 
     class Meta:
         indexes = [models.Index(fields=["item"], name="marac_declared")]
+
+
+class Line(Held):
+    """Which event of the case was written for which meeting: what was said, decided, heard or sent out there.
+
+    The key is made of the case's place on the agenda and the name that the page gave the line: a line that is sent
+    twice is one row, and nothing that somebody types meets a row of another case. The words stand in the chronology.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="told")
+    kind = models.CharField(max_length=60)
+    event_id = models.UUIDField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["item", "at"], name="marac_line_item")]
