@@ -14,7 +14,7 @@ from bench.pages import Measured, judge, measure
 from dapolicy.embedded.places import make_home
 from dapolicy.embedded.trouble import CannotStart
 
-ALL = ["febrl", "search", "pages", "sweep", "sameness", "audit"]
+ALL = ["febrl", "search", "pages", "sweep", "sameness", "audit", "pack"]
 SIZES = (10_000, 100_000)
 HEAD = (
     f"{'page':15}{'incidents':>10}{'p50 ms':>9}{'p95 ms':>9}"
@@ -40,6 +40,9 @@ def main(arguments: list[str]) -> int:
             for name in ("sameness", "audit"):
                 if name in wanted:
                     beyond += import_module(f"bench.{name}").run(sizes()[0])
+            if "pack" in wanted:
+                with tempfile.TemporaryDirectory() as folder:
+                    beyond += import_module("bench.pack").run(sizes()[0], Path(folder))
     except CannotStart as reason:
         say(str(reason))
         return 2

@@ -99,12 +99,22 @@ class About:
         return "; ".join(dict.fromkeys(str(row) for row in rows.order_by("pk")))
 
     @cached_property
-    def since(self) -> datetime:
-        """When these two were last heard; else the start of the time that the rules count in."""
+    def last_heard(self) -> datetime | None:
+        """When these two were last heard at a meeting."""
         heard = Item.objects.filter(record__in=self.pair, heard_at__isnull=False, heard_at__lt=self.now)
-        last = heard.exclude(pk=self.item.pk).order_by("-heard_at").values_list("heard_at", flat=True).first()
+        return heard.exclude(pk=self.item.pk).order_by("-heard_at").values_list("heard_at", flat=True).first()
+
+    @property
+    def since(self) -> datetime:
+        """When they were last heard; else the start of the time that the rules count in."""
         period = rules_at(self.now).escalation_period.number
-        return last or london_moment(months_on(london_day(self.now), -period), time.min)
+        return self.last_heard or london_moment(months_on(london_day(self.now), -period), time.min)
+
+    @property
+    def since_words(self) -> str:
+        if self.last_heard:
+            return f"Since the meeting of {tell(london_day(self.last_heard))}"
+        return f"Not heard before: since {tell(london_day(self.since))}"
 
     def last(self, kind: str) -> Event | None:
         """The newest of a kind that stands on their records and that nobody took from view."""

@@ -18,7 +18,6 @@ from marac.models import Agency, Meeting, Pack, PackFile, PackOpening, Represent
 
 TASK = "marac.pack.tasks.make_packs"
 WAITING = (Pack.State.ASKED, Pack.State.MAKING)
-NEWER = "A newer one took its place"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ NO_ROOM = "The database or its disk has no room, or was away. Nothing of it was 
 NO_MEMORY = "This machine has too little memory for it. Nothing of it was kept. Ask for it again later."
 NOTHING = "There is no case on this agenda that this reader may have. Nothing was made."
 TITLE = "MARAC papers"
+NEWER = "A newer one took its place"
 
 
 class Stopped(Exception):
@@ -71,7 +72,13 @@ def unlock(key: list[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
     except DatabaseError:
-        connection.close()
+        let_go()
+
+
+def let_go() -> None:
+    """A connection that broke is opened anew by whoever asks next."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def make(pack_id: UUID, *, at: datetime) -> str:
@@ -95,7 +102,7 @@ def make(pack_id: UUID, *, at: datetime) -> str:
             return fail(pack, NO_MEMORY)
         except (OperationalError, InterfaceError, OSError) as broken:
             log.exception("A pack could not be made: %s", type(broken).__name__)
-            connection.close()
+            let_go()
             return fail(pack, NO_ROOM)
         return State.READY
 
@@ -213,7 +220,14 @@ def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: dat
             made = old.made_at if old and old.digest == part.digest else at
             PackPart.objects.create(record_id=part.item.record_id, pack=pack, item=part.item, made_at=made,
                                     digest=part.digest)  # fmt: skip
+        replace_older(pack, at=at)
         disclosed(pack, records, by=pack.made_by, at=at)
+
+
+def replace_older(pack: Pack, *, at: datetime) -> None:
+    """A reader has one pack of a meeting: an older one says so instead of opening."""
+    older = Pack.objects.filter(meeting=pack.meeting_id, reader=pack.reader_id, state=State.READY, withdrawn_at=None)
+    older.exclude(pk=pack.pk).update(withdrawn_at=at, withdrawn_by=pack.made_by, withdrawn_why=NEWER)
 
 
 def last_parts(pack: Pack) -> list[PackPart]:
@@ -241,7 +255,7 @@ def fail(pack: Pack, why: str, *, records: list[int] | None = None) -> str:
             rows.update(state=State.FAILED, failed_why=why[:240], records=records or [])
     except DatabaseError:
         log.exception("A pack failed and could not say so: the next job takes it up")
-        connection.close()
+        let_go()
     return State.FAILED
 
 

@@ -166,8 +166,7 @@ def chronology(one: About) -> Content:
          accounts.get(event.record_id, "") if event.kind == "incident.reported" else "")
         for event in events
     ]  # fmt: skip
-    heading = f"Since {tell(one.since)}"
-    return content(table(heading, ["When", "What", "As it was told"], once(rows), empty="Nothing is recorded"))
+    return content(table(one.since_words, ["When", "What", "As it was told"], once(rows), empty="Nothing is recorded"))
 
 
 def happened(one: About) -> list[Event]:

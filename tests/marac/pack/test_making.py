@@ -1,0 +1,167 @@
+"""Jobs that die, that meet, that find no room: no half file, a word that says so, and another try."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from django.db import connection
+
+from dapolicy.access.models import Exclusion, MemberRole
+from dapolicy.chronology.actions import record as record_event
+from marac.models import Agency, Pack, PackFile, PackPart, Sheet
+from marac.pack import making, renewing
+from marac.pack.reading import Part
+from tests.marac.pack.conftest import Papers, as_worker, text_of
+from tests.marac.scene import scene_of, seat
+from tests.world import make_world
+
+FULL = """
+    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+    CREATE TRIGGER full_disk BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION full_disk();
+"""
+
+
+def sql(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+
+
+@pytest.mark.parametrize("table", ["marac_packfile", "marac_packpart", "audit_entry", "marac_sheet"])
+def test_a_disk_that_fills_leaves_no_half_file_and_says_so(papers: Papers, table: str) -> None:
+    papers.family("Slate")
+    sql(FULL.format(table=table))
+    pack = papers.make(papers.idva, "idva")
+    assert (pack.state, pack.failed_why) == (Pack.State.FAILED, making.NO_ROOM)
+    assert not PackFile.objects.exists()
+    assert not PackPart.objects.exists()
+    sql(f"DROP TRIGGER full_disk ON {table}")
+    assert papers.make(papers.idva, "idva").state == Pack.State.READY
+
+
+def test_what_a_job_left_when_it_died_is_finished_by_the_next(papers: Papers) -> None:
+    papers.family("Slate")
+    pack = papers.ask(papers.idva, "idva", state="making", tries=1, parts_done=7)
+    as_worker(lambda: making.make_waiting(at=papers.now))
+    pack.refresh_from_db()
+    assert (pack.state, pack.tries, pack.parts_done) == (Pack.State.READY, 2, 1)
+    assert "Slate" in text_of(pack)
+
+
+def test_one_that_kills_its_job_each_time_is_given_up_with_a_word(papers: Papers) -> None:
+    pack = papers.ask(papers.idva, "idva", state="making", tries=making.MOST_TRIES)
+    as_worker(lambda: making.make_waiting(at=papers.now))
+    pack.refresh_from_db()
+    assert (pack.state, pack.failed_why) == (Pack.State.FAILED, making.STOPPED)
+
+
+def test_a_job_that_comes_again_makes_no_second_file(papers: Papers) -> None:
+    papers.family("Slate")
+    pack = papers.make(papers.idva, "idva")
+    digest = PackFile.objects.get().digest
+    assert as_worker(lambda: making.make(pack.pk, at=papers.now)) == ""
+    assert PackFile.objects.get().digest == digest
+
+
+def test_a_job_that_was_overtaken_writes_nothing(papers: Papers) -> None:
+    """It lost its session, another began and finished: what it has in hand belongs to nobody."""
+    papers.family("Slate")
+    pack = papers.make(papers.idva, "idva")
+    digest = PackFile.objects.get().digest
+    as_worker(lambda: making.finish(pack, [], b"%PDF other", pages=1, at=papers.now))
+    assert PackFile.objects.get().digest == digest
+
+
+def test_what_waits_is_withdrawn_before_it_is_made(papers: Papers) -> None:
+    papers.family("Slate")
+    pack = papers.ask(papers.idva, "idva", withdrawn_at=papers.now)
+    as_worker(lambda: making.make_waiting(at=papers.now))
+    pack.refresh_from_db()
+    assert pack.state == Pack.State.ASKED
+
+
+def test_a_logo_that_is_not_there_is_named_and_nothing_is_made(papers: Papers, settings, tmp_path: Path) -> None:
+    papers.family("Slate")
+    settings.DAPOLICY_LOGO = str(tmp_path / "crest.png")
+    pack = papers.make(papers.idva, "idva")
+    assert pack.state == Pack.State.FAILED
+    assert "The logo crest.png cannot be read" in pack.failed_why
+
+
+def test_a_coordinator_who_left_has_no_papers_made_in_their_name(papers: Papers) -> None:
+    papers.family("Slate")
+    pack = papers.ask(papers.idva, "idva")
+    MemberRole.objects.filter(member=papers.world.coordinator).update(until=papers.now)
+    as_worker(lambda: making.make(pack.pk, at=papers.now))
+    pack.refresh_from_db()
+    assert (pack.state, Sheet.objects.count()) == (Pack.State.FAILED, 0)
+
+
+def test_only_the_pages_of_what_changed_are_laid_out_anew(papers: Papers) -> None:
+    for name in ("Slate", "Quarrel", "Thorne"):
+        papers.family(name)
+    pack = papers.make(papers.idva, "idva")
+    press = making.Press(pack)
+    press.whole(parts := making.read(pack), lambda done: None)
+    before = {laid.digest: laid for laid in press.laid.values()}
+    changed = [parts[0], renamed(parts[1]), parts[2]]
+    press.whole(changed, lambda done: None)
+    kept = [laid for laid in press.laid.values() if any(laid is old for old in before.values())]
+    assert len(kept) == 2
+
+
+def renamed(part: Part) -> Part:
+    return replace(part, title=f"{part.title} again")
+
+
+def test_sheets_are_made_again_when_the_case_changed_and_stay_when_it_did_not(papers: Papers) -> None:
+    item = papers.family("Slate")
+    papers.make(papers.idva, "idva")
+    before = set(Sheet.objects.filter(replaced_at=None).values_list("pk", flat=True))
+    assert as_worker(lambda: renewing.renew(at=papers.now)) in (0, 1)
+    assert set(Sheet.objects.filter(replaced_at=None).values_list("pk", flat=True)) == before
+    record_event("suspect.charged", item.record, by=None, at=papers.now)
+    item.sheets_at = papers.now.replace(year=2020)
+    item.save()
+    assert as_worker(lambda: renewing.renew(at=papers.now)) == 1
+    newer = Sheet.objects.filter(replaced_at=None).exclude(pk__in=before)
+    assert {sheet.section for sheet in newer} == {"chronology", "police"}
+    assert {sheet.by for sheet in newer} == {papers.world.coordinator}
+
+
+def test_sheets_of_a_case_that_the_coordinator_may_not_see_are_not_made(papers: Papers) -> None:
+    item = papers.family("Slate")
+    Exclusion.objects.create(record=item.record, member=papers.world.coordinator, why="declared", at=papers.now)
+    papers.make(papers.idva, "idva")
+    assert not Sheet.objects.exists()
+
+
+def test_two_jobs_at_once_make_one_file(own_database: str, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        world, now = make_world(), datetime.now(UTC)
+        scene = scene_of(world, now)
+        idva = world.member("idva", "partner")
+        seat(scene.meeting, Agency.objects.get(pk="idva"), idva)
+        papers = Papers(scene, idva)
+        papers.family("Slate")
+        pack, said = papers.ask(idva, "idva"), []
+
+        def job() -> None:
+            try:
+                said.append(making.make(pack.pk, at=now))
+            finally:
+                connection.close()
+
+        jobs = [Thread(target=job) for _ in range(2)]
+        for one in jobs:
+            one.start()
+        for one in jobs:
+            one.join()
+        assert sorted(said) == ["", "ready"]
+        assert PackFile.objects.count() == 1
+        pack.refresh_from_db()
+        assert pack.tries == 1
