@@ -47,7 +47,7 @@ def what_it_needs(entry_class, record, world, now):
 @pytest.mark.parametrize("entry_class", ON_CASES, ids=lambda entry: entry.kind)
 def test_its_example_is_recorded_and_reads_as_a_sentence(entry_class, case, world, now):
     what_it_needs(entry_class, case.record, world, now)
-    by = world.member("another", "supervisor", "specialist-officer")
+    by = world.member("another", "supervisor", "specialist-officer", "marac-coordinator")
     form = filled(entry_class, case.record, by, now)
     assert form.is_valid(), form.errors
     events = record_entry(form, case.record, by=by, at=now)
