@@ -80,6 +80,8 @@ class Permission(StrEnum):
     REFER_MARAC = "refer a case to MARAC"
     RUN_MARAC = "run a MARAC"
     SPEAK_AT_MARAC = "speak for an agency at MARAC"
+    SEE_MARAC_FIGURES = "see the figures of MARAC"
+    REPORT_MARAC = "report the figures of MARAC"
 
 
 ALLOWS: dict[Permission, frozenset[Role]] = {
@@ -117,6 +119,9 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.REFER_MARAC: FRONT_LINE | {Role.MARAC_COORDINATOR, Role.PARTNER},
     Permission.RUN_MARAC: frozenset({Role.MARAC_COORDINATOR}),
     Permission.SPEAK_AT_MARAC: frozenset({Role.PARTNER}),
+    # The database answers the same roles (`marac_reads_figures`).
+    Permission.SEE_MARAC_FIGURES: frozenset({Role.SUPERVISOR, Role.MANAGER, Role.ANALYST, Role.MARAC_COORDINATOR}),
+    Permission.REPORT_MARAC: frozenset({Role.MANAGER, Role.MARAC_COORDINATOR}),
 }
 
 
