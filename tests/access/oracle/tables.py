@@ -106,6 +106,7 @@ RULES: dict[str, Callable[[Asked], bool]] = {
     ),
     "chronology_notice": lambda asked: reads_own(asked.walls, asked.who, asked.record(), asked.member("member_id")),
     "desk_search": of_one_member,
+    "marac_researchdraft": lambda asked: reader_of(asked) == "force" and of_one_member(asked) and of_a_record(asked),
     # MARAC. No meeting of the stage is one that somebody sits at and whose papers are out: see tests/marac.
     **dict.fromkeys(("marac_meeting", "marac_representative", "marac_seat"), lambda asked: reader_of(asked) == "force"),
     **dict.fromkeys(
@@ -146,6 +147,10 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "marac_pack": ("papers of a meeting, for the force and their reader", lambda asked: reader_of(asked) == "force"),
     "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
     "marac_packopening": ("who opened one", lambda asked: reader_of(asked) == "force"),
+    **dict.fromkeys(
+        ("marac_areaload", "marac_handcount", "marac_monthreport", "marac_outsidefigure", "marac_review"),
+        ("what stands beside MARAC's figures: about no record", lambda asked: reader_of(asked) != "invited"),
+    ),
     "custody_safetywords": ("what was asked at which door, for the posts", not_excluded),
     **dict.fromkeys(
         (
