@@ -70,7 +70,7 @@ def home(request: Request) -> Panel | None:
     """What waits for a coordinator, danger first."""
     if not ALLOWS[Permission.RUN_MARAC] & request.roles:
         return None
-    rows = waiting.waiting_referrals()
+    rows = waiting.waiting_referrals(now=request.now)
     lists = {
         "missing": waiting.not_referred(),
         "rejected": waiting.rejected_high(),

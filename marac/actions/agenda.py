@@ -17,6 +17,7 @@ from dapolicy.policy.worktime import london_day, months_on
 from marac.actions.meetings import refuse_over, standing_items
 from marac.actions.referring import refuse_reason
 from marac.models import Flag, Item, Meeting, Referral
+from marac.queries.places import waiting_places
 from marac.terms import rules_at
 
 STEP = 1024
@@ -30,7 +31,7 @@ def put_on_agenda(referral: Referral, meeting: Meeting, *, by: Member, at: datet
     lock_record(referral.record_id)
     referral.refresh_from_db(fields=["state"])
     refuse_over(meeting, at=at)
-    refuse_listing(referral, meeting)
+    refuse_listing(referral, meeting, at=at)
     case = Case.objects.select_related("record").get(pk=referral.record_id)
     item = new_item(case, referral, meeting, by=by, at=at)
     Referral.objects.filter(pk=referral.pk, state=Referral.State.DEFERRED).update(state=Referral.State.ACCEPTED)
@@ -40,11 +41,10 @@ def put_on_agenda(referral: Referral, meeting: Meeting, *, by: Member, at: datet
     return item
 
 
-def refuse_listing(referral: Referral, meeting: Meeting) -> None:
+def refuse_listing(referral: Referral, meeting: Meeting, *, at: datetime) -> None:
     if referral.state not in (Referral.State.ACCEPTED, Referral.State.DEFERRED, Referral.State.HEARD):
         raise Refused("Accept the referral first: then it goes on an agenda.")
-    standing = Item.objects.filter(record_id=referral.record_id, left_at=None, heard_at=None)
-    there = standing.filter(meeting__cancelled_at=None, meeting__ended_at=None).select_related("meeting").first()
+    there = waiting_places(now=at).filter(record_id=referral.record_id).select_related("meeting").first()
     if there and there.meeting_id == meeting.pk:
         raise Refused("This case is on this agenda already.")
     if there:

@@ -13,8 +13,9 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
-from marac.models import Agency, Area, Item, Referral
+from marac.models import Agency, Area, Referral
 from marac.queries.pairs import Standing, standing_of
+from marac.queries.places import waiting_places
 from marac.terms import words_of
 from risk.levels import speaks_of_capacity
 
@@ -216,7 +217,7 @@ def _answer(referral: Referral, states: tuple[str, ...], *, by: Member, at: date
     referral.refresh_from_db(fields=["state"])
     if referral.state not in states:
         raise Refused(f"This referral is {referral.get_state_display().lower()} by now. Look at it again.")
-    if Item.objects.filter(referral=referral, left_at=None, heard_at=None).exists():
+    if waiting_places(now=at).filter(referral=referral).exists():
         raise Refused("It stands on an agenda. Take it off the agenda first, with the reason.")
 
 

@@ -14,6 +14,7 @@ from cases.queries.people import names_of
 from dapolicy.access.models import Locked
 from dapolicy.chronology.models import Clock
 from marac.models import Item, Meeting, Referral
+from marac.queries.places import waiting_places
 
 REFERRALS = ("marac-referral", "marac-repeat-referral")
 PAPERS = "marac-papers"
@@ -80,11 +81,11 @@ def hours_between(since: datetime, until: datetime | None) -> float | None:
     return None if until is None else round((until - since) / timedelta(hours=1), 1)
 
 
-def waiting_referrals() -> list[Row]:
+def waiting_referrals(*, now: datetime) -> list[Row]:
     """Referrals that nobody has answered, and those that were put off: emergencies, then by level, then the oldest."""
     rows = list(
         Referral.objects.filter(state__in=(Referral.State.REFERRED, Referral.State.DEFERRED, Referral.State.ACCEPTED))
-        .exclude(items__in=Item.objects.filter(left_at=None, heard_at=None))
+        .exclude(items__in=waiting_places(now=now))
         .select_related("agency")
         .order_by("at")[: SHOWN * 4]
     )

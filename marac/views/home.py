@@ -21,7 +21,7 @@ def home(request: Request) -> HttpResponse:
     lists = {
         "missing": waiting.not_referred(),
         "rejected": waiting.rejected_high(),
-        "referrals": waiting.waiting_referrals(),
+        "referrals": waiting.waiting_referrals(now=request.now),
         "papers": waiting.papers_awaited(),
         "research": waiting.without_research(now=request.now),
     }

@@ -15,6 +15,7 @@ from marac.actions.meetings import Planned, change_meeting, circulate, give_up_s
 from marac.actions.referring import defer
 from marac.models import Agency, Area, Flag, Item, Meeting, Referral
 from marac.queries.agenda import agenda_of, warnings_of
+from marac.queries.waiting import waiting_referrals
 from tests.access.catalogue import rows
 from tests.access.oracle.build import give
 from tests.access.whole import call
@@ -150,6 +151,18 @@ def test_a_case_leaves_an_agenda_for_a_reason_that_is_not_room_and_comes_back(sc
     again = put_on_agenda(item.referral, empty, by=by, at=scene.now)
     assert (again.why, again.left_at) == ("brought-back", None)
     assert Item.objects.filter(meeting=empty, record=item.record).count() == 2
+
+
+def test_a_case_that_a_meeting_passed_over_waits_again_and_goes_to_another(scene, empty):
+    item, by = listed(scene, empty), scene.world.coordinator
+    assert waiting_referrals(now=scene.now) == []
+    Meeting.objects.filter(pk=empty.pk).update(held_at=scene.now, ended_at=scene.now)
+    assert [row.case.pk for row in waiting_referrals(now=scene.now)] == [item.record_id]
+    again = put_on_agenda(item.referral, scene.meeting, by=by, at=scene.now)
+    assert again.why == "brought-back"
+    assert waiting_referrals(now=scene.now) == []
+    much_later = scene.now + timedelta(days=30)  # nobody held it, and nobody said so
+    assert [row.case.pk for row in waiting_referrals(now=much_later)] == [item.record_id]
 
 
 def test_an_emergency_meeting_is_made_for_tomorrow_and_its_case_is_called_so(scene):
