@@ -59,5 +59,17 @@ SENTENCES: dict[str, Sentence] = {
         f"({ITEM.get(str(detail.get('why')), 'New').lower()})"
     ),
     "marac.flagged": lambda detail: f"MARAC flag on the victim, looked at again on {day_of(detail, 'review')}",
+    "marac.action-noted": "Action noted at MARAC; its agency, owner or date is still to be named",
+    "marac.action-agreed": lambda detail: (
+        f"Action agreed at MARAC, to be done by {day_of(detail, 'due_on')}"
+        + (
+            f" ({lower_first(words_of('police-actions')[kind])})"
+            if (kind := str(detail.get("kind", ""))) in words_of("police-actions")
+            else ""
+        )
+    ),
+    "marac.action-completed": "Action of MARAC completed",
+    "marac.action-cancelled": "Action of MARAC cancelled",
+    "marac.minutes-sent": "Minutes and actions of MARAC sent out",
     "marac.research-asked": "An agency was asked for its research for MARAC",
 }

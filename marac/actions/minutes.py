@@ -1,0 +1,53 @@
+"""The word *minutes complete*: it waits for what is missing, case by case, and sends out what is whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import lock_record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.policy.worktime import london_day
+from marac.actions.hearing import key_of
+from marac.models import Item, Line, Meeting
+from marac.queries.missing import missing_of
+
+SENT = "marac.minutes-sent"
+THEM = UUID(int=0)  # the name of the line that says so: there is one for each case and meeting
+
+
+@transaction.atomic
+def send_minutes(meeting: Meeting, *, by: Member, at: datetime) -> int:
+    """Minutes are complete, and each agency's list of actions goes to it. Returns of how many cases.
+
+    Waits, with names, for owners and dates of actions, for the victim's voice and the police section of each case
+    that this coordinator sees (MARAC-008, MARAC-009, MARAC-011). Sent again it sends what was not.
+    """
+    require(by, Permission.RUN_MARAC, at=at)
+    rows = Item.objects.filter(meeting=meeting, left_at=None).select_related("record", "meeting__area")
+    items = list(rows.order_by("record_id"))
+    if not any(item.heard_at for item in items):
+        raise Refused("No case of this meeting was heard yet.")
+    missing = missing_of(items)
+    if any(missing.values()):
+        said = "; ".join(
+            f"{item.record.reference}: {', '.join(missing[item.pk])}" for item in items if missing[item.pk]
+        )
+        raise Refused(f"The minutes wait for this first. {said}.")
+    return sum(send(item, by=by, at=at) for item in items)
+
+
+def send(item: Item, *, by: Member, at: datetime) -> int:
+    """The minutes of one case, once."""
+    lock_record(item.record_id)
+    key = key_of(item, THEM)
+    if Line.objects.filter(pk=key).exists():
+        return 0
+    detail = {"on": london_day(item.meeting.starts_at).isoformat(), "area": item.meeting.area.name}
+    event = record_event(SENT, item.record, by=by, at=at, detail=detail)
+    Line.objects.create(id=key, record=item.record, item=item, kind=SENT, event_id=event.pk, at=at, by=by)
+    return 1
