@@ -3,10 +3,11 @@
 from marac.models.actions import Action, ActionReport, Noted
 from marac.models.agenda import Declaration, Item, Line, Sheet
 from marac.models.flag import Flag
+from marac.models.measures import AreaLoad, HandCount, MonthReport, OutsideFigure, Review
 from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
 from marac.models.pack import Pack, PackFile, PackOpening, PackPart
 from marac.models.referral import AgencyReferral, IntakeOpened, Referral
-from marac.models.research import Research
+from marac.models.research import Research, ResearchDraft
 
 __all__ = [
     "Action",
@@ -14,13 +15,17 @@ __all__ = [
     "Agency",
     "AgencyReferral",
     "Area",
+    "AreaLoad",
     "Declaration",
     "Flag",
+    "HandCount",
     "IntakeOpened",
     "Item",
     "Line",
     "Meeting",
+    "MonthReport",
     "Noted",
+    "OutsideFigure",
     "Pack",
     "PackFile",
     "PackOpening",
@@ -28,6 +33,8 @@ __all__ = [
     "Referral",
     "Representative",
     "Research",
+    "ResearchDraft",
+    "Review",
     "Seat",
     "Sheet",
 ]

@@ -1,0 +1,157 @@
+"""MARAC's figures as the one fixed reader counts them: the same for everybody, locked cases left out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from dapolicy.access.models import Team
+from marac.measures.drift import Decision, Loads
+from marac.measures.periods import Period
+from marac.measures.safelives import Counts
+from marac.models import Agency, AreaLoad, HandCount, Meeting
+
+LEFT_OUT = "Locked cases are left out of these figures, for everybody and whether there are any or not."
+RETURN = "SELECT * FROM marac_return(%s, %s)"
+WORKINGS = "SELECT measure, agency, part, number FROM marac_workings(%s, %s)"
+LOADS = "SELECT what, team, day, number FROM marac_loads(%s, %s)"
+DECISIONS = "SELECT what, team, day, part, number FROM marac_decisions(%s, %s)"
+
+
+def counted(sql: str, period: Period) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [period.first, period.after])
+        return list(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Held:
+    """One meeting's line of the return."""
+
+    meeting: Meeting
+    area: str
+    day: date
+    kind: str
+    counts: Counts
+
+
+def held_in(period: Period) -> list[Held]:
+    """Every meeting that was held, in order, with what was counted by hand."""
+    rows = counted(RETURN, period)
+    by_hand = hand_counts([row[0] for row in rows])
+    return [held(row, by_hand.get(row[0])) for row in rows]
+
+
+def held(row: tuple[Any, ...], said: HandCount | None) -> Held:
+    meeting, area, day, kind, *numbers = row
+    names = ("cases", "repeats", "by_partners", "children", "disabled", "victims_16_17", "suspects_under_18")
+    counts = Counts(**dict(zip(names, numbers, strict=True)))
+    if said:
+        counts = replace(counts, minoritised=said.minoritised, lgbt=said.lgbt, male=said.male)
+    return Held(Meeting(pk=meeting), area, day, Meeting.Kind(kind).label, counts)
+
+
+def hand_counts(meetings: Iterable[int]) -> dict[int, HandCount]:
+    """The newest of each meeting."""
+    rows = HandCount.objects.filter(meeting__in=meetings).order_by("at", "pk")
+    return {row.meeting_id: row for row in rows}
+
+
+@dataclass
+class Agencys:
+    """What one agency did: referrals, seats, actions."""
+
+    name: str
+    referred: int = 0
+    rejected: int = 0
+    seats: Counter[str] = field(default_factory=Counter)
+    actions: Counter[str] = field(default_factory=Counter)
+    undated: int = 0
+    by_next: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def known_seats(self) -> int:
+        """Seats of which somebody recorded whether anybody came."""
+        return self.seats.total() - self.seats["not-yet"]
+
+    @property
+    def present(self) -> int:
+        return self.seats["present"]
+
+    @property
+    def due(self) -> int:
+        """Actions whose day is over, cancelled ones apart."""
+        return sum(self.actions[state] for state in ("on-time", "late", "overdue"))
+
+    @property
+    def on_time(self) -> int:
+        return self.actions["on-time"]
+
+
+@dataclass
+class Workings:
+    """A period's referrals, seats and actions by agency, and what came again after a hearing."""
+
+    agencies: list[Agencys]
+    heard: Counter[str]
+
+    @property
+    def referred(self) -> int:
+        return sum(one.referred for one in self.agencies)
+
+
+def workings_in(period: Period) -> Workings:
+    names = dict(Agency.objects.values_list("code", "name")) | {"": "No agency named"}
+    found: dict[str, Agencys] = defaultdict(lambda: Agencys(""))
+    heard: Counter[str] = Counter()
+    for measure, agency, part, number in counted(WORKINGS, period):
+        if measure == "heard":
+            heard[part] = number
+        else:
+            take(found[agency], measure, part, number)
+    for code, one in found.items():
+        one.name = names[code]
+    return Workings(sorted(found.values(), key=lambda one: (-one.referred, one.name)), heard)
+
+
+def take(one: Agencys, measure: str, part: str, number: int) -> None:
+    """Put one count where it belongs."""
+    match measure:
+        case "referred":
+            one.referred += number
+            one.rejected += number if part == "rejected" else 0
+        case "attended":
+            one.seats[part] = number
+        case "action":
+            one.actions[part] = number
+        case "undated":
+            one.undated = number
+        case "by-next":
+            one.by_next[part] = number
+
+
+def area_loads(on: date) -> dict[str, AreaLoad]:
+    """Who lives in each area and works for its MARAC, as it was said to stand on that day, by the area's name."""
+    rows = AreaLoad.objects.filter(since__lte=on).select_related("area").order_by("since", "at", "pk")
+    return {row.area.name: row for row in rows}
+
+
+def decisions_in(period: Period) -> list[Decision]:
+    return [Decision(*row) for row in counted(DECISIONS, period)]
+
+
+def loads_in(period: Period) -> Loads:
+    """What stood open with each team, and on the next agendas, at the end of each day."""
+    loads = Loads()
+    for what, team, day, number in counted(LOADS, period):
+        loads.take(what, team, day, number)
+    return loads
+
+
+def team_names() -> dict[int | None, str]:
+    return {None: "No team"} | dict(Team.objects.values_list("pk", "name"))
