@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from dapolicy.access.models import Member
-from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.access.permissions import Permission, Refused, Role, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
 from dapolicy.policy.editions import policy_in_use
@@ -60,9 +60,10 @@ def change_meeting(meeting: Meeting, plan: Planned, *, by: Member, at: datetime)
     require(by, Permission.RUN_MARAC, at=at)
     refuse_over(meeting, at=at)
     refuse_plan(plan, at=at)
-    for name, value in dates_of(plan, rules_at(at), at=at).items():
+    changed = dates_of(plan, rules_at(at), at=at)
+    for name, value in changed.items():
         setattr(meeting, name, value)
-    meeting.save()
+    meeting.save(update_fields=list(changed))
 
 
 def refuse_plan(plan: Planned, *, at: datetime) -> None:
@@ -118,11 +119,18 @@ def take_seat(
         raise Refused(f"{agency} is no longer there. Choose the agency that took its place.")
     if member is None and not name.strip():
         raise Refused("Say who sits for this agency.")
-    if member and agency.core != POLICE and not represents(member, agency, at=at):
+    if member and not may_sit(member, agency, at=at):
         raise Refused(f"{member} does not speak for {agency}. Choose one of its representatives, or give a name.")
     if member and Seat.objects.filter(meeting=meeting, member=member, ended_at=None).exists():
         raise Refused(f"{member} has a seat at this meeting already.")
     return Seat.objects.create(meeting=meeting, agency=agency, member=member, name=name.strip(), rank=rank.strip())
+
+
+def may_sit(member: Member, agency: Agency, *, at: datetime) -> bool:
+    """A representative of the agency; for police anybody of the force, and no partner."""
+    if agency.core == POLICE:
+        return Role.PARTNER not in member.roles_at(at)
+    return represents(member, agency, at=at)
 
 
 def represents(member: Member, agency: Agency, *, at: datetime) -> bool:

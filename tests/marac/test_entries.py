@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from dapolicy.chronology.entries import entries, record_entry
-from dapolicy.chronology.models import Clock
+from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
+from dapolicy.chronology.models import Clock, Event
+from marac.actions.agenda import flag
 from marac.actions.referring import WithoutConsent
+from marac.models import Action, Flag
 from tests.marac.referring import referred, taken
 
 
@@ -61,3 +63,50 @@ def test_entries_are_offered_where_there_was_a_referral_alone(scene):
     scene.refer(case)
     entry = entries()["marac.victim-explained"]
     assert (entry.offered(case.record), entry.offered(other.record)) == (True, False)
+
+
+@pytest.fixture
+def flagged(scene):
+    """A case on an agenda, flagged eleven months ago."""
+    item = scene.listed()
+    flag(item.record.case, by=scene.world.coordinator, at=scene.now - timedelta(days=330))
+    return item
+
+
+@pytest.mark.policy("MARAC-004")
+def test_a_flag_that_is_kept_is_looked_at_again_a_year_on(scene, flagged):
+    before = Flag.objects.get()
+    enter("marac.flag-reviewed", flagged.record.case, scene)
+    after = Flag.objects.get()
+    assert after.ended_at is None
+    assert after.review_on > before.review_on
+    assert running(flagged.record.case, "marac-flag-review")
+
+
+@pytest.mark.policy("MARAC-004")
+def test_a_flag_does_not_end_while_an_action_is_open(scene, flagged):
+    case, by = flagged.record.case, scene.world.coordinator
+    action = Action.objects.create(record=case.record, item=flagged, words="Locks", agreed_at=scene.now, by=by)
+    refused = form_of("marac.flag-ended", case, scene)
+    assert "still open" in str(refused.errors)
+    Action.objects.filter(pk=action.pk).update(state="completed")
+    enter("marac.flag-ended", case, scene)
+    assert Flag.objects.get().ended_at == scene.now
+    assert not running(case, "marac-flag-review")
+    assert Event.objects.filter(record_id=case.pk, kind="marac.flag-ended").exists()
+
+
+def test_an_end_that_two_people_withdrew_is_none(scene, flagged):
+    (ended,) = enter("marac.flag-ended", flagged.record.case, scene)
+    later = scene.now + timedelta(minutes=5)
+    take_from_view(ended, by=scene.world.specialist, at=later, reason="Wrong case.")
+    take_out(ended, by=scene.world.supervisor, at=later)
+    assert Flag.objects.get().ended_at is None
+
+
+def test_a_new_meeting_flags_again_what_was_ended(scene, flagged):
+    case = flagged.record.case
+    enter("marac.flag-ended", case, scene)
+    flag(case, by=scene.world.coordinator, at=scene.now + timedelta(hours=2))
+    assert list(Flag.objects.order_by("since").values_list("ended_at", flat=True)) == [scene.now, None]
+    assert running(case, "marac-flag-review")

@@ -44,6 +44,14 @@ def listed(scene, meeting, **case) -> Item:
     return put_on_agenda(taken(scene.case(**case), by, scene.now), meeting, by=by, at=scene.now)
 
 
+def test_a_meeting_that_is_moved_counts_its_dates_anew_and_stays_out(scene):
+    out = scene.meeting.circulated_at
+    moved = plan(scene, starts_at=datetime(2027, 5, 11, 9, tzinfo=UTC))
+    change_meeting(scene.meeting, moved, by=scene.world.coordinator, at=scene.now)
+    scene.meeting.refresh_from_db()
+    assert (scene.meeting.circulate_on, scene.meeting.circulated_at) == (date(2027, 4, 28), out)
+
+
 def test_the_two_dates_are_counted_back_over_bank_holidays(scene):
     starts = datetime(2026, 5, 12, 9, tzinfo=UTC)
     made = make_meeting(plan(scene, starts_at=starts), by=scene.world.coordinator, at=datetime(2026, 4, 1, tzinfo=UTC))
@@ -96,6 +104,9 @@ def test_a_seat_is_for_who_speaks_for_the_agency_once_and_for_agencies_that_are_
     by, idva = scene.world.coordinator, Agency.objects.get(pk="idva")
     with pytest.raises(Refused, match="does not speak for"):
         take_seat(empty, idva, member=scene.world.partner, name="", rank="", by=by, at=scene.now)
+    police = Agency.objects.get(pk="police")
+    with pytest.raises(Refused, match="does not speak for Police"):
+        take_seat(empty, police, member=scene.world.partner, name="", rank="PS", by=by, at=scene.now)
     take_seat(empty, scene.housing, member=scene.world.partner, name="", rank="", by=by, at=scene.now)
     with pytest.raises(Refused, match="has a seat"):
         take_seat(empty, scene.housing, member=scene.world.partner, name="", rank="", by=by, at=scene.now)
