@@ -1,6 +1,15 @@
 """The roof names what areas offer, as strings: no area imports another's pages."""
 
-DAPOLICY_ENTRIES = ["dapolicy.custody.sentences", "cases.entries", "risk.entries", "ppda.entries", "dvds.entries", "marac.entries", "marac.pack.entries"]
+DAPOLICY_ENTRIES = [
+    "dapolicy.custody.sentences",
+    "cases.entries",
+    "risk.entries",
+    "ppda.entries",
+    "dvds.entries",
+    "marac.entries",
+    "marac.entries.agencies",
+    "marac.pack.entries",
+]
 # What an area makes of entries that others offer, in their transaction: when recorded, and when two withdrew one.
 DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again", "dvds.queue.hurrying.after_entry"]
 # Jobs that are asked for beside the look at live incidents, for every incident, whatever it says.
@@ -16,6 +25,7 @@ DAPOLICY_PANELS = {
         "ppda.console.panels.standards",
         "risk.panels.queue",
         "marac.panels.home",
+        "marac.views.mine.panel",
         "cases.home.due",
         "ppda.panels.dates",
         "cases.home.pool",
