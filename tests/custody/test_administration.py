@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from dapolicy.access.models import Account, Member, MemberRole, PostHolding, Team, Token
@@ -356,6 +356,22 @@ def test_the_database_gives_no_partner_another_role_nor_another_a_partners(world
     MemberRole.objects.create(member=somebody, **one)
     with pytest.raises(DatabaseError, match="A partner has no other role"), transaction.atomic():
         MemberRole.objects.create(member=somebody, **other)
+
+
+def test_a_pair_of_roles_from_before_that_rule_is_ended_one_by_one_or_with_the_account(world, now, as_owner):
+    as_owner()
+    somebody = Member.objects.create(name="Somebody")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE access_memberrole DISABLE TRIGGER USER")
+    MemberRole.objects.create(member=somebody, **PARTNER)
+    other = MemberRole.objects.create(member=somebody, role_id="supervisor", since=LONG_AGO)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE access_memberrole ENABLE TRIGGER USER")
+    MemberRole.objects.filter(pk=other.pk).update(until=now)
+    with pytest.raises(DatabaseError, match="A partner has no other role"), transaction.atomic():
+        MemberRole.objects.filter(pk=other.pk).update(until=None)
+    MemberRole.objects.filter(member=somebody).update(until=now - timedelta(hours=1))
+    MemberRole.objects.create(member=somebody, role_id="supervisor", since=now)
 
 
 def test_a_partner_who_joins_the_force_ends_as_one_in_the_same_change(world, second, browse, now):

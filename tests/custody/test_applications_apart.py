@@ -96,6 +96,20 @@ def test_professional_standards_unlock_the_case_and_leave_the_application(scene,
     assert (state(case), state(made)) == ("no", "possible")
 
 
+def test_what_is_left_beside_an_unlocked_case_waits_for_the_head_alone(scene, now, head):
+    """A question that stays on the duty post's list when its case is open again says that there is an application."""
+    case = lock(scene, now)
+    doubt = Doubt.objects.get().pk
+    made = application(scene, now, beside=[case.pk])
+    as_auditor(scene.psd, case, lambda it, by: unlock(it, by=by, at=now, reason="Another man"))
+    for member in (scene.inspector, scene.psd):
+        assert asked_of(member, lambda: (waiting_for_me(), doubt_by_id(doubt))) == ([], None)
+    assert asked_of(head, lambda: doubt_by_id(doubt)).records == [made]
+    for one in Doubt.objects.filter(state="open").values_list("pk", flat=True):
+        asked_of(head, lambda waiting=one: decide(waiting, police=False, reason="A baker", by=head, at=now))
+    assert state(made) == "no"
+
+
 def test_sight_by_a_grant_is_not_enough_for_an_application(scene, now, head):
     record = application(scene, now)
     give(scene.supervisor.pk, record.pk, 1)

@@ -24,6 +24,7 @@ def functions():
     [
         ("dapolicy.custody.migrations.0013_said_once", "custody_leave_word"),
         ("dapolicy.custody.migrations.0016_is_psd", ""),
+        ("dapolicy.custody.migrations.0018_left_alone", ""),
         ("dapolicy.access.migrations.0010_locked_only", ""),
     ],
 )
