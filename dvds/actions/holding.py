@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import product
 
 from django.db import connection, transaction
@@ -18,6 +19,7 @@ from cases.actions.registering import ANY, facts_of, in_register
 from cases.models import PersonName
 from cases.queries.people import groups_of
 from dapolicy.access.models import Locked, Member, Record
+from dapolicy.chronology.apart import by_itself
 from dapolicy.custody.actions import PartyFacts, lock_if_police
 from dvds.models import Part, Party
 from dvds.opened import Somebody
@@ -91,4 +93,7 @@ def hold_against_register(*, at: datetime) -> int:
     people = in_register("dvds_party", at=at)
     found = Party.objects.filter(person__in=people, ended_at=None, part__in=HELD_AS, locked=Locked.NO)
     records = Record.objects.filter(pk__in=found.values("record"))
-    return sum(hold(record, by=None, at=at) for record in records.order_by("pk"))
+    return sum(
+        by_itself(partial(hold, record, by=None, at=at), f"application {record.pk}")
+        for record in records.order_by("pk")
+    )

@@ -146,6 +146,24 @@ def test_each_hour_whoever_the_register_has_meanwhile_is_held_and_nobody_twice(w
     assert Record.objects.get(pk=other.pk).locked == "no"
 
 
+def test_one_application_that_cannot_be_held_against_the_register_holds_up_no_other(world, now, as_owner):
+    one, other = (opened(world, now, subject=dict(ROWAN), why=why) for why in ("The first", "The second"))
+    StaffEntry.objects.create(
+        staff_no="90417", given_name="Rowan", surname="Bracken", date_of_birth=date(1985, 4, 2), kind="officer"
+    )
+    as_owner()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION refuse_this() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;"
+            "CREATE TRIGGER refuse_this BEFORE INSERT ON custody_doubtrecord FOR EACH ROW "
+            f"WHEN (NEW.record_id = {one.pk}) EXECUTE FUNCTION refuse_this()"
+        )
+    with as_worker():
+        assert hold_against_register(at=now) == 1
+    as_owner()
+    assert [Record.objects.get(pk=made.pk).locked for made in (one, other)] == ["no", "possible"]
+
+
 @pytest.mark.parametrize("way", ["typed by the unit", "written by a control room"])
 def test_to_ask_about_an_officer_begins_no_referral_of_abuse(world, now, rowan, way):
     """A referral is told to professional standards and the line: it would say that somebody asked."""
