@@ -38,13 +38,13 @@ def write_left() -> int:
 
 @shared_task
 def sort_checks() -> int:
-    """Find out who must not read of each new safety check, or no more of an older one, and page the post where it is
-    the post's; then give crews word of what was released to them."""
+    """Find out who must not read of each new safety check and page the post where it is the post's; then give crews
+    word of what was released to them. What takes long comes last: who must read no more of an older check."""
     done = sorting.sort_checks(now=timezone.now())
     if done:
         hurry.hurry(CALL)
-    sorting.carry_exclusions(now=timezone.now())
     sorting.tell_released(now=timezone.now())
+    sorting.carry_exclusions(now=timezone.now())
     return done
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from dapolicy.access.models import Exclusion
 from dapolicy.chronology.models import Event, Notice
-from dapolicy.custody.models import SafetyRelease
+from dapolicy.custody.models import NewlyExcluded, SafetyRelease
 from dapolicy.custody.paging import page_post
 from dapolicy.custody.safety import sorting
 from tests.custody.checks import case, crew
@@ -62,6 +62,16 @@ def test_a_crew_has_word_of_a_release_once_which_says_nothing_and_leads_to_it(wo
     assert paged.reference not in shown
     opened = browse(world.officer).post(reverse("desk:open-notice", args=[notice.pk]))
     assert opened.url == reverse("custody:safety-released")
+
+
+def test_whoever_was_just_excluded_from_a_record_has_no_word_until_it_is_known_whether_it_is_theirs(
+    world, now, crew, paged, browse
+):
+    let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
+    late = NewlyExcluded.objects.create(member=world.officer, at=now)
+    assert tell_crews(now) == 0
+    late.delete()
+    assert tell_crews(now) == 1
 
 
 def test_a_release_to_somebody_excluded_gives_them_no_word_of_it(world, now, crew, paged, browse):

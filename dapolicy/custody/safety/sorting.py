@@ -124,12 +124,16 @@ def tell_released(*, now: datetime) -> int:
 
 
 def tell_crew(pk: UUID, *, now: datetime) -> int:
-    """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it."""
+    """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it.
+
+    Nor does, until every check was looked at, somebody who was just excluded from a record that it may concern.
+    """
     released = SafetyRelease.objects.select_related("record").get(pk=pk)
     source = f"{RELEASED}{released.pk}"
     had = Notice.objects.filter(record=released.record_id, source=source).values("member")
     barred = Exclusion.objects.filter(record=released.record_id).values("member")
-    crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had).exclude(pk__in=barred)
+    late = NewlyExcluded.objects.values("member")
+    crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had.union(barred, late))
     people = list(crew.order_by("pk"))
     notify(released.record, people, source=source, title=NOTHING_SAID, now=now)
     return int(bool(people))
