@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from cases.models import Party
@@ -11,7 +12,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Notice
 from dapolicy.custody import calling
 from dapolicy.custody.danger import NOTHING
-from dapolicy.custody.models import SafetyCheck, SafetyWords
+from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyWords
 from dapolicy.custody.safety import sorting
 from dapolicy.custody.safety.actions import judge
 from tests.custody.checks import DANGEROUS, ask, carry, case, crew, lines, sort
@@ -190,6 +191,21 @@ def test_an_asker_who_is_excluded_later_is_told_to_professional_standards_once(w
     assert [carry(now) > 0, carry(now)] == [True, 0]
     assert SafetyCheck.objects.get().excluded_asked
     assert Notice.objects.filter(member=world.psd, title=sorting.EXCLUDED_ASKED).count() == 1
+
+
+def test_while_one_worker_looks_again_no_second_one_waits_for_it(world, now, case, crew, browse):
+    ask(browse(world.officer))
+    sort(now)
+    lock(case, world.officer, at=now)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [sorting.CARRYING])
+        assert carry(now) == 0
+        assert NewlyExcluded.objects.exists(), "nothing was given up"
+    finally:
+        other.close()
+    assert carry(now) > 0
 
 
 def test_a_check_that_cannot_be_looked_at_again_is_shut_to_the_newly_excluded_and_holds_up_no_other(

@@ -27,6 +27,7 @@ WITHHELD = "A safety check named an address that is withheld"
 EXCLUDED_ASKED = "Somebody who is excluded asked for a safety check"
 RELEASED = "released:"
 LOOKED_BACK = timedelta(days=30)  # how old a judged check may be that somebody excluded later is excluded from
+CARRYING = 7_310_442_019  # any number that no other lock has
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('custody.safety.sorting', 0))"
 
 
@@ -54,8 +55,22 @@ def carry_exclusions(*, now: datetime) -> int:
     Whoever was excluded reads no check at all until every one was looked at. Returns how many exclusions were carried.
     """
     waiting = dict(NewlyExcluded.objects.values_list("pk", "member_id"))
-    if not waiting:
-        return 0
+    if not waiting or not asked("SELECT pg_try_advisory_lock(%s)"):
+        return 0  # another worker is at it: two would wait for each other for as long as it takes
+    try:
+        return carry(waiting, now)
+    finally:
+        asked("SELECT pg_advisory_unlock(%s)")
+
+
+def asked(lock: str) -> bool:
+    """Take or give back what keeps a second worker from carrying: the session's, over many transactions."""
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [CARRYING])
+        return bool(cursor.fetchone()[0])
+
+
+def carry(waiting: Mapping[int, int], now: datetime) -> int:
     done = [look_or_shut(pk, set(waiting.values()), now) for pk in sorted_lately(now)]
     return NewlyExcluded.objects.filter(pk__in=waiting).delete()[0] if all(done) else 0
 
