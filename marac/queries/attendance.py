@@ -1,0 +1,131 @@
+"""Which agencies came to the meetings that were held (MARAC-007), and who owes research for the next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cases.models import Case
+from cases.queries.people import names_of
+from dapolicy.access.models import Locked
+from dapolicy.chronology.models import Clock
+from marac.models import Agency, Item, Meeting, Research, Seat
+
+A_YEAR, SHOWN = 366, 60
+# An agency with several seats counts by the best of them.
+BEST: list[str] = [Seat.Attends.PRESENT, Seat.Attends.APOLOGIES, Seat.Attends.ABSENT, Seat.Attends.NOT_YET]
+NO_SEAT = "no-seat"
+LABELS = dict(Seat.Attends.choices) | {NO_SEAT: "No seat"}
+
+
+@dataclass
+class Came:
+    """One agency over the meetings held in a time: how it attended each, the newest first."""
+
+    agency: Agency
+    marks: list[str] = field(default_factory=list)
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(LABELS[mark]) for mark in self.marks]
+
+    @property
+    def present(self) -> int:
+        return self.marks.count(Seat.Attends.PRESENT)
+
+    @property
+    def recorded(self) -> int:
+        """Meetings of which it is known: one at which it had no seat was one without it."""
+        return len(self.marks) - self.marks.count(Seat.Attends.NOT_YET)
+
+    @property
+    def rate(self) -> int | None:
+        return round(100 * self.present / self.recorded) if self.recorded else None
+
+
+@dataclass(frozen=True)
+class Attendance:
+    meetings: list[Meeting]
+    core: list[Came]
+    others: list[Came]
+
+    @property
+    def missing(self) -> list[Came]:
+        """Core agencies that came to none of the meetings of which it is known."""
+        return [one for one in self.core if one.recorded and not one.present]
+
+
+def attendance(*, since: datetime, until: datetime) -> Attendance:
+    """Every agency at every meeting whose time came between two moments; the nine core agencies first, seat or none."""
+    rows = Meeting.objects.filter(cancelled_at=None, starts_at__gte=since, starts_at__lt=until)
+    meetings = list(rows.select_related("area").order_by("-starts_at", "-pk")[:SHOWN])
+    marks = marks_of(meetings)
+    came = [
+        Came(agency, [marks.get((meeting.pk, agency.pk), NO_SEAT) for meeting in meetings])
+        for agency in Agency.objects.order_by("name")
+        if agency.ended_on is None or any((meeting.pk, agency.pk) in marks for meeting in meetings)
+    ]
+    core = [one for one in came if one.agency.core]
+    others = [one for one in came if not one.agency.core and set(one.marks) - {NO_SEAT}]
+    return Attendance(meetings, core, others)
+
+
+def marks_of(meetings: list[Meeting]) -> dict[tuple[int, str], str]:
+    """How an agency attended a meeting: by its best seat. A seat that was given up before counts as apologies."""
+    found: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for seat in Seat.objects.filter(meeting__in=meetings):
+        given_up = seat.ended_at is not None and seat.attends == Seat.Attends.NOT_YET
+        found[seat.meeting_id, seat.agency_id].add(Seat.Attends.APOLOGIES if given_up else seat.attends)
+    return {key: next(mark for mark in BEST if mark in marks) for key, marks in found.items()}
+
+
+@dataclass
+class Owing:
+    """A case on the agenda, with the agencies that gave their research and those that owe it."""
+
+    number: int
+    item: Item
+    case: Case
+    victim: str
+    given: list[Research] = field(default_factory=list)
+    owed: list[tuple[Agency, datetime]] = field(default_factory=list)
+
+    @property
+    def reference(self) -> str:
+        return self.case.record.reference
+
+    @property
+    def is_locked(self) -> bool:
+        return self.item.locked != Locked.NO
+
+
+def owing(meeting: Meeting) -> list[Owing]:
+    """Who owes research on which case of an agenda, as far as the reader sees it."""
+    items = list(Item.objects.filter(meeting=meeting, left_at=None).order_by("place", "pk"))
+    cases = Case.objects.select_related("record").in_bulk([item.record_id for item in items])
+    names = names_of({case.victim_id for case in cases.values()})
+    shown = [item for item in items if item.record_id in cases]
+    found = {
+        item.record_id: Owing(number, item, cases[item.record_id], names[cases[item.record_id].victim_id])
+        for number, item in enumerate(shown, 1)
+    }
+    newest = {}
+    for row in Research.objects.filter(item__in=items).select_related("agency", "member").order_by("at", "pk"):
+        newest[row.record_id, row.agency_id] = row
+    for (record_id, _), row in newest.items():
+        if record_id in found:
+            found[record_id].given.append(row)
+    add_owed(found, set(newest))
+    return list(found.values())
+
+
+def add_owed(found: dict[int, Owing], given: set[tuple[int, str]]) -> None:
+    """By the clocks; research that the chronology has not heard of yet is given all the same."""
+    agencies = {one.pk: one for one in Agency.objects.all()}
+    clocks = Clock.objects.filter(
+        record_id__in=found, duty="marac-research", stopped_at=None, lapsed_at=None, void=False
+    ).order_by("due_at")
+    for clock in clocks:
+        if clock.subject in agencies and (clock.record_id, clock.subject) not in given:
+            found[clock.record_id].owed.append((agencies[clock.subject], clock.due_at))
