@@ -78,7 +78,13 @@ class Table:
             return str(uuid.uuid4())
         if column.type in ("int8", "int4", "int2"):
             return ABSENT if column.type == "int8" else 0
-        plain = {"bool": False, "jsonb": {}, "date": "2026-01-05", "timestamptz": "2026-01-05T09:00:00+00:00"}
+        plain = {
+            "bool": False,
+            "numeric": 0,
+            "jsonb": {},
+            "date": "2026-01-05",
+            "timestamptz": "2026-01-05T09:00:00+00:00",
+        }
         if column.type in plain:
             return plain[column.type]
         return [] if column.type.startswith("_") else uuid.uuid4().hex[: column.longest or 32]
