@@ -32,6 +32,8 @@ PLACES = (
     Place("Record a report", "cases:report"),
     Place("Applications", "dvds:queue"),
     Place("MARAC", "marac:home"),
+    Place("MARAC figures", "marac:figures"),
+    Place("Your MARAC", "marac:mine"),
     Place("Handover", "cases:handover"),
     Place("Notices", "desk:notices"),
     Place("Policy", "desk:policy"),
@@ -47,7 +49,8 @@ def items(request: HttpRequest | None) -> list[Item]:
     if request is None or user is None or not user.is_authenticated:
         return []
     places = [(place, href_if_allowed(request, place.url_name)) for place in PLACES]
-    return [Item(place.label, href, is_within(request.path, href)) for place, href in places if href]
+    here = max((href for _, href in places if href and is_within(request.path, href)), key=len, default="")
+    return [Item(place.label, href, href == here) for place, href in places if href]
 
 
 def href_if_allowed(request: HttpRequest, url_name: str) -> str:

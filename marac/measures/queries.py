@@ -92,6 +92,25 @@ class Agencys:
     def on_time(self) -> int:
         return self.actions["on-time"]
 
+    @property
+    def next_done(self) -> int:
+        return self.by_next["done"]
+
+    @property
+    def next_whole(self) -> int:
+        """Actions after which their area has met again."""
+        return self.by_next.total()
+
+
+@dataclass(frozen=True)
+class Again:
+    """Cases that came again after a hearing: apart those whose twelve months are over and those whose are not."""
+
+    whole: int
+    whole_again: int
+    part: int
+    part_again: int
+
 
 @dataclass
 class Workings:
@@ -103,6 +122,11 @@ class Workings:
     @property
     def referred(self) -> int:
         return sum(one.referred for one in self.agencies)
+
+    @property
+    def again(self) -> Again:
+        whole, part = self.heard["whole-year:again"], self.heard["not-yet:again"]
+        return Again(self.heard["whole-year"] + whole, whole, self.heard["not-yet"] + part, part)
 
 
 def workings_in(period: Period) -> Workings:
