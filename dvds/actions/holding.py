@@ -27,6 +27,15 @@ from dvds.opened import Somebody
 # The subject is held as a suspect is: found there, they are excluded in the same moment. So is everybody else here.
 HELD_AS = {Part.SUBJECT: "suspect", Part.APPLICANT: "victim", Part.POTENTIAL_VICTIM: "victim"}
 EXCLUDE = "SELECT dvds_exclude_parties(%s, %s, %s)"
+KEEP_OUT = """
+    SELECT dapolicy_exclude(record_id, member_id, 'found') FROM (
+        SELECT DISTINCT near.record_id, kept.member_id FROM dvds_near near
+        JOIN access_record source ON source.id = near.source_id AND source.locked <> 'no'
+        JOIN access_exclusion kept ON kept.record_id = source.id
+        WHERE near.sure AND near.part = ANY (%s) AND NOT EXISTS (
+            SELECT 1 FROM access_exclusion own WHERE own.record_id = near.record_id AND own.member_id = kept.member_id)
+    ) AS missing
+"""
 
 
 @transaction.atomic
@@ -97,3 +106,13 @@ def hold_against_register(*, at: datetime) -> int:
         by_itself(partial(hold, record, by=None, at=at), f"application {record.pk}")
         for record in records.order_by("pk")
     )
+
+
+def keep_out() -> int:
+    """Whoever is kept from a locked record is kept from an application of somebody in it. Returns how many were.
+
+    By the worker as itself: whoever opened the application may not know of that record. It locks nothing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_OUT, [list(HELD_AS)])
+        return int(cursor.rowcount)

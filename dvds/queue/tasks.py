@@ -5,10 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from dvds.actions import holding
 from dvds.queue import triage
 
 
 @shared_task
 def look() -> int:
-    """Look at what was recorded about subjects and potential victims since the last look."""
-    return triage.look(now=timezone.now())
+    """Look at what was recorded about subjects and potential victims since the last look, and who must not read it."""
+    found = triage.look(now=timezone.now())
+    holding.keep_out()
+    return found

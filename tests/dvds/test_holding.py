@@ -8,15 +8,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from cases.models import Case, PersonName
+from cases.models import Case, PersonName, Sameness
 from cases.reports import PersonFacts
 from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Event
 from dapolicy.custody.models import DoubtRecord
-from dvds.actions.holding import hold_against_register
+from dvds.actions.holding import hold_against_register, keep_out
 from dvds.models import Application, Part, Party
 from dvds.opened import Somebody
+from dvds.queue.tasks import look
 from tests.access.oracle.build import FOREVER, give
 from tests.dvds.requests import as_worker, said_of
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, named
@@ -126,6 +127,32 @@ def test_a_locked_record_of_the_same_person_gives_its_exclusions_over(world, now
     as_owner()
     assert Exclusion.objects.filter(record=made.record, member=rowan).exists()
     assert is_held(made, rowan, browse)
+
+
+def test_who_is_kept_from_a_locked_record_that_the_opener_cannot_see_is_kept_out_by_the_worker(
+    world, now, browse, as_web, as_owner
+):
+    rowan = world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+    nell = {"given": "Nell", "surname": "Ostler", "born": "1990-01-02"}
+    odo, ivo = {"given": "Odo", "surname": "Farrier"}, {"given": "Ivo", "surname": "Tarn"}
+    known, hidden = (reported(world, now - timedelta(days=9), nell, suspect).cases[0].pk for suspect in (odo, ivo))
+    as_owner()
+    one, other = (Case.objects.select_related("victim").get(pk=pk).victim for pk in (known, hidden))
+    Sameness.objects.create(a=one, b=other, answer="same", record_id=known, by_id=world.officer.pk, at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_exclude(%s, %s, 'declared')", [hidden, rowan.pk])
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [hidden])
+    as_web(world.dvds)
+    her = Somebody(Part.POTENTIAL_VICTIM, PersonFacts(), known_as=one.reference)
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, her, LIONEL))
+    as_owner()
+    with as_worker():
+        look()
+    assert browse(rowan).get(address(made)).status_code == 404
+    assert browse(world.dvds).get(address(made)).status_code == 200
+    as_owner()
+    with as_worker():
+        assert keep_out() == 0
 
 
 def test_each_hour_whoever_the_register_has_meanwhile_is_held_and_nobody_twice(world, now, browse, as_owner):
