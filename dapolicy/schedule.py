@@ -49,6 +49,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
     "open what agencies refer to MARAC": {"task": "marac.tasks.open_referrals", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
+    "tell the chronology what agencies said": {"task": "marac.tasks.note_agencies", "schedule": MINUTE},
     "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
     "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},

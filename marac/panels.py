@@ -29,6 +29,8 @@ def case(request: Request, record: Record) -> Panel | None:
         "referral": referral,
         "named": handle(referral) if referral else "",
         "item": standing.item,
+        "item_named": handle(standing.item.meeting) if standing.item else "",
+        "may_hear": bool((ALLOWS[Permission.RUN_MARAC] | ALLOWS[Permission.LET_IN]) & request.roles),
         "owed": {"due_at": owed.due_at, "is_repeat": owed.duty == REFERRALS[1]} if owed else None,
         "flag": standing.flag,
         "may_refer": bool(ALLOWS[Permission.REFER_MARAC] & request.roles),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
+from marac.actions import declaring, research
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -25,3 +26,13 @@ def open_referrals() -> int:
         hurry_calls()
         hurry.send()
     return opened
+
+
+@shared_task
+def note_agencies() -> int:
+    """Tell the chronology of research and of answers that representatives gave."""
+    now = timezone.now()
+    noted = research.note_research(now=now) + declaring.note_declarations(now=now)
+    if noted:
+        hurry.send()
+    return noted
