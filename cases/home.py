@@ -25,8 +25,10 @@ def danger(request: Request) -> Panel | None:
     return Panel("cases/home_danger.html", {"lines": [(case, found.names[case.victim_id]) for case in cases]})
 
 
-def due(request: Request) -> Panel:
-    """What falls due, the most dangerous level first."""
+def due(request: Request) -> Panel | None:
+    """What falls due, the most dangerous level first. A partner is owed by no clock here: their page says what is."""
+    if Role.PARTNER in request.roles:
+        return None
     lines = waiting(request).due
     request.audit.saw(records=[line.record_id for line in lines])
     rows = [(line, title_of(line)) for line in lines]
