@@ -21,6 +21,7 @@ LONG_AGO = datetime(2019, 1, 1, tzinfo=UTC)
 FAR_AHEAD = datetime(2099, 1, 1, tzinfo=UTC)
 UNIT, SHIFT, NIGHTS = "DA Unit", "Shift C", "Shift D"
 CONTROL, STANDARDS = "Control Room", "Professional Standards"
+EAST = "Easterby DA Unit"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Actor:
     roles: tuple[str, ...]
     staff_no: str
     signs_in: bool = True
+    agency: str = ""  # of somebody who is not of the force
 
 
 ACTORS = (
@@ -44,7 +46,8 @@ ACTORS = (
     Actor("supervisor", "Isolde Marchmain", "DS", UNIT, ("supervisor",), "90105"),
     Actor("dvds", "Perrin Oakes", "DC", UNIT, ("dvds-officer",), "90106"),
     Actor("marac", "Linnet Hartwell", "Coordinator", UNIT, ("marac-coordinator",), "90107"),
-    Actor("partner", "Merle Finchley", "IDVA", "", ("partner",), ""),
+    Actor("partner", "Merle Finchley", "IDVA", "", ("partner",), "", agency="Westmarch Independent Advocacy"),
+    Actor("housing", "Tobin Merriweather", "Housing officer", "", ("partner",), "", agency="Westmarch Homes"),
     Actor("psd", "Ottoline Graves", "DI", STANDARDS, ("psd-auditor",), "90109"),
     Actor("manager", "Lucan Thorne", "DCI", UNIT, ("manager",), "90110"),
     Actor("analyst", "Bram Costello", "Analyst", UNIT, ("analyst",), "90111"),
@@ -61,6 +64,7 @@ ACTORS = (
     Actor("uncle", "Edmund Bracken", "ACC", "", ("manager",), "90001", signs_in=False),
     Actor("chief", "Isaura Quayle", "CC", "", ("manager",), "90002", signs_in=False),
     Actor("commander", "Delphine Marsh", "Supt", "", ("manager",), "90003", signs_in=False),
+    Actor("east", "Ansel Rook", "DC", EAST, ("specialist-officer",), "60114", signs_in=False),
     Actor("hazel", "Hazel Bracken", "Enquiry officer", "", (), "90430", signs_in=False),
 )
 POSTS = (
@@ -121,7 +125,7 @@ def build(password: str) -> Cast:
     """Make the force and its people. Only those who sign in get a password."""
     names = (UNIT, SHIFT, NIGHTS, CONTROL, STANDARDS)
     teams = {name: Team.objects.create(name=f"Westmarch {name}", force="Westmarch") for name in names}
-    Team.objects.create(name="Easterby DA Unit", force="Easterby")
+    teams[EAST] = Team.objects.create(name=EAST, force="Easterby")
     members = {actor.username: make(actor, teams, password) for actor in ACTORS}
     for code, name, phone, holder in POSTS:
         post = Post.objects.create(code=code, name=name, phone=phone)
@@ -136,7 +140,7 @@ def make(actor: Actor, teams: dict[str, Team], password: str) -> Member:
         rank=actor.rank,
         staff_no=actor.staff_no or None,
         team=teams.get(actor.team),
-        agency="" if actor.team or actor.staff_no else "Westmarch Independent Advocacy",
+        agency=actor.agency,
     )
     Account.objects.create_user(actor.username, password if actor.signs_in else None, member=member)
     for role in actor.roles:

@@ -16,7 +16,7 @@ from dapolicy.embedded.places import ROOT, current, write_private
 PREPARED = "prepared.stamp"
 DEMO_ACCOUNTS = (
     *("officer", "response", "sergeant", "inspector", "supervisor", "dvds", "marac"),
-    *("partner", "psd", "manager", "analyst", "admin", "suspect", "friend"),
+    *("partner", "housing", "psd", "manager", "analyst", "admin", "suspect", "friend"),
 )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, transaction
 
 from cases.models import Case, PersonName
 from dapolicy.access.models import Record
@@ -11,16 +12,29 @@ from dapolicy.chronology.models import Clock, Event
 from demo.cast import build
 from demo.management.commands.seed import tell_stories
 from risk.models import LevelSet, Lowering, LoweringTry
+from tests.databases import copied, visiting
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def all_told(django_db_setup, django_db_blocker):
+    """A database in which every story was told, and its cast: told once, since each test only reads it."""
+    with copied(django_db_blocker, name=f"{connection.settings_dict['NAME']}_told") as name:
+        with transaction.atomic():
+            cast = build("never used")
+            tell_stories(cast, NOW)
+        connection.close()
+        connection.settings_dict["NAME"] = name.removesuffix("_told")
+        yield name, cast
+
+
 @pytest.fixture
-def told(db):
-    cast = build("never used")
-    tell_stories(cast, NOW)
-    return cast
+def told(all_told, django_db_blocker):
+    name, cast = all_told
+    with visiting(django_db_blocker, name=name):
+        yield cast
 
 
 def london(text):

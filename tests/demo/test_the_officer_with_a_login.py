@@ -130,8 +130,8 @@ def nothing_waits_and_the_accounts_are_as_they_were(told):
     assert not Doubt.objects.filter(state="open").exists()
     signing_in = {one.username for one in Account.objects.all() if one.has_usable_password()}
     assert signing_in == {
-        "officer", "response", "sergeant", "inspector", "supervisor", "dvds", "marac", "partner", "psd", "manager",
-        "analyst", "admin", "suspect", "friend",
+        "officer", "response", "sergeant", "inspector", "supervisor", "dvds", "marac", "partner", "housing", "psd",
+        "manager", "analyst", "admin", "suspect", "friend",
     }  # fmt: skip
     assert Member.objects.get(staff_no="90417").name == "PC Rowan Bracken"
 
