@@ -237,7 +237,21 @@ def test_each_of_these_policies_opened_is_found_out(scene, browse):
     assert [table for table in BETRAYING if not changed(intact, sabotaged(table, seen))] == []
 
 
+def asked_by_anybody() -> None:
+    """A reference is asked for by a function of its own, which keeps the wall whatever the policy says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """CREATE OR REPLACE FUNCTION dapolicy_asked(_reference text) RETURNS bigint LANGUAGE sql STABLE
+               SECURITY DEFINER SET search_path = public, pg_temp AS
+               'SELECT id FROM access_record WHERE reference = _reference'"""
+        )
+
+
 def test_an_opened_record_is_found_out_by_the_probes(scene, browse):
-    found = sabotaged("access_record", lambda: unlike(scene, browse, ["officer"]))
+    def look() -> list[tuple[str, ...]]:
+        asked_by_anybody()
+        return unlike(scene, browse, ["officer"])
+
+    found = sabotaged("access_record", look)
     assert ("officer", "get", "desk:record", "status") in found
     assert ("officer", "get", "api:record", "body") in found
