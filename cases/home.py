@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from cases.queries.worklist import COUNTED, Line, Waiting, waiting_for
+from dapolicy.access.permissions import Role
 from dapolicy.audit.http import Request, once
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
