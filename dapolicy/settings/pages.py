@@ -19,6 +19,8 @@ TEMPLATES = [
 FORM_RENDERER = "dapolicy.ui.forms.GovukRenderer"
 
 DAPOLICY_FORCE_NAME = text("DAPOLICY_FORCE_NAME")
+DAPOLICY_LOGO = text("DAPOLICY_LOGO")  # a PNG or JPEG for the first page of a meeting's papers
+DAPOLICY_FONT = text("DAPOLICY_FONT")  # a TrueType or OpenType file for the papers; else DejaVu Sans
 
 STATIC_URL = "/static/"
 STATIC_ROOT = place.home / "static"

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 Block = dict[str, Any]
 Content = dict[str, Any]
 HELD_BACK = "Held back here: ask {name}"
+UNBROKEN = re.compile(r"\S{60}")
+MAY_BREAK = "\n"
+
+
+def breakable(said: str) -> str:
+    """A text whose longest word fits a line or two: one of thousands of letters would hold up its layout for minutes."""
+    return UNBROKEN.sub(lambda found: found[0] + MAY_BREAK, said)
 
 
 def facts(heading: str, rows: Iterable[tuple[str, str]]) -> Block:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.template.loader import render_to_string
 
+from cases.models import Case
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as, reading_as
@@ -170,16 +170,20 @@ class Press:
         self.binder = Binder(title=f"{TITLE}: {pack.meeting.area}", reader=reader_of(pack), marking=MARKING)
         self.laid: dict[str, Laid] = {}
 
-    def whole(self, parts: list[Part], told: Any) -> tuple[bytes, int]:
+    def whole(self, parts: list[Part], told: Callable[[int], None]) -> tuple[bytes, int]:
         """The file and its number of pages. What was laid out before, and stands where it stood, is taken again."""
-        front = self.contents(parts, {})
-        number, bound = 1 + len(front), []
-        for done, part in enumerate(parts, 1):
-            bound.append(self.part(part, number))
-            number += len(bound[-1])
-            told(done)
-        starts = {part.number: laid.first for part, laid in zip(parts, bound, strict=True)}
-        front = self.contents(parts, starts, pages=number - 1)
+        before = len(self.contents(parts, {}))
+        while True:
+            bound, number = [], 1 + before
+            for done, part in enumerate(parts, 1):
+                bound.append(self.part(part, number))
+                number += len(bound[-1])
+                told(done)
+            starts = {part.number: laid.first for part, laid in zip(parts, bound, strict=True)}
+            front = self.contents(parts, starts, pages=number - 1)
+            if len(front) == before:  # else the numbers themselves took another page
+                break
+            before = len(front)
         self.laid = {laid.digest: laid for laid in bound}
         return self.binder.bind([front, *bound]), number - 1
 
@@ -239,9 +243,11 @@ def last_parts(pack: Pack) -> list[PackPart]:
 
 def disclosed(pack: Pack, records: list[int], *, by: Member, at: datetime) -> None:
     """The disclosure, with its recipient and its reason, under the name of whoever asked for it."""
+    two = Case.objects.filter(pk__in=records).values_list("victim_id", "suspect_id")
+    people = {one for pair in two for one in pair if one}
     write_entry(
         at=at, member_id=by.pk, roles=by.roles_at(at), address="", session=None, asked=f"pack:made {pack.pk}",
-        records=records, people=[], reason=pack.reason, outcome=200, job="marac.pack.tasks.make_packs",
+        records=records, people=people, reason=pack.reason, outcome=200, job="marac.pack.tasks.make_packs",
         recipients=[reader_of(pack)],
     )  # fmt: skip
 

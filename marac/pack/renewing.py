@@ -1,4 +1,4 @@
-"""Sheets of circulated cases that changed: made again, as the coordinator who made them."""
+"""Sheets of circulated cases: made within the minute, and again when a case changed, as a coordinator reads it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, may
 from dapolicy.access.reader import read_as
-from marac.pack.sheets import changed_since_composed, compose
+from marac.pack.sheets import compose, to_compose
 
 
 def renew(*, at: datetime) -> int:
@@ -17,7 +17,7 @@ def renew(*, at: datetime) -> int:
     until another asks for papers."""
     with transaction.atomic():
         read_as(None)
-        found = changed_since_composed(now=at)
+        found = to_compose(now=at)
         coordinators = Member.objects.in_bulk(found)
     able = {pk: items for pk, items in found.items() if may(coordinators[pk], Permission.RUN_MARAC, at=at)}
     for pk, items in able.items():

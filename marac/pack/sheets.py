@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
@@ -20,7 +22,7 @@ from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.models import Event
 from marac.models import Agency, Item, Meeting, Sheet
 from marac.pack.about import About, about
-from marac.pack.blocks import HELD_BACK, Content, changed, content, words
+from marac.pack.blocks import HELD_BACK, Content, breakable, changed, content, words
 from marac.pack.entries import PurposeNamed
 from marac.pack.sections import COMPOSERS
 from marac.pack.withheld import Withheld, withheld_of
@@ -102,7 +104,7 @@ def without(one: Composed, held: Withheld) -> Composed:
         def checked(text: str, section: str = section, stopped: list[str] = stopped) -> str:
             why = held.found_in(text, immigration=section != PURPOSE)
             if not why:
-                return text
+                return breakable(text)
             stopped.append(why)
             return instead
 
@@ -153,18 +155,19 @@ def stops_on(items: Iterable[int]) -> list[Stop]:
     ]
 
 
-def changed_since_composed(*, now: datetime) -> dict[int, list[int]]:
-    """Items whose case has something new since their sheets were made, by the coordinator who made them.
+def to_compose(*, now: datetime) -> dict[int, list[int]]:
+    """Items of circulated meetings that have no sheets yet, or whose case has something new since: by coordinator.
 
-    Asked by the worker as itself; the sheets are then made as that coordinator.
+    Asked by the worker as itself. They are made as the coordinator who made them last, else as who made the meeting.
     """
     rows = Item.objects.filter(
-        left_at=None, sheets_at__isnull=False, meeting__cancelled_at=None, meeting__papers_until__gt=now
-    ).values("pk", "record_id", "sheets_at")
+        left_at=None, meeting__cancelled_at=None, meeting__circulated_at__lte=now, meeting__papers_until__gt=now
+    )
+    newer = Event.objects.filter(record_id=OuterRef("record_id"), recorded_at__gt=OuterRef("sheets_at"))
+    last = Sheet.objects.filter(item=OuterRef("pk"), replaced_at=None).order_by("-made_at").values("by")[:1]
+    due = rows.alias(newer=Exists(newer)).filter(Q(sheets_at=None) | Q(newer=True))
     found: dict[int, list[int]] = {}
-    for row in rows:
-        if Event.objects.filter(record_id=row["record_id"], recorded_at__gt=row["sheets_at"]).exists():
-            by = Sheet.objects.filter(item=row["pk"], replaced_at=None).values_list("by_id", flat=True).first()
-            if by:
-                found.setdefault(by, []).append(row["pk"])
+    for item, by in due.annotate(by=Coalesce(Subquery(last), F("meeting__made_by"))).values_list("pk", "by"):
+        if by:
+            found.setdefault(by, []).append(item)
     return found

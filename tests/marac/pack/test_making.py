@@ -122,7 +122,7 @@ def test_sheets_are_made_again_when_the_case_changed_and_stay_when_it_did_not(pa
     item = papers.family("Slate")
     papers.make(papers.idva, "idva")
     before = set(Sheet.objects.filter(replaced_at=None).values_list("pk", flat=True))
-    assert as_worker(lambda: renewing.renew(at=papers.now)) in (0, 1)
+    as_worker(lambda: renewing.renew(at=papers.now))
     assert set(Sheet.objects.filter(replaced_at=None).values_list("pk", flat=True)) == before
     record_event("suspect.charged", item.record, by=None, at=papers.now)
     item.sheets_at = papers.now.replace(year=2020)
@@ -131,6 +131,18 @@ def test_sheets_are_made_again_when_the_case_changed_and_stay_when_it_did_not(pa
     newer = Sheet.objects.filter(replaced_at=None).exclude(pk__in=before)
     assert {sheet.section for sheet in newer} == {"chronology", "police"}
     assert {sheet.by for sheet in newer} == {papers.world.coordinator}
+
+
+def test_sheets_are_made_at_circulation_as_whoever_made_the_meeting(papers: Papers) -> None:
+    papers.family("Slate")
+    meeting = papers.scene.meeting
+    meeting.made_by, meeting.circulated_at = papers.world.coordinator, None
+    meeting.save()
+    assert as_worker(lambda: renewing.renew(at=papers.now)) == 0
+    meeting.circulated_at = papers.now
+    meeting.save()
+    assert as_worker(lambda: renewing.renew(at=papers.now)) == 1
+    assert {sheet.by for sheet in Sheet.objects.all()} == {papers.world.coordinator}
 
 
 def test_sheets_of_a_case_that_the_coordinator_may_not_see_are_not_made(papers: Papers) -> None:

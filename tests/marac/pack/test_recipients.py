@@ -286,3 +286,16 @@ def test_the_contents_name_the_page_on_which_each_case_begins(papers: Papers) ->
     for title, page in starts.items():
         people = title.split(": ")[1]
         assert f"{people} New 15 {page}" in rows
+
+
+def test_research_of_any_length_and_with_markup_is_laid_out_as_it_was_written(papers: Papers) -> None:
+    item = papers.family("Slate")
+    said = {"member": papers.world.partner, "relevant": "yes", "at": papers.now}
+    facts = "<script>alert(1)</script> " + "x" * 20_000 + " & the end"
+    Research.objects.create(record=item.record, item=item, agency=papers.scene.housing, facts=facts, **said)
+    pack = papers.make(papers.idva, "idva")
+    text = text_of(pack)
+    assert "<script>alert(1)</script>" in text
+    assert "& the end" in text
+    assert text.count("x" * 40) >= 300
+    assert len(pdf_of(pack).pages) > 10
