@@ -116,7 +116,14 @@ def test_a_repeat_after_the_hearing_is_counted_and_one_before_or_withdrawn_is_no
         case = told.heard(meeting).record
         event = record("marac.repeat-identified", case, by=None, at=noon(MAY + timedelta(days=days)), detail={})
         if days == 20:
-            record("event.withdrawn", case, by=None, at=noon(MAY + timedelta(days=21)), subject=str(event.pk))
+            record(
+                "event.withdrawn",
+                case,
+                by=None,
+                at=noon(MAY + timedelta(days=21)),
+                subject=str(event.pk),
+                detail={"withdraws": str(event.pk)},
+            )
     again = reads(told.scene.world.manager, lambda: workings_in(YEAR)).again
     assert (again.whole + again.part, again.whole_again + again.part_again) == (3, 1)
 
