@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 
 
@@ -60,6 +60,22 @@ def copied(blocker: Any, *, name: str) -> Iterator[str]:
             connection.close()
             connection.settings_dict["NAME"] = usual
             administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def visiting(blocker: Any, *, name: str) -> Iterator[None]:
+    """Inside, the test works in this database; what it writes there is undone."""
+    usual = connection.settings_dict["NAME"]
+    with blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        try:
+            with transaction.atomic():
+                yield
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
 
 
 @pytest.fixture(scope="session")
