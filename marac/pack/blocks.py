@@ -14,7 +14,7 @@ MAY_BREAK = "\n"
 
 
 def breakable(said: str) -> str:
-    """A text whose longest word fits a line or two: one of thousands of letters would hold up its layout for minutes."""
+    """A text whose longest word fits a line or two: one of thousands of letters holds up its layout for minutes."""
     return UNBROKEN.sub(lambda found: found[0] + MAY_BREAK, said)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from dapolicy.access.models import Member
@@ -164,10 +164,12 @@ def to_compose(*, now: datetime) -> dict[int, list[int]]:
         left_at=None, meeting__cancelled_at=None, meeting__circulated_at__lte=now, meeting__papers_until__gt=now
     )
     newer = Event.objects.filter(record_id=OuterRef("record_id"), recorded_at__gt=OuterRef("sheets_at"))
-    last = Sheet.objects.filter(item=OuterRef("pk"), replaced_at=None).order_by("-made_at").values("by")[:1]
+    last = Sheet.objects.filter(item=OuterRef("pk"), replaced_at=None).order_by("-made_at").values("by_id")[:1]
     due = rows.alias(newer=Exists(newer)).filter(Q(sheets_at=None) | Q(newer=True))
     found: dict[int, list[int]] = {}
-    for item, by in due.annotate(by=Coalesce(Subquery(last), F("meeting__made_by"))).values_list("pk", "by"):
+    for item, by in due.annotate(
+        by=Coalesce(Subquery(last), F("meeting__made_by_id"), output_field=BigIntegerField())
+    ).values_list("pk", "by"):
         if by:
             found.setdefault(by, []).append(item)
     return found
