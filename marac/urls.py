@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from marac.intake import views as intake
+from marac.room_urls import ROOM
 from marac.views import home, meeting, referral
 
 app_name = "marac"
@@ -16,6 +17,7 @@ urlpatterns: list[Any] = [
     path("", home.home, name="home"),
     path("agencies/refer/", intake.refer, name="agency-refer"),
     path("delays/", home.delays, name="delays"),
+    *ROOM,
     path("areas/", meeting.areas, name="areas"),
     path("meetings/new/", meeting.new, name="meeting-new"),
     path(MEETING, meeting.agenda, name="meeting"),

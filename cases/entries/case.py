@@ -142,7 +142,8 @@ class CaseClosed(CaseEntry):
     example = {"outcome": "prosecuted", "note": "Order in force until May; neighbourhood team visits."}
 
     def clean(self) -> dict[str, Any]:
-        """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015, PPDA-016)."""
+        """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015, PPDA-016),
+        and once what was agreed at MARAC is done or given up (MARAC-010)."""
         cleaned = super().clean()
         for missing in conduct_missing(self.record):
             self.add_error(None, f"This waits for something first: {missing}")
@@ -151,6 +152,11 @@ class CaseClosed(CaseEntry):
         )
         for kind in dict.fromkeys(owed.order_by("started_at", "pk").values_list("started_by", flat=True)):
             self.add_error(None, f"This waits for something first: the victim to be told of: {status_words(kind)}")
+        agreed = Clock.objects.filter(
+            record=self.record, duty__in=["marac-action", "marac-action-named"], stopped_at=None, void=False
+        )
+        if several := agreed.values("subject").distinct().count():
+            self.add_error(None, f"This waits for something first: what was agreed at MARAC, {several} still open")
         return cleaned
 
     @classmethod

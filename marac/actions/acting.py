@@ -42,7 +42,7 @@ def agree(item: Item, said: Agreed, line: UUID, *, by: Member, at: datetime) -> 
     """
     require(by, Permission.RUN_MARAC, at=at)
     lock_record(item.record_id)
-    key = key_of(item, line)
+    key = key_of(item, "action", line)
     if there := Action.objects.filter(pk=key).first():
         return there
     begin(item.meeting, by=by, at=at)

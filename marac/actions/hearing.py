@@ -21,9 +21,9 @@ LINES = UUID("6f0b1f0e-52c1-4c8e-9a39-0d0a54f6b7f1")
 Attends = Seat.Attends
 
 
-def key_of(item: Item, said: UUID) -> UUID:
+def key_of(item: Item, kind: str, said: UUID) -> UUID:
     """The row that a page's name for a line means: under this case's place alone, whatever name is sent."""
-    return uuid5(LINES, f"{item.pk}:{said}")
+    return uuid5(LINES, f"{item.pk}:{kind}:{said}")
 
 
 def moment_in(meeting: Meeting, *, at: datetime) -> datetime:
@@ -97,7 +97,7 @@ def keep_line(entry: RoomEntry, item: Item, said: UUID, *, by: Member, at: datet
     """
     require(by, entry.permission, at=at)
     lock_record(item.record_id)
-    entry.item, entry.line_id = item, key_of(item, said)
+    entry.item, entry.line_id = item, key_of(item, entry.kind, said)
     if Line.objects.filter(pk=entry.line_id).exists():
         return False
     begin(item.meeting, by=by, at=at)

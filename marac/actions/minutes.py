@@ -44,7 +44,7 @@ def send_minutes(meeting: Meeting, *, by: Member, at: datetime) -> int:
 def send(item: Item, *, by: Member, at: datetime) -> int:
     """The minutes of one case, once."""
     lock_record(item.record_id)
-    key = key_of(item, THEM)
+    key = key_of(item, SENT, THEM)
     if Line.objects.filter(pk=key).exists():
         return 0
     detail = {"on": london_day(item.meeting.starts_at).isoformat(), "area": item.meeting.area.name}

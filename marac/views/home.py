@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from dapolicy.access.handles import handle
 from dapolicy.audit.http import Request
+from dapolicy.policy.worktime import london_day
 from marac.models import Meeting
-from marac.queries import waiting
+from marac.queries import acting, waiting
 from marac.queries.waiting import Row
 
 
@@ -27,7 +28,10 @@ def home(request: Request) -> HttpResponse:
     }
     for rows in lists.values():
         saw(request, rows)
+    lacking = acting.lacking(today=london_day(request.now))
+    request.audit.saw(records=sorted({one.action.record_id for one in lacking}))
     context = lists | {
+        "lacking": [(one, handle(one.action)) for one in lacking],
         "referrals": [(row, handle(row.referral)) for row in lists["referrals"] if row.referral],
         "ahead": named(waiting.meetings_ahead(now=request.now)),
         "before": named(waiting.meetings_before(now=request.now)),

@@ -4,6 +4,13 @@ import { initAll } from "./govuk-frontend.min.js";
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 
+// What a page kept in this window for a lost connection goes with whoever typed it.
+const account = document.querySelector(".app-header__account");
+const signedIn = account?.querySelector("span").textContent;
+if (signedIn && sessionStorage.getItem("signed-in") !== signedIn) sessionStorage.clear();
+if (signedIn) sessionStorage.setItem("signed-in", signedIn);
+account?.querySelector("form").addEventListener("submit", () => sessionStorage.clear());
+
 // A list that is kept fresh while it is looked at: the page's own address is read again, and the list replaced.
 const fresh = document.querySelector("[data-refresh-every]");
 if (fresh) {

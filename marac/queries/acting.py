@@ -1,0 +1,82 @@
+"""Actions after the meeting: what lacks something first, then what is past its day; each agency's own part."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from dapolicy.access.models import Locked, Member
+from marac.models import Action, Agency, Item, Meeting
+from marac.queries.agenda import conflicts, seat_name, seats_of
+from marac.queries.missing import lacks_of
+
+OPEN = Q(state=Action.State.OPEN)
+LACKING = OPEN & (Q(agency=None) | Q(owner_name="") | Q(due_on=None))
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An action, what it lacks, and whether its day is past."""
+
+    action: Action
+    lacks: list[str]
+    late: bool
+
+    @property
+    def reference(self) -> str:
+        return self.action.record.reference
+
+
+def rows(found: QuerySet[Action]) -> QuerySet[Action]:
+    return found.select_related("record", "agency", "owner", "item__meeting__area").order_by("due_on", "agreed_at")
+
+
+def owed(found: Iterable[Action], *, today: date) -> list[Owed]:
+    """Those without agency, owner or date first (MARAC-009), then the longest overdue (MARAC-010)."""
+    all_of_them = [Owed(one, lacks_of(one), one.due_on is not None and one.due_on < today) for one in found]
+    return sorted(all_of_them, key=lambda one: (not one.lacks, one.action.due_on or date.max))
+
+
+def lacking(*, today: date) -> list[Owed]:
+    """What a coordinator is shown before everything else."""
+    return owed(rows(Action.objects.filter(LACKING))[:SHOWN], today=today)
+
+
+def open_ones(*, today: date) -> list[Owed]:
+    return owed(rows(Action.objects.filter(OPEN))[:SHOWN], today=today)
+
+
+def own(member: Member, *, today: date) -> list[Owed]:
+    """What somebody has agreed to do."""
+    return owed(rows(Action.objects.filter(OPEN, owner=member))[:SHOWN], today=today)
+
+
+def by_agency(meeting: Meeting) -> list[tuple[Agency, list[Action]]]:
+    """Each agency's list of a meeting: its own part and no other's, of the cases that the reader sees.
+
+    Nothing of a locked case, nor of one that somebody who sits for the agency does not hear: a list is passed around.
+    """
+    items = Item.objects.filter(meeting=meeting, left_at=None, locked=Locked.NO)
+    unheard = not_heard_by(meeting)
+    found: dict[Agency, list[Action]] = defaultdict(list)
+    for action in rows(Action.objects.filter(item__in=items)).exclude(state=Action.State.CANCELLED):
+        if action.agency and action.item_id not in unheard[action.agency.code]:
+            found[action.agency].append(action)
+    return sorted(found.items(), key=lambda pair: pair[0].name)
+
+
+def not_heard_by(meeting: Meeting) -> dict[str, set[int]]:
+    """By agency, the places on the agenda that somebody of theirs is kept out of."""
+    seats = seats_of(meeting)
+    absent = conflicts(meeting, seats)
+    found: dict[str, set[int]] = defaultdict(set)
+    for item, names in absent.items():
+        for seat in seats:
+            if seat_name(seat) in names:
+                found[seat.agency_id].add(item)
+    return found
