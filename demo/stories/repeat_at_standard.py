@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cases import reports
 from cases.actions.incidents import save_report
@@ -138,7 +139,12 @@ def research(cast: Cast, item: Item, day: str, facts: str) -> None:
         give_research(item, found, agency=idva, by=partner, at=at)
     with acting(london(f"{day} 12:01")) as at:
         note_research(now=at)
-    rang = {"by": cast["marac"], "at": f"{day} 14:00", "subject": "probation", "detail": {"nothing": True}}
+    rang: dict[str, Any] = {
+        "by": cast["marac"],
+        "at": f"{day} 14:00",
+        "subject": "probation",
+        "detail": {"nothing": True},
+    }
     happened("marac.research-given", item.record, words="Rang: not known to probation.", **rang)
 
 

@@ -6,13 +6,18 @@ from datetime import date
 
 import pytest
 
-from cases.models import Case, Pair, PersonName
+from cases.matching.box import read_box
+from cases.models import Case, Marker, Pair, PersonAddress, PersonName
+from cases.search import find
 from dapolicy.access.models import Exclusion
-from dapolicy.chronology.models import Event
+from dapolicy.access.reader import read_as
+from dapolicy.audit.queries import lookers
+from dapolicy.chronology.models import Content, Event
 from demo.cast import build
-from demo.stories import repeat_at_standard
-from marac.models import Meeting, Referral
+from demo.stories import moved, repeat_at_standard
+from marac.models import Item, Meeting, Referral
 from tests.demo.test_stories import NOW, case_of, clocks, london
+from tests.world import login
 
 
 @pytest.fixture
@@ -81,3 +86,62 @@ def test_the_cousin_is_kept_out_of_all_of_it(repeat):
     assert Event.objects.filter(record_id=case.pk, kind="marac.attendee-connected").count() == 1
     out_of = set(Exclusion.objects.filter(member=repeat["housing"]).values_list("record", flat=True))
     assert out_of == {case.pk, *Pair.objects.filter(case_record=case.record).values_list("record", flat=True)}
+
+
+@pytest.fixture
+def wren(db):
+    cast = build("never used")
+    moved.tell(cast, NOW)
+    return cast
+
+
+def test_her_marac_goes_with_her_and_its_papers_are_chased(wren):
+    case = case_of("Wren", "Hollowell")
+    assert limits(case, "marac-referral") == [(london("2026-03-26 23:59:59"), london("2026-03-25 14:00"))]
+    assert limits(case, "marac-papers") == [
+        (london("2026-04-14 23:59:59"), london("2026-04-10 12:00")),
+        (london("2026-04-17 23:59:59"), london("2026-04-16 12:00")),
+    ]
+    out, back = Referral.objects.order_by("at")
+    assert (out.state, back.state, back.from_area.name) == ("transferred-out", "accepted", "Westmarch")
+    assert Item.objects.get().left_why == "moved-away"
+
+
+def test_the_old_school_hears_that_they_have_left_and_the_new_one_where_they_are(wren):
+    case = case_of("Wren", "Hollowell")
+    assert {due for due, _ in limits(case, "school-told")} == {london("2026-03-25 08:30")}
+    told = Event.objects.filter(record_id=case.pk, kind="school.told").values_list("pk", flat=True)
+    words = Content.objects.filter(event_id__in=list(told)).values_list("words", flat=True)
+    assert sorted(set(words)) == [
+        "Tidewater Primary, safeguarding lead",
+        "Westmarch Junior, safeguarding lead",
+        "Westmarch Junior, safeguarding lead: that they have left",
+    ]
+
+
+@pytest.mark.parametrize("words", ["40 Tidewater Road", "Saltmarsh House", "ZZ99 8SH"])
+def test_nobody_in_westmarch_finds_where_she_is(wren, words):
+    with login("web"):
+        read_as(wren["response"].pk)
+        found, old_door = (find(read_box(each)) for each in (words, "5 Lark Rise"))
+    read_as(None)
+    assert found == []
+    assert old_door
+
+
+def test_the_address_in_the_wrong_record_was_out_of_sight_in_a_minute_and_its_readers_are_known(wren):
+    case = case_of("Wren", "Hollowell")
+    wrong = Event.objects.get(record_id=case.pk, kind="support.offered", at=london("2026-04-21 14:02"))
+    content = Content.objects.get(event_id=wrong.pk)
+    assert content.hidden_at == london("2026-04-21 14:03")
+    with login("web"):
+        read_as(wren["supervisor"].pk)
+        readers = [(one.name, one.at) for one in lookers(case.record)]
+    read_as(None)
+    assert (wren["sergeant"].name, london("2026-04-21 14:02:30")) in readers
+
+
+def test_the_old_door_keeps_the_danger_of_his_visits(wren):
+    case = case_of("Wren", "Hollowell")
+    assert Marker.objects.filter(person=case.suspect, kind="weapons", withdrawn_at=None).exists()
+    assert PersonAddress.objects.filter(person=case.suspect, line1="5 Lark Rise", confidential=False).exists()
