@@ -23,7 +23,7 @@ from dapolicy.access.reader import read_as, reading_as
 from dapolicy.audit.actions import write_entry
 from dapolicy.documents.binder import Binder, Laid
 from dapolicy.documents.render import MARKING, CannotRender, Fetches
-from marac.models import Pack, PackFile, PackPart
+from marac.models import Item, Pack, PackFile, PackPart
 from marac.pack.reading import Part, heading_of, parts_of, reader_of
 from marac.pack.sheets import Stop, compose_meeting
 
@@ -139,12 +139,16 @@ def make_now(pack: Pack, *, at: datetime) -> None:
 
 
 def read(pack: Pack) -> list[Part]:
-    """The pack's cases as its reader may have them now. Raises: NothingInIt."""
+    """The pack's cases as its reader may have them now, of those that its coordinator may see: else the pack itself
+    would vanish before their eyes, and tell them of a case that is hidden from them. Raises: NothingInIt.
+    """
     with transaction.atomic():
         read_as(None)
         before = digests_of_last(pack)
+    with reading_as(pack.made_by_id):
+        seen = set(Item.objects.filter(meeting=pack.meeting_id, left_at=None).values_list("pk", flat=True))
     with reading_as(pack.reader_id):
-        parts = parts_of(pack, before=before)
+        parts = parts_of(pack, among=seen, before=before)
     if not parts:
         raise NothingInIt
     return parts
@@ -229,9 +233,13 @@ def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: dat
 
 
 def replace_older(pack: Pack, *, at: datetime) -> None:
-    """A reader has one pack of a meeting: an older one says so instead of opening."""
+    """A reader has one pack of a meeting: an older one says so instead of opening. One with a case that this
+    coordinator may not see is another's, and stays."""
     older = Pack.objects.filter(meeting=pack.meeting_id, reader=pack.reader_id, state=State.READY, withdrawn_at=None)
-    older.exclude(pk=pack.pk).update(withdrawn_at=at, withdrawn_by=pack.made_by, withdrawn_why=NEWER)
+    read_as(pack.made_by_id)
+    seen = list(older.exclude(pk=pack.pk).values_list("pk", flat=True))
+    read_as(None)
+    older.filter(pk__in=seen).update(withdrawn_at=at, withdrawn_by=pack.made_by, withdrawn_why=NEWER)
 
 
 def last_parts(pack: Pack) -> list[PackPart]:

@@ -45,12 +45,13 @@ class Part:
         return digest_of(self.title, self.notes, self.sections)
 
 
-def parts_of(pack: Pack, *, before: dict[int, str] | None = None) -> list[Part]:
+def parts_of(pack: Pack, *, among: set[int], before: dict[int, str] | None = None) -> list[Part]:
     """The cases that are this reader's now, in the agenda's order.
 
-    Args: before, the digests of the reader's last pack by item: what differs from them is marked as changed.
+    Args: among, items of which any may be in it; before, the digests of the reader's last pack by item: what differs
+    from them is marked as changed.
     """
-    items = list(Item.objects.filter(meeting=pack.meeting_id, left_at=None).order_by("place", "pk"))
+    items = list(Item.objects.filter(pk__in=among, meeting=pack.meeting_id, left_at=None).order_by("place", "pk"))
     sheets = sheets_for(pack, items)
     found = []
     for item in items:

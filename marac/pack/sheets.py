@@ -109,6 +109,8 @@ def without(one: Composed, held: Withheld) -> Composed:
             return instead
 
         kept = changed(said, checked)
+        if title := said.get("title"):
+            kept["title"] = checked(title)
         found[section] = kept | ({"stopped": sorted(set(stopped))} if stopped else {})
     return Composed(one.item, one.people, one.ask, found, one.agencies)
 

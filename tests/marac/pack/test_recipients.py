@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Incident
+from cases.models import Incident, PersonName
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record as record_event
@@ -299,3 +299,29 @@ def test_research_of_any_length_and_with_markup_is_laid_out_as_it_was_written(pa
     assert "& the end" in text
     assert text.count("x" * 40) >= 300
     assert len(pdf_of(pack).pages) > 10
+
+
+def test_papers_tell_a_coordinator_of_no_case_that_is_hidden_from_them(papers: Papers, as_web) -> None:
+    """The case is in the papers that another coordinator makes; their own stay before their eyes, without it."""
+    papers.family("Slate")
+    hidden = papers.family("Quarrel")
+    whole = papers.make(papers.idva, "idva")
+    assert "Quarrel" in text_of(whole)
+    connected = papers.world.member("connected", "marac-coordinator")
+    Exclusion.objects.create(record=hidden.record, member=connected, why="declared", at=papers.now)
+    theirs = papers.make(papers.idva, "idva", made_by=connected)
+    assert "Quarrel" not in text_of(theirs)
+    whole.refresh_from_db()
+    assert whole.withdrawn_at is None
+    as_web(connected)
+    assert list(Pack.objects.all()) == [theirs]
+
+
+def test_a_description_in_place_of_a_name_is_looked_through_too(papers: Papers) -> None:
+    item = papers.family("Slate")
+    papers.hide(item)
+    PersonName.objects.filter(person=item.record.case.victim).update(
+        kind="description", given="", surname="", words="Woman of 41 Pellow Street"
+    )
+    text = papers.text(papers.idva, "idva", leaves_out=True)
+    assert "Pellow" not in text
