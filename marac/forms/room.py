@@ -68,7 +68,7 @@ class OwnerForm(forms.Form):
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
         start = {"agency": action.agency_id or "", "owner_name": action.owner_name, "due_on": action.due_on}
-        super().__init__(*args, initial=start, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": start})
         if action.due_on:
             del self.fields["due_on"]
 

@@ -98,7 +98,7 @@ def act(request: Request, reference: str, named: str, code: str) -> HttpResponse
 def afterwards(request: Request) -> HttpResponse:
     """What follows from meetings: actions first, then victims who were not told, flags, and links."""
     today = london_day(request.now)
-    found = {
+    found: dict[str, list[Any]] = {
         "lacking": named(queries.lacking(today=today)),
         "overdue": named([one for one in queries.open_ones(today=today) if one.late]),
         "untold": after.untold(),
@@ -113,6 +113,6 @@ def afterwards(request: Request) -> HttpResponse:
 @require_safe
 def links(request: Request) -> HttpResponse:
     """Who of MARAC's cases is in MAPPA, MATAC, IOM or child protection too, and which listed cases want police."""
-    found = {"links": after.links(), "police": after.police_wanted(now=request.now)}
+    found: dict[str, list[Any]] = {"links": after.links(), "police": after.police_wanted(now=request.now)}
     request.audit.saw(records=after.records_in(found))
     return render(request, "marac/room/links.html", found | {"now": request.now})

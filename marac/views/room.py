@@ -231,9 +231,7 @@ def shared(request: Request, named: str, reference: str) -> HttpResponse:
     line = next((one for one in agenda.lines if one.item.pk == place.item.pk), None)
     if line is None:
         raise Http404
-    context = {
-        "meeting": place.meeting, "named": handle(place.meeting), "case": place.case, "line": line,
-        "shared": shared_of(agenda, line, now=request.now), "now": request.now,
-    }  # fmt: skip
-    request.audit.told([f"{agency}, in the room" for agency in context["shared"].agencies])
+    seen = shared_of(agenda, line, now=request.now)
+    context = {"meeting": place.meeting, "named": handle(place.meeting), "case": place.case, "shared": seen}
+    request.audit.told([f"{agency}, in the room" for agency in seen.agencies])
     return render(request, "marac/room/shared.html", context)
