@@ -22,6 +22,8 @@ NOT_OF_A_RECORD = (
     "marac:end",
     "marac:minutes",
     "marac:agency-list",
+    "marac:mine-meeting",
+    "marac:owed",
     "marac:seat",
     "marac:circulate",
     "marac:order",
@@ -35,6 +37,7 @@ FIXED: dict[tuple[str, str], Any] = {
     ("marac:answer", "code"): "defer",
     ("marac:line", "what"): "said",
     ("marac:action-act", "code"): "complete",
+    ("", "agency"): "housing",
     ("", "who"): "victim",
     ("", "part"): "applicant",
     ("", "code"): "victim-told",
@@ -47,7 +50,13 @@ MADE: dict[tuple[str, str], tuple[str, str, str]] = {
     ("custody:safety-rang-back", "pk"): ("custody_safetycheck", "key", ""),
     ("custody:saved", "pk"): ("custody_receipt", "key", ""),
     ("custody:decision", "pk"): ("custody_doubt", "key", "custody_doubtrecord"),
-    **{(f"marac:{name}", "named"): ("marac_meeting", "handle", "") for name in ("move", "time", "leave")},
+    **{(f"marac:{name}", "named"): ("marac_meeting", "handle", "") for name in ("move", "time", "leave", "attendees")},
+    **{
+        (f"marac:{name}", taken): (table, "handle", "")
+        for name in ("mine-case", "research", "research-nothing")
+        for taken, table in (("named", "marac_meeting"), ("item", "marac_item"))
+    },
+    ("marac:mine-action", "named"): ("marac_action", "handle", ""),
     **{
         (f"marac:{name}", "named"): ("marac_referral", "handle", "")
         for name in ("referral", "accept", "transfer", "list", "answer")
@@ -60,6 +69,8 @@ MADE: dict[tuple[str, str], tuple[str, str, str]] = {
     ("console:destroy-words", "named"): ("ppda_sighting", "handle", ""),
     ("console:destruction", "named"): ("audit_destruction", "key", ""),
 }
+# A meeting says nothing about a case: an address that names one names the same beside the hidden and beside nothing.
+NOBODYS = {named for named, (table, _, _) in MADE.items() if table == "marac_meeting"}
 
 
 class Family(Protocol):

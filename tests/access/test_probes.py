@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from dapolicy.access.matrix import allows
 from dapolicy.access.references import new_reference
+from tests.access.called import NOBODYS
 from tests.access.conftest import Scene, hide
 from tests.access.looks import changed, compare, difference, found_by_machine, look, read_page, searched, undone
 from tests.access.whole import (
@@ -53,7 +54,7 @@ def unlike(scene: Scene, browse: Any, readers: Iterable[str]) -> list[tuple[str,
         browser.get("/")
         asked = [*probes(scene, mixed=reader == "supervisor")]
         for name, hidden in let_in(getattr(scene.world, reader), asked):
-            nothing = absent(hidden)
+            nothing = absent(hidden) | {taken: key for taken, key in hidden.items() if (name, taken) in NOBODYS}
             if hidden.get("reference") not in {each.reference for each in hidden_things(scene)}:
                 nothing["reference"] = hidden.get("reference")
             for method, data in asked_by(reader):
