@@ -27,7 +27,7 @@ from cases.models import (
 from cases.queries.people import groups_of
 from dapolicy.access.models import Locked, Record
 from dapolicy.chronology.apart import by_itself
-from dapolicy.custody.actions import PartyFacts
+from dapolicy.custody.actions import PartyFacts, lock_if_police, not_asked_yet
 from dapolicy.policy.worktime import london_day
 
 SIDES = (Party.Part.VICTIM, Party.Part.SUSPECT)
@@ -40,8 +40,9 @@ LOCKED = """
 """
 
 
-# People of open records who share two kinds of thing with one line of the register, what is known of them under other
-# ids counted too, through however many answers. One statement for the whole register: each table is read once.
+# People of records who share two kinds of thing with one line of the register, what is known of them under other ids
+# counted too, through however many answers. One statement for the whole register: each table is read once. Locked
+# records count as well: one that locked for somebody else is read by its team while that is not decided.
 CANDIDATES = """
     WITH RECURSIVE staff AS (
         SELECT id, lower(surname) AS surname, lower(left(given_name, 1)) AS initial, date_of_birth AS born, phones,
@@ -73,26 +74,26 @@ CANDIDATES = """
         UNION SELECT one.other, known.line, known.what FROM known JOIN one ON one.person = known.person
     )
     SELECT DISTINCT person FROM known WHERE EXISTS (
-        SELECT 1 FROM cases_party p WHERE p.person_id = known.person AND p.locked = 'no' AND p.ended_at IS NULL)
+        SELECT 1 FROM cases_party p WHERE p.person_id = known.person AND p.ended_at IS NULL)
     GROUP BY person, line HAVING count(DISTINCT what) >= 2
 """
 
 
 def in_register(parties: str, *, at: datetime) -> list[int]:
-    """People with a part in an open record who share two things with one line. Args: parties, the parts' table."""
+    """People with a part in a record who share two things with one line. Args: parties, the parts' table."""
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES.replace("cases_party", parties), [london_day(at)])
         return [row[0] for row in cursor.fetchall()]
 
 
 def hold_against_register(*, at: datetime) -> int:
-    """Lock open reports of people whom the register has meanwhile, by all that is known of them together (ACC-002).
+    """Lock reports of people whom the register has meanwhile, by all that is known of them together (ACC-002).
 
-    Returns how many reports locked. Whoever a post found not to be police is not asked about again.
+    Returns how many parties were held. About nobody is asked twice; whoever a post found not to be police is left.
     """
     people = in_register("cases_party", at=at)
     groups = groups_of(people)
-    parties = Party.objects.filter(person__in=people, ended_at=None, part__in=SIDES, locked=Locked.NO)
+    parties = Party.objects.filter(person__in=people, ended_at=None, part__in=SIDES)
     return sum(
         by_itself(
             partial(hold_party, party, groups[party.person_id or 0], at=at), f"a party of record {party.record_id}"
@@ -118,11 +119,13 @@ def facts_of(group: Iterable[int]) -> dict[str, list]:
 
 @transaction.atomic
 def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
-    """One party of an open report, and the cases that the report opened or joined."""
+    """One party of a report, and the cases that the report opened or joined.
+
+    Where it is locked already, whoever is found is kept from it, and nobody is let in by that.
+    """
     known = facts_of(group)
     incident = Incident.objects.select_related("record__team").get(pk=party.record_id)
-    if incident.locked != Locked.NO:
-        return 0
+    cases = cases_of(incident)
     facts = [
         PartyFacts(
             part=party.part, given=name[0], surname=name[1], born=born, addresses=known["addresses"],
@@ -130,7 +133,11 @@ def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
         )
         for name, born in product(known["names"] or [ANY], known["births"] or [None])
     ]  # fmt: skip
-    return int(lock_where_police(incident, cases_of(incident), facts, by=None, at=at))
+    if incident.locked == Locked.NO:
+        return int(lock_where_police(incident, cases, facts, by=None, at=at))
+    records = [incident.record, *(case.record for case in cases)]
+    fresh, apart = not_asked_yet(records, facts), [record.pk for record in records]
+    return int(bool(fresh) and lock_if_police(records, parties=fresh, by=None, at=at, apart=apart))
 
 
 def cases_of(incident: Incident) -> Sequence[Case]:

@@ -20,7 +20,7 @@ from cases.models import PersonName
 from cases.queries.people import groups_of
 from dapolicy.access.models import Locked, Member, Record
 from dapolicy.chronology.apart import by_itself
-from dapolicy.custody.actions import PartyFacts, lock_if_police
+from dapolicy.custody.actions import PartyFacts, lock_if_police, not_asked_yet
 from dvds.models import Part, Party
 from dvds.opened import Somebody
 
@@ -47,17 +47,40 @@ def hold(record: Record, *, by: Member | None, at: datetime, said: Iterable[Some
 
     Args: said, what was said of them just now, where it names a staff number or the police.
     """
+    facts, everybody = all_known(record, said)
+    exclude_others(record, facts, at=at)
+    return lock_if_police([record], parties=facts, by=by, at=at, beside=locked_of(everybody, record))
+
+
+@transaction.atomic
+def hold_again(record: Record, *, at: datetime) -> bool:
+    """The worker's hour: an application that is locked already is asked about whoever joined the register since.
+
+    They are kept from it, and nobody is let in by that; where nobody joined nothing is written.
+    """
+    if record.locked == Locked.NO:
+        return hold(record, by=None, at=at)
+    facts = not_asked_yet([record], all_known(record)[0])
+    exclude_others(record, facts, at=at)
+    return bool(facts) and lock_if_police([record], parties=facts, by=None, at=at, apart=[record.pk])
+
+
+def all_known(record: Record, said: Iterable[Somebody] = ()) -> tuple[list[PartyFacts], frozenset[int]]:
+    """What is known of its people, with what was said just now, and every id by which they are known."""
     parties = list(Party.objects.filter(record=record, ended_at=None, part__in=HELD_AS).order_by("pk"))
     groups = groups_of(party.person_id for party in parties)
     told = {one.part: one for one in said if one.part in HELD_AS}
     facts = [fact for party in parties for fact in known_of(party, groups[party.person_id], told)]
     seated = {party.part for party in parties}
     facts += [typed(one) for part, one in told.items() if part not in seated]
+    return facts, frozenset[int]().union(*groups.values())
+
+
+def exclude_others(record: Record, facts: Iterable[PartyFacts], *, at: datetime) -> None:
+    """Everybody but the subject, whom the lock itself excludes."""
     others = [asdict(fact) for fact in facts if fact.part != "suspect"]
     with connection.cursor() as cursor:
         cursor.execute(EXCLUDE, [record.pk, json.dumps(others, default=str), at])
-    everybody = frozenset[int]().union(*groups.values())
-    return lock_if_police([record], parties=facts, by=by, at=at, beside=locked_of(everybody, record))
 
 
 def known_of(party: Party, group: Iterable[int], told: dict[Part, Somebody]) -> list[PartyFacts]:
@@ -95,16 +118,15 @@ def locked_of(people: Iterable[int], record: Record) -> set[int]:
 
 
 def hold_against_register(*, at: datetime) -> int:
-    """Hold every application that is not locked and has somebody whom the register has meanwhile. Returns how many.
+    """Hold every application that has somebody whom the register has meanwhile, locked or not. Returns how many.
 
     Run by the worker as itself, which sees every row; nobody is asked and nothing is shown.
     """
     people = in_register("dvds_party", at=at)
-    found = Party.objects.filter(person__in=people, ended_at=None, part__in=HELD_AS, locked=Locked.NO)
+    found = Party.objects.filter(person__in=people, ended_at=None, part__in=HELD_AS)
     records = Record.objects.filter(pk__in=found.values("record"))
     return sum(
-        by_itself(partial(hold, record, by=None, at=at), f"application {record.pk}")
-        for record in records.order_by("pk")
+        by_itself(partial(hold_again, record, at=at), f"application {record.pk}") for record in records.order_by("pk")
     )
 
 

@@ -1,6 +1,6 @@
 """The worker's part: a register that grows, what is known of one person together, and older records for a choice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -37,6 +37,22 @@ def test_a_register_that_is_loaded_later_locks_what_stands_open(world, now):
     assert (event.record_id, event.by_id) == (case.pk, None)
     assert worked(hold_against_register, now) == 0  # late or twice, it is the same
     assert Doubt.objects.count() == 1
+
+
+def test_a_report_that_locked_for_its_victim_is_held_against_the_register_again_for_its_suspect(world, now):
+    """She is an officer and locked it; he joins afterwards, and is excluded in the hour that finds him there."""
+    fern = Victim(person("Fern", "Oxbow", born=date(1991, 3, 4)))
+    he = Suspect(person("Rowan", "Bracken", born=BORN))
+    _, case = reported(world, now, suspects=(he,), victims=(fern,))
+    staff("60009", "Fern", "Oxbow", date_of_birth=date(1991, 3, 4))
+    assert worked(hold_against_register, now) == 1
+    assert state(case.record) == "possible"
+    officers(world)
+    assert worked(hold_against_register, now + timedelta(hours=1)) == 1
+    assert worked(hold_against_register, now + timedelta(hours=2)) == 0
+    assert Exclusion.objects.filter(record=case.record, member=world.rowan, why="suspect").exists()
+    assert Doubt.objects.count() == 2
+    assert Event.objects.filter(record_id=case.pk, kind="ppda.reported").count() == 1
 
 
 def test_two_things_that_were_told_in_two_reports_count_together(world, now):

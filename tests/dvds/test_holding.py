@@ -27,6 +27,7 @@ from tests.dvds.test_queue import reported
 
 pytestmark = pytest.mark.policy("ACC-002")
 ROWAN = {"given": "Rowan", "surname": "Bracken", "born": "1985-04-02"}
+NELL = {"given": "Nell", "surname": "Ostler", "born": "1990-01-02"}
 
 
 @pytest.fixture
@@ -171,6 +172,42 @@ def test_each_hour_whoever_the_register_has_meanwhile_is_held_and_nobody_twice(w
     assert is_held(made, rowan, browse)
     assert DoubtRecord.objects.filter(record=made.pk).count() == 1
     assert Record.objects.get(pk=other.pk).locked == "no"
+
+
+@pytest.mark.parametrize("state", ["possible", "confirmed"])
+def test_whoever_joins_the_register_after_an_application_locked_for_somebody_else_is_kept_from_it_too(
+    world, now, browse, as_owner, state
+):
+    """It locked for who asked; the subject joins afterwards, in the very team that may read it while it is possible."""
+    made = opened(world, now, **said_of(applicant=dict(NELL), subject=dict(ROWAN)))
+    registered("90518", "Nell", "Ostler", date(1990, 1, 2))
+    as_owner()
+    with as_worker():
+        assert hold_against_register(at=now) == 1
+    as_owner()
+    if state == "confirmed":
+        locked_as(made, "confirmed")
+    rowan = world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+    registered("90417", "Rowan", "Bracken", date(1985, 4, 2))
+    as_owner()
+    with as_worker():
+        assert hold_against_register(at=now + timedelta(hours=1)) == 1
+        assert hold_against_register(at=now + timedelta(hours=2)) == 0, "asked once"
+    as_owner()
+    assert Exclusion.objects.filter(record=made.pk, member=rowan, why="suspect").exists()
+    assert browse(rowan).get(address(made)).status_code == 404
+    assert DoubtRecord.objects.filter(record=made.pk).count() == 2
+    as_owner()
+    assert Record.objects.get(pk=made.pk).locked == state
+
+
+def registered(staff_no: str, given: str, surname: str, born: date) -> None:
+    StaffEntry.objects.create(staff_no=staff_no, given_name=given, surname=surname, date_of_birth=born, kind="officer")
+
+
+def locked_as(made: Application, state: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, %s)", [made.pk, state])
 
 
 def test_one_application_that_cannot_be_held_against_the_register_holds_up_no_other(world, now, as_owner):

@@ -3,7 +3,7 @@
 from dapolicy.custody.actions.deciding import choose_older, confirm_police, decide, decide_not_police, unlock
 from dapolicy.custody.actions.declaring import declare, declare_fully, declare_on_receipt, review_declaration
 from dapolicy.custody.actions.granting import end_grant, exclude, give_grant, leave_connection
-from dapolicy.custody.actions.locking import PartyFacts, end_of_duty, lock_if_police, look_again
+from dapolicy.custody.actions.locking import PartyFacts, end_of_duty, lock_if_police, look_again, not_asked_yet
 
 __all__ = [
     "PartyFacts",
@@ -21,6 +21,7 @@ __all__ = [
     "leave_connection",
     "lock_if_police",
     "look_again",
+    "not_asked_yet",
     "review_declaration",
     "unlock",
 ]

@@ -72,6 +72,14 @@ def lock_if_police(
     return locked
 
 
+def not_asked_yet(records: Sequence[Record], parties: Sequence[PartyFacts]) -> list[PartyFacts]:
+    """Of the parties of what is locked, those whom the register has meanwhile and nobody was asked about. Worker's."""
+    facts = json.dumps([asdict(party) for party in parties], default=str)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_not_asked(%s, %s)", [[record.pk for record in records], facts])
+        return [parties[place] for (place,) in cursor.fetchall()]
+
+
 def asked(sql: str, given: list[Any]) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
