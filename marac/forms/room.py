@@ -97,4 +97,6 @@ class AttendanceForm(forms.Form):
 def attends_field(agency: Agency, one: Came) -> forms.ChoiceField:
     who = f": {', '.join(one.seats)}" if one.seats else ": nobody has a seat"
     answers = [("", "Not recorded yet"), *((code, label) for code, label in Seat.Attends.choices if code != "not-yet")]
-    return forms.ChoiceField(label=f"{agency}{who}", choices=answers, required=False, initial=one.attends)
+    field = forms.ChoiceField(label=f"{agency}{who}", choices=answers, required=False, initial=one.attends)
+    field.asked = True  # type: ignore[attr-defined]  # *not recorded yet* is among the answers
+    return field

@@ -153,7 +153,9 @@ for (const form of document.querySelectorAll("form[data-line]")) {
     send();
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+    if (event.key !== "Enter" || !event.ctrlKey) return;
+    event.preventDefault();
+    form.requestSubmit();
   });
 }
 
