@@ -14,8 +14,9 @@ from dapolicy.access.reader import read_as
 from dapolicy.audit.queries import lookers
 from dapolicy.chronology.models import Content, Event
 from demo.cast import build
-from demo.stories import moved, repeat_at_standard
+from demo.stories import full_agenda, moved, repeat_at_standard
 from marac.models import Item, Meeting, Referral
+from marac.terms import rules_at
 from tests.demo.test_stories import NOW, case_of, clocks, london
 from tests.world import login
 
@@ -145,3 +146,31 @@ def test_the_old_door_keeps_the_danger_of_his_visits(wren):
     case = case_of("Wren", "Hollowell")
     assert Marker.objects.filter(person=case.suspect, kind="weapons", withdrawn_at=None).exists()
     assert PersonAddress.objects.filter(person=case.suspect, line1="5 Lark Rise", confidential=False).exists()
+
+
+@pytest.fixture
+def full(db):
+    cast = build("never used")
+    repeat_at_standard.tell(cast, NOW)
+    full_agenda.tell(cast, NOW)
+    return cast
+
+
+def numbers_of(member, meeting):
+    """What each reads of an agenda, in its order: how many, and of which cases."""
+    with login("web"):
+        read_as(member.pk)
+        found = list(Item.objects.filter(meeting=meeting).order_by("place").values_list("record_id", flat=True))
+    read_as(None)
+    return found
+
+
+@pytest.mark.policy("MARAC-014")
+def test_thirty_one_cases_stand_on_the_next_agenda_and_the_cousins_has_no_hole(full):
+    meeting = Meeting.objects.latest("starts_at")
+    here = case_of("Auberon", "Slate").pk
+    coordinators, idvas, cousins = (numbers_of(full[who], meeting) for who in ("marac", "partner", "housing"))
+    assert (len(coordinators), rules_at(NOW).cases_advised) == (31, 16)
+    assert idvas == coordinators
+    assert here in idvas
+    assert cousins == [pk for pk in idvas if pk != here]

@@ -20,7 +20,7 @@ from ppda.console.tasks import resolve
 
 STORIES = (
     "sisters_phone", "bank_holiday", "full_unit", "officer_with_a_login", "two_sorrels", "worried_friend",
-    "serial_nobody_asked", "repeat_at_standard", "moved",
+    "serial_nobody_asked", "repeat_at_standard", "moved", "full_agenda",
 )  # fmt: skip
 
 
