@@ -1,9 +1,36 @@
-"""Sentences of what agencies say and who hears a case."""
+"""What agencies say, who hears a case, and whose research is no longer owed."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from cases.entries.base import words
+from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Sentence
+from marac.entries.referral import MaracEntry
 from marac.entries.sentences import day_of
+from marac.forms.referral import agencies, chosen
+
+
+class ResearchNotNeeded(MaracEntry):
+    """An agency that cannot answer owes nothing more: nobody must lie to end its clock."""
+
+    kind, title = "marac.research-not-needed", "An agency's research is not needed"
+    intro = "For example: its only representative is connected, or the case left the agenda. A late answer still comes."
+    permission: ClassVar[Permission] = Permission.RUN_MARAC
+    coded = ("agency",)
+    agency = forms.ChoiceField(label="Which agency?")
+    why = words("Why it is not needed")
+    example = {"agency": "housing", "why": "Its representative is connected, and nobody else can come."}
+
+    def prepare(self) -> None:
+        chosen(self, "agency", agencies())
+
+    def subject(self, cleaned: Mapping[str, Any]) -> str | None:
+        return str(cleaned["agency"])
 
 
 def given(detail: Detail) -> str:

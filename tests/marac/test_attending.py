@@ -13,7 +13,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Grant, Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
-from dapolicy.chronology.models import Event, Telling
+from dapolicy.chronology.models import Clock, Event, Telling
 from dapolicy.custody.queries import holders
 from marac.actions.declaring import Attendee, declare, exclude_attendee, let_in, note_declarations, papers_end
 from marac.models import Action, Agency, Declaration, Item, Meeting, Pack, Research, Seat, Sheet
@@ -22,7 +22,7 @@ from tests.access.catalogue import rows
 from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.scene import a_meeting, seat
-from tests.marac.test_agencies import action, named, of
+from tests.marac.test_agencies import action, asked, named, of
 from tests.marac.test_pages import text
 from tests.world import LONG_AGO, login
 
@@ -204,3 +204,13 @@ def test_attendance_by_agency_over_a_year(scene, browse):
     for who in ("coordinator", "manager"):
         assert "Never there" in text(browse(getattr(scene.world, who)).get(reverse("marac:attendance")))
     assert browse(scene.world.partner).get(reverse("marac:attendance")).status_code == 404
+
+
+def test_an_agency_that_cannot_answer_owes_nothing_more(scene, browse):
+    item = scene.listed()
+    asked(scene, item)
+    marac = browse(scene.world.coordinator)
+    page = reverse("chronology:record", args=[item.record.reference, "marac-research-not-needed"])
+    assert marac.post(page, {"agency": "housing", "why": "Its only representative is connected"}).status_code == 302
+    assert Clock.objects.get(record=item.record, duty="marac-research", subject="housing").lapsed_at
+    assert "Owed Housing" not in text(marac.get(reverse("marac:owed", args=[handle(item.meeting)])))
