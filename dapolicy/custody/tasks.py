@@ -45,6 +45,7 @@ def sort_checks() -> int:
         hurry.hurry(CALL)
     sorting.tell_released(now=timezone.now())
     sorting.carry_exclusions(now=timezone.now())
+    sorting.note_older(now=timezone.now())
     return done
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.db.utils import ProgrammingError
 from django.urls import reverse
 
 from cases.models import Party
@@ -12,7 +15,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Notice
 from dapolicy.custody import calling
 from dapolicy.custody.danger import NOTHING
-from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyWords
+from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyConcern, SafetyWords
 from dapolicy.custody.safety import sorting
 from dapolicy.custody.safety.actions import judge
 from tests.custody.checks import DANGEROUS, ask, carry, case, crew, lines, sort
@@ -166,21 +169,76 @@ def test_sorted_twice_it_is_sorted_once(world, now, case, crew, browse):
 
 @pytest.mark.policy("ACC-003")
 @pytest.mark.parametrize("who", ["psd", "sergeant"])
-def test_whoever_is_excluded_later_reads_no_earlier_check(world, now, case, crew, browse, as_web, as_owner, who):
+def test_whoever_is_excluded_later_loses_the_checks_that_concerned_it_at_once_and_no_other(
+    world, now, case, crew, browse, as_web, as_owner, who
+):
+    """A list that went empty and came back would tell him that he was reported."""
     reader = getattr(world, who)
     ask(browse(world.officer)), ask(browse(world.officer), about="Somebody Else", incident=LOG)
     sort(now)
     as_web(reader)
     assert SafetyCheck.objects.count() == 2
     as_owner()
-    for record in lock(case, at=now):
-        Exclusion.objects.create(record=record, member=reader, why="found", at=now)
+    exclude(reader, *lock(case, at=now), at=now)
     as_web(reader)
-    assert not SafetyCheck.objects.exists()  # at once, before any worker has run
+    assert left() == ["Somebody Else"]  # before any worker has run
     as_owner()
     assert carry(now) > 0
     as_web(reader)
-    assert list(SafetyWords.objects.values_list("about", flat=True)) == ["Somebody Else"]
+    assert left() == ["Somebody Else"]
+
+
+def left() -> list[str]:
+    return list(SafetyWords.objects.values_list("about", flat=True))
+
+
+def exclude(member, *records, at):
+    for record in records:
+        Exclusion.objects.create(record=record, member=member, why="found", at=at)
+
+
+@pytest.mark.policy("ACC-003")
+def test_a_check_judged_long_ago_is_shut_to_whoever_is_excluded_later(world, now, case, crew, browse, as_web, as_owner):
+    ask(browse(world.officer))
+    sort(now)
+    check, long_ago = SafetyCheck.objects.get(), now - timedelta(days=90)
+    judge(check, justified=True, why="", by=world.supervisor, at=now)
+    SafetyCheck.objects.update(at=long_ago, judged_at=long_ago)
+    judging = reverse("custody:safety-judge", args=[check.pk])
+    assert browse(world.psd).get(judging).status_code == 200
+    as_owner()
+    exclude(world.psd, case.record, at=now)
+    assert browse(world.psd).get(judging).status_code == 404
+
+
+@pytest.mark.policy("ACC-003")
+def test_a_check_and_an_exclusion_that_passed_each_other_by_leave_nothing_open(world, now, case, crew, browse, as_web):
+    ask(browse(world.officer))
+    sort(now)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE access_exclusion DISABLE TRIGGER c_note")
+    exclude(world.psd, case.record, at=now)
+    as_web(world.psd)
+    assert left() == []
+
+
+def test_what_older_checks_concerned_is_written_down_and_shuts_them(world, now, case, crew, browse, as_web):
+    ask(browse(world.officer)), ask(browse(world.officer), about="Somebody Else", incident=LOG)
+    sort(now)
+    SafetyConcern.objects.all().delete()
+    SafetyCheck.objects.update(noted=False, at=now - timedelta(days=90))
+    with as_worker():
+        assert [sorting.note_older(now=now), sorting.note_older(now=now)] == [2, 0]
+    exclude(world.psd, case.record, at=now)
+    as_web(world.psd)
+    assert left() == ["Somebody Else"]
+
+
+@pytest.mark.parametrize("who", ["psd", "sergeant", "admin"])
+def test_nobody_reads_what_checks_concerned(world, now, as_web, who):
+    as_web(getattr(world, who))
+    with pytest.raises(ProgrammingError):
+        SafetyConcern.objects.exists()
 
 
 def test_an_asker_who_is_excluded_later_is_told_to_professional_standards_once(world, now, case, crew, browse):

@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from dapolicy.access.models import Exclusion
 from dapolicy.chronology.models import Event, Notice
-from dapolicy.custody.models import NewlyExcluded, SafetyRelease
+from dapolicy.custody.models import SafetyCheck, SafetyRelease
 from dapolicy.custody.paging import page_post
 from dapolicy.custody.safety import sorting
-from tests.custody.checks import case, crew
+from tests.custody.checks import ask, case, crew, sort
 from tests.custody.doors import as_worker, lock
 
 __all__ = ["case", "crew"]
@@ -64,14 +64,29 @@ def test_a_crew_has_word_of_a_release_once_which_says_nothing_and_leads_to_it(wo
     assert opened.url == reverse("custody:safety-released")
 
 
-def test_whoever_was_just_excluded_from_a_record_has_no_word_until_it_is_known_whether_it_is_theirs(
+@pytest.mark.policy("ACC-003")
+def test_whoever_is_excluded_from_another_record_keeps_what_was_released_to_them_and_has_word_of_it(
     world, now, crew, paged, browse
 ):
+    """A release that went away at a door would tell him that he was reported, and leave a crew without it."""
     let_know(browse(world.inspector), paged, staff_numbers=world.officer.staff_no)
-    late = NewlyExcluded.objects.create(member=world.officer, at=now)
-    assert tell_crews(now) == 0
-    late.delete()
+    Exclusion.objects.create(record=crew.record, member=world.officer, why="suspect", at=now)
+    assert "Juniper" in browse(world.officer).get(reverse("custody:safety-released")).content.decode()
     assert tell_crews(now) == 1
+
+
+@pytest.mark.policy("ACC-003")
+def test_a_release_about_a_check_is_shut_at_once_to_whoever_is_excluded_from_what_it_concerned(
+    world, now, case, crew, browse
+):
+    ask(browse(world.colleague))
+    sort(now)
+    let_know(browse(world.inspector), SafetyCheck.objects.get().record, staff_numbers=world.officer.staff_no)
+    released = reverse("custody:safety-released")
+    assert "Juniper" in browse(world.officer).get(released).content.decode()
+    Exclusion.objects.create(record=case.record, member=world.officer, why="suspect", at=now)
+    assert "Juniper" not in browse(world.officer).get(released).content.decode()
+    assert tell_crews(now) == 0
 
 
 def test_a_release_to_somebody_excluded_gives_them_no_word_of_it(world, now, crew, paged, browse):

@@ -14,7 +14,7 @@ from dapolicy.custody.models.locking import (
     WordLeft,
 )
 from dapolicy.custody.models.paging import PageCall, PageMoved
-from dapolicy.custody.models.safety import NewlyExcluded, SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.models.safety import NewlyExcluded, SafetyCheck, SafetyConcern, SafetyRelease, SafetyWords
 
 __all__ = [
     "AccountAct",
@@ -33,6 +33,7 @@ __all__ = [
     "PageMoved",
     "Receipt",
     "SafetyCheck",
+    "SafetyConcern",
     "SafetyRelease",
     "SafetyWords",
     "Unlocking",

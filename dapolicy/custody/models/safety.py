@@ -14,7 +14,8 @@ from dapolicy.access.models import Held, Member
 class SafetyCheck(Held):
     """One check. Its record is its own, so that whoever is excluded from what it concerned is excluded from it.
 
-    Nobody reads it before `sorted_at`: until then it is not known who must not. Its answer is kept nowhere.
+    Nobody reads it before `sorted_at`: until then it is not known who must not. Its answer is kept nowhere. `noted`: it
+    is written down which records it concerned (`SafetyConcern`).
     """
 
     class How(models.TextChoices):
@@ -36,6 +37,7 @@ class SafetyCheck(Held):
     because = models.CharField(max_length=10, choices=Because.choices, blank=True)
     words_hash = models.CharField(max_length=64)
     sorted_at = models.DateTimeField(null=True)
+    noted = models.BooleanField(default=False)
     excluded_asked = models.BooleanField(default=False)
     rung_back_at = models.DateTimeField(null=True)
     rung_back_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
@@ -63,6 +65,7 @@ class SafetyCheck(Held):
         indexes = [
             models.Index(fields=["asker", "-at"], name="check_asker"),
             models.Index(fields=["at"], name="check_not_sorted", condition=Q(sorted_at=None)),
+            models.Index(fields=["at"], name="check_not_noted", condition=Q(noted=False)),
             models.Index(fields=["record"], name="check_record"),
             models.Index(Coalesce("going", "asker"), "at", name="check_person"),
             models.Index(fields=["id"], name="check_not_judged", condition=Q(judged_at=None)),
@@ -90,10 +93,23 @@ class SafetyRelease(Held):
     until = models.DateTimeField()
 
 
-class NewlyExcluded(models.Model):
-    """Somebody was excluded from a record, and no worker has yet looked which checks concerned it.
+class SafetyConcern(models.Model):
+    """A record, locked or not, that a check concerned: whoever is excluded from it is excluded from the check's too.
 
-    Written by a trigger with the exclusion itself. Until the worker has done with it they read no check at all.
+    Numbers and no foreign keys, so that no sorting waits for a record that is being locked, nor its locking for it.
+    """
+
+    record_id = models.BigIntegerField()
+    check_record_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record_id", "check_record_id"], name="concerned_once")]
+
+
+class NewlyExcluded(models.Model):
+    """Somebody was excluded from a record, and no worker has yet looked which checks concerned it without its knowing.
+
+    Written by a trigger with the exclusion itself, which shuts at once the checks that are known to have concerned it.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

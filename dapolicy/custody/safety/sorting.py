@@ -1,6 +1,7 @@
 """The worker's part of a safety check: who must not read of it, what goes to the post, and word of a release.
 
-One check at a time over all workers: somebody who is excluded beside a sorting is then found by the next look.
+It is written down which records a check concerned, so that the database itself shuts it to whoever is excluded from one
+of them later, at once. One check at a time over all workers: what passes by a sorting is found by the next look.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dapolicy.chronology.recipients import PSD_POST, recipients
 from dapolicy.chronology.sending import NOTHING_SAID, notify
 from dapolicy.custody.apart import by_itself
 from dapolicy.custody.danger import Concerned, provider
-from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyRelease, SafetyWords
+from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyConcern, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import FIM, page_post
 
 BATCH = 200
@@ -26,7 +27,7 @@ RING_BACK = "A safety check waits: ring the crew back"
 WITHHELD = "A safety check named an address that is withheld"
 EXCLUDED_ASKED = "Somebody who is excluded asked for a safety check"
 RELEASED = "released:"
-LOOKED_BACK = timedelta(days=30)  # how old a judged check may be that somebody excluded later is excluded from
+LOOKED_BACK = timedelta(days=30)  # how old a judged check may be that is held against records that came after it
 CARRYING = 7_310_442_019  # any number that no other lock has
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('custody.safety.sorting', 0))"
 
@@ -52,7 +53,8 @@ def sort_check(pk: UUID, *, now: datetime) -> int:
 def carry_exclusions(*, now: datetime) -> int:
     """Look again at the checks of a month, and at all that are not judged, where somebody was excluded since.
 
-    Whoever was excluded reads no check at all until every one was looked at. Returns how many exclusions were carried.
+    The database has shut to them what was known to concern the record. This finds checks that it concerns only now, and
+    askers of whom professional standards must be told. Returns how many exclusions were carried.
     """
     waiting = dict(NewlyExcluded.objects.values_list("pk", "member_id"))
     if not waiting or not asked("SELECT pg_try_advisory_lock(%s)"):
@@ -109,6 +111,7 @@ def exclude_from(check: SafetyCheck, now: datetime) -> Concerned:
     """Everybody who is excluded from a record that it concerned, now from the check as well; PSD told of its asker."""
     words = SafetyWords.objects.get(check_id=check.pk)
     found = provider().concerned(words.about, incident=words.incident, now=now)
+    write_down(check, found)
     barred = dict(Exclusion.objects.filter(record__in=found.records).order_by("pk").values_list("member_id", "why"))
     exclude(check, barred)
     if {check.asker_id, check.going_id} & barred.keys():
@@ -116,6 +119,21 @@ def exclude_from(check: SafetyCheck, now: datetime) -> Concerned:
         people = recipients(check.record, to=f"post:{PSD_POST}", now=now)
         notify(check.record, people, source=f"excluded-asked:{check.pk}", title=EXCLUDED_ASKED, now=now)
     return found
+
+
+def write_down(check: SafetyCheck, found: Concerned) -> None:
+    """Before anybody's exclusions are read: whoever is excluded from now on is shut out by the database."""
+    concerns = [SafetyConcern(record_id=record, check_record_id=check.record_id) for record in found.records]
+    SafetyConcern.objects.bulk_create(concerns, ignore_conflicts=True)
+    SafetyCheck.objects.filter(pk=check.pk, noted=False).update(noted=True)
+
+
+def note_older(*, now: datetime) -> int:
+    """Write down, some at a time, what checks concerned that were sorted before this was done. Returns how many."""
+    readable = SafetyWords.objects.values("check_id")
+    older = SafetyCheck.objects.filter(noted=False, sorted_at__isnull=False, pk__in=readable)
+    newest = list(older.order_by("-at").values_list("pk", flat=True)[:BATCH])
+    return sum(by_itself(look_again, pk, now=now) or 0 for pk in newest)
 
 
 def exclude(check: SafetyCheck, barred: Mapping[int, str]) -> None:
@@ -139,16 +157,12 @@ def tell_released(*, now: datetime) -> int:
 
 
 def tell_crew(pk: UUID, *, now: datetime) -> int:
-    """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it.
-
-    Nor does, until every check was looked at, somebody who was just excluded from a record that it may concern.
-    """
+    """The notice says that there is one, whatever the record; whoever is excluded from it gets no word of it."""
     released = SafetyRelease.objects.select_related("record").get(pk=pk)
     source = f"{RELEASED}{released.pk}"
     had = Notice.objects.filter(record=released.record_id, source=source).values("member")
     barred = Exclusion.objects.filter(record=released.record_id).values("member")
-    late = NewlyExcluded.objects.values("member")
-    crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had.union(barred, late))
+    crew = Member.objects.filter(pk__in=released.members).exclude(pk__in=had.union(barred))
     people = list(crew.order_by("pk"))
     notify(released.record, people, source=source, title=NOTHING_SAID, now=now)
     return int(bool(people))
