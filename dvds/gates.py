@@ -87,10 +87,14 @@ def met(story: Story) -> Iterator[Gap]:
 
 
 def left_open(story: Story) -> Iterator[Gap]:
-    """What the meeting leaves unanswered. It was held all the same: what is missing is owed, and nothing undone."""
-    held = story.of("dvds.met", "dvds.meeting-completed")
+    """What the meeting leaves unanswered. It was held all the same: what is missing is owed, and nothing undone.
+
+    An older meeting does not name its answers: its form let nobody leave one out.
+    """
+    meetings = story.of("dvds.met")
+    held = [*meetings, *story.of("dvds.meeting-completed")]
     answered = {name for event in held for name in event.detail.get("answered", ())}
-    if story.has("dvds.met"):
+    if meetings and all("answered" in event.detail for event in meetings):
         for name, title in MEETING.items():
             if name not in answered:
                 yield Gap(f"The meeting: {title}", "dvds-meeting-completed")
@@ -165,16 +169,22 @@ def after_disclosure(story: Story) -> Iterator[Gap]:
 
 
 def undertaking_left(story: Story) -> Iterator[Gap]:
-    """Each of the three warnings, and whether the undertaking was signed or refused (DVDS-030)."""
-    said = story.of("dvds.disclosed", "dvds.disclosed-urgently", "dvds.undertaking-answered")
+    """Each of the three warnings, and whether the undertaking was signed or refused (DVDS-030).
+
+    An older disclosure does not name the warnings that it left out: none is asked for, and of an urgent one no answer.
+    """
+    told = story.of("dvds.disclosed", "dvds.disclosed-urgently")
+    said = [*told, *story.of("dvds.undertaking-answered")]
     answers_given = {event.detail.get("undertaking") for event in said}
     if "not-possible" in answers_given:
         return
+    unwarned = {name for event in told for name in event.detail.get("unwarned", ())}
     given = {name for event in said for name in event.detail.get("warnings") or ()}
     for name, title in WARNINGS.items():
-        if name not in given:
+        if name in unwarned - given:
             yield Gap(f"The warning to whoever was told: {title}", "dvds-undertaking-answered")
-    if not answers_given & {"signed", "refused"}:
+    asked = any("unwarned" in event.detail or event.kind == "dvds.disclosed" for event in told)
+    if asked and not answers_given & {"signed", "refused"}:
         yield Gap("The undertaking: signed or refused", "dvds-undertaking-answered")
 
 
@@ -226,9 +236,13 @@ def first_contact(story: Story) -> Iterator[Gap]:
 
 
 def known(story: Story) -> set[str]:
-    """What was said at first contact or learnt since: the words themselves stand in the chronology alone."""
+    """What was said at first contact or learnt since: the words themselves stand in the chronology alone.
+
+    An older opening names nothing that it answers: its words are why they ask.
+    """
     said = story.of("dvds.received", "dvds.details-learnt")
-    return {name for event in said for name in event.detail.get("known", ())}
+    older = any("known" not in event.detail and event.content_hash for event in story.of("dvds.received"))
+    return {name for event in said for name in event.detail.get("known", ())} | ({"reason_wanted"} if older else set())
 
 
 DETAILS = {

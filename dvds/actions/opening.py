@@ -51,9 +51,8 @@ def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime)
         "told_of_checks": said.told_of_checks,
     }
     made = begin(Route.ASK, said, team=team, contacted_at=said.contacted_at, by=by, at=at, **fields)
-    detail: dict[str, Any] = {"channel": said.channel, "applicant": said.applicant_is}
-    if said.reason_wanted:
-        detail["known"] = ["reason_wanted"]
+    known = ["reason_wanted"] if said.reason_wanted else []
+    detail = {"channel": said.channel, "applicant": said.applicant_is, "known": known}
     words = "\n".join(filter(None, [said.reason_wanted, said.indicator_words]))
     record_event(RECEIVED, made.record, by=by, at=said.contacted_at, detail=detail, words=words)
     finish(made, said, by=by, at=at)

@@ -197,6 +197,10 @@ class Told(Step):
         self.needs("pack_why", "Say why it was not given", when=cleaned.get("pack") in ("no", "unsafe"))
         return cleaned
 
+    def detail(self) -> dict[str, Any]:
+        """Warnings that were left out are named: they are owed."""
+        return super().detail() | {"unwarned": sorted(set(WARNINGS) - set(self.cleaned_data["warnings"]))}
+
     def outcome(self) -> Fact:
         return Fact(OUTCOME, detail={"outcome": "disclosed"})
 
