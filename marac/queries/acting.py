@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from dapolicy.access.models import Locked, Member
-from marac.models import Action, Agency, Item, Meeting
+from marac.models import Action, ActionReport, Agency, Item, Meeting
 from marac.queries.agenda import conflicts, seat_name, seats_of
 from marac.queries.missing import lacks_of
 
@@ -49,6 +49,12 @@ def lacking(*, today: date) -> list[Owed]:
 
 def open_ones(*, today: date) -> list[Owed]:
     return owed(rows(Action.objects.filter(OPEN))[:SHOWN], today=today)
+
+
+def reported(*, today: date) -> list[Owed]:
+    """Open actions of which an agency has said something: a coordinator looks at the evidence."""
+    said = ActionReport.objects.values("action")
+    return owed(rows(Action.objects.filter(OPEN, pk__in=said))[:SHOWN], today=today)
 
 
 def own(member: Member, *, today: date) -> list[Owed]:

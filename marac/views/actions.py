@@ -76,7 +76,13 @@ ACTS: dict[str, tuple[str, Act]] = {
 def form_for(code: str, data: Any, found: Action) -> forms.Form:
     if code == "name":
         return OwnerForm(data, action=found)
-    return DoneForm(data) if code == "complete" else GiveUpForm(data)
+    return DoneForm(data, initial=said_of(found)) if code == "complete" else GiveUpForm(data)
+
+
+def said_of(found: Action) -> dict[str, Any]:
+    """What its owner said last of its being done: the coordinator looks at it, and it counts from that day."""
+    last = ActionReport.objects.filter(action=found, said=ActionReport.Said.DONE).order_by("-at").first()
+    return {"evidence": last.evidence, "done_on": last.done_on} if last else {}
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,6 +106,7 @@ def afterwards(request: Request) -> HttpResponse:
     today = london_day(request.now)
     found: dict[str, list[Any]] = {
         "lacking": named(queries.lacking(today=today)),
+        "reported": named(queries.reported(today=today)),
         "overdue": named([one for one in queries.open_ones(today=today) if one.late]),
         "untold": after.untold(),
         "flags": after.flags_due(today=today),

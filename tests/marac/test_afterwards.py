@@ -168,14 +168,12 @@ def test_its_owner_finishes_a_police_action_and_nobody_else_does(scene, browse, 
 @pytest.mark.policy("MARAC-010")
 def test_what_its_owner_says_is_shown_and_what_became_of_it_stands_on_the_next_meetings_screen(scene, marac, item):
     action, other = agreed(scene, item), agreed(scene, item, "Ring her")
-    ActionReport.objects.create(
-        record=item.record,
-        action=action,
-        member=scene.world.partner,
-        said="done",
-        evidence="Locks fitted",
-        at=scene.now,
-    )
+    said = {"member": scene.world.partner, "said": "done", "evidence": "Locks fitted", "at": scene.now}
+    ActionReport.objects.create(record=item.record, action=action, done_on=scene.now.date(), **said)
+    assert "Said by their owners" in text(marac.get(reverse("marac:afterwards")))
+    page = marac.get(of_action(action, "action-act", "complete")).content.decode()
+    assert "Locks fitted" in page
+    assert f'value="{scene.now.year}"' in page
     assert "Locks fitted" in text(marac.get(of_action(action)))
     complete(action, evidence="Seen", done_on=scene.now.date(), by=scene.world.coordinator, at=scene.now)
     next_time = scene.listed(Case.objects.get(pk=item.record_id), meeting=a_meeting(scene.now, days=1))
