@@ -66,7 +66,7 @@ def sections(number: int):  # type: ignore[no-untyped-def]
 
 def ours() -> int:
     """The pages of a pack as the job makes it."""
-    from marac.pack.making import Press
+    from marac.pack.press import Press
 
     pack, parts = a_pack()
     _, pages = Press(pack).whole(parts, lambda done: None)
@@ -107,7 +107,7 @@ def measure_here(which: str) -> None:
     django.setup()
     import weasyprint  # noqa: F401 (loaded before the clock starts, for both)
 
-    import marac.pack.making  # noqa: F401 (as above)
+    import marac.pack.press  # noqa: F401 (as above)
 
     began, used = time.perf_counter(), time.process_time()
     pages = {"ours": ours, "bare": bare}[which]()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cached_property
 
-from cases.models import Case, Incident, Pair, Party, PersonName
+from cases.models import BirthDate, Case, Incident, Pair, Party, PersonName
 from cases.queries.people import births_of, groups_of, names_of
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.standing import standing_on, withdrawn_on
@@ -89,8 +89,8 @@ class About:
         return (tell(found.born) if found.born else found.words) if found else "Not known yet"
 
     @cached_property
-    def births(self) -> dict[int, object]:
-        return dict(births_of(self.everybody))
+    def births(self) -> dict[int, BirthDate]:
+        return births_of(self.everybody)
 
     def also(self, person: int) -> str:
         """Former names and aliases."""

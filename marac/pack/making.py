@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.template.loader import render_to_string
 
 from cases.models import Case
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as, reading_as
 from dapolicy.audit.actions import write_entry
-from dapolicy.documents.binder import Binder, Laid
-from dapolicy.documents.render import MARKING, CannotRender, Fetches
+from dapolicy.documents.render import CannotRender, Fetches
 from marac.models import Item, Pack, PackFile, PackPart
-from marac.pack.reading import Part, heading_of, parts_of, reader_of
+from marac.pack.press import Press
+from marac.pack.reading import Part, parts_of, reader_of
 from marac.pack.sheets import Stop, compose_meeting
 
 log = logging.getLogger(__name__)
@@ -36,7 +35,6 @@ STOPPED = "The work stopped half-way. Nothing of it was kept. Ask for it again."
 NO_ROOM = "The database or its disk has no room, or was away. Nothing of it was kept. Ask for it again later."
 NO_MEMORY = "This machine has too little memory for it. Nothing of it was kept. Ask for it again later."
 NOTHING = "There is no case on this agenda that this reader may have. Nothing was made."
-TITLE = "MARAC papers"
 NEWER = "A newer one took its place"
 
 
@@ -164,52 +162,6 @@ def progress(pack: Pack, done: int, of: int) -> None:
     with transaction.atomic():
         read_as(None)
         Pack.objects.filter(pk=pack.pk, state=State.MAKING).update(parts_done=done, parts_all=of)
-
-
-class Press:
-    """Lays out the cases of one pack, and keeps their pages for as long as the job runs."""
-
-    def __init__(self, pack: Pack) -> None:
-        self.pack = pack
-        self.binder = Binder(title=f"{TITLE}: {pack.meeting.area}", reader=reader_of(pack), marking=MARKING)
-        self.laid: dict[str, Laid] = {}
-
-    def whole(self, parts: list[Part], told: Callable[[int], None]) -> tuple[bytes, int]:
-        """The file and its number of pages. What was laid out before, and stands where it stood, is taken again."""
-        before = len(self.contents(parts, {}))
-        while True:
-            bound, number = [], 1 + before
-            for done, part in enumerate(parts, 1):
-                bound.append(self.part(part, number))
-                number += len(bound[-1])
-                told(done)
-            starts = {part.number: laid.first for part, laid in zip(parts, bound, strict=True)}
-            front = self.contents(parts, starts, pages=number - 1)
-            if len(front) == before:  # else the numbers themselves took another page
-                break
-            before = len(front)
-        self.laid = {laid.digest: laid for laid in bound}
-        return self.binder.bind([front, *bound]), number - 1
-
-    def part(self, part: Part, first: int) -> Laid:
-        key = f"{part.number} {first} {part.changed} {part.digest}"
-        if key not in self.laid:
-            html = render_to_string("marac/pack/case.html", {"part": part})
-            self.laid[key] = self.binder.lay(html, first=first, said=f"Case {part.number} · Page ", digest=key)
-        return self.laid[key]
-
-    def contents(self, parts: list[Part], starts: dict[int, int], *, pages: int = 0) -> Laid:
-        """Laid out twice: for its length, and once the numbers are known, which are as wide as those before."""
-        rows = [(part, starts.get(part.number, 0)) for part in parts]
-        context = {
-            "pack": self.pack,
-            "logo": self.binder.house.logo,
-            "heading": heading_of(self.pack),
-            "rows": rows,
-            "pages": pages,
-            "renewed": any(part.changed for part in parts),
-        }
-        return self.binder.lay(render_to_string("marac/pack/contents.html", context), first=1)
 
 
 def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: datetime) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, may
 from marac.models import Item, Meeting, Pack, PackFile, PackOpening, PackPart, Seat, Sheet
-from marac.pack.asking import WAITING, Recipient, recipients_of
+from marac.pack.asking import Recipient, recipients_of
 
 WITH = ("meeting__area", "meeting__chair", "reader", "agency", "made_by", "withdrawn_by")
 
@@ -81,7 +83,9 @@ def changed_since(packs: list[Pack]) -> dict[str, int]:
     return {str(pack.pk): len(differing(pack, parts.get(pack.pk, set()), items, sheets)) for pack in ready}
 
 
-def differing(pack: Pack, had: set[int], items: list[dict], sheets: list[dict]) -> set[int]:
+def differing(
+    pack: Pack, had: set[int], items: Sequence[Mapping[str, Any]], sheets: Sequence[Mapping[str, Any]]
+) -> set[int]:
     made = pack.ready_at
     newer = {row["item_id"] for row in sheets if pack.agency_id in row["agencies"] and made and row["made_at"] > made}
     left = {row["pk"] for row in items if row["left_at"]}
@@ -101,10 +105,3 @@ def nameless_seats(meeting: Meeting, *, at: datetime) -> list[Seat]:
 def openings_of(pack: Pack) -> list[PackOpening]:
     """Who opened it, the first first."""
     return list(PackOpening.objects.filter(pack=pack).select_related("member").order_by("at", "pk"))
-
-
-def being_made(meeting: Meeting) -> tuple[int, int]:
-    """Cases laid out and cases in all, of the packs that are on their way."""
-    rows = Pack.objects.filter(Q(state__in=WAITING), meeting=meeting, withdrawn_at=None)
-    sums = list(rows.values_list("parts_done", "parts_all"))
-    return sum(done for done, _ in sums), sum(of for _, of in sums)

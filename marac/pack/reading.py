@@ -53,11 +53,11 @@ def parts_of(pack: Pack, *, among: set[int], before: dict[int, str] | None = Non
     """
     items = list(Item.objects.filter(pk__in=among, meeting=pack.meeting_id, left_at=None).order_by("place", "pk"))
     sheets = sheets_for(pack, items)
-    found = []
+    found: list[Part] = []
     for item in items:
         if own := sheets.get(item.pk):
             part = Part(len(found) + 1, item, title_of(own), sections_of(own))
-            changed = bool(before) and before.get(item.pk) != part.digest
+            changed = bool(before) and (before or {}).get(item.pk) != part.digest
             found.append(Part(part.number, item, part.title, part.sections, changed))
     return found
 

@@ -3,9 +3,9 @@ the victim, an application of Clare's Law, or an immigration status."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from cases.models import Level, Marker, Party
+from cases.models import Incident, Level, Marker, Party
 from cases.queries.history import account_of, without_hidden
 from cases.queries.people import addresses_of, markers_of
 from cases.terms import Abuse, Vulnerability
@@ -18,7 +18,7 @@ from marac.pack.about import About
 from marac.pack.blocks import Block, Content, content, facts, table, words
 from marac.pack.police import police
 from risk.levels import DEFINITIONS
-from risk.models import LevelSet, SafetyPlan
+from risk.models import Assessment, LevelSet, SafetyPlan
 from risk.queries.case import that_counts
 
 Section = Sheet.Section
@@ -142,8 +142,10 @@ def consent(referral: Referral) -> str:
 
 
 def event_of(referral: Referral) -> Event | None:
-    rows = Event.objects.filter(pk=referral.event_id, sensitivity=Sensitivity.ORDINARY)
-    found = rows.first() if referral.event_id else None
+    """Where the referral's words stand, unless they came in confidence or were taken from view."""
+    if referral.event_id is None:
+        return None
+    found = Event.objects.filter(pk=referral.event_id, sensitivity=Sensitivity.ORDINARY).first()
     return found if found and not withdrawn_on([found.record_id]).touches(found) else None
 
 
@@ -176,13 +178,13 @@ def happened(one: About) -> list[Event]:
     return [event for event in told if not event.kind.startswith(NEVER) and not gone.touches(event)]
 
 
-def account(report: object) -> str:
+def account(report: Incident) -> str:
     """Kinds of abuse, when, and the account as it was given."""
     kinds = ", ".join(str(Abuse(code).label) for code in report.abuse if code in Abuse.values)
     return "\n".join(filter(None, [kinds, account_of(report)]))
 
 
-def once(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def once(rows: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """An act that stands on several records is one line."""
     return list(dict.fromkeys(rows))
 
@@ -198,7 +200,7 @@ def wishes(one: About) -> Content:
     )
 
 
-def says_something(plan: SafetyPlan | None, assessed: object) -> bool:
+def says_something(plan: SafetyPlan | None, assessed: Assessment | None) -> bool:
     return bool((plan and plan.victim_wishes) or (assessed and assessed.victim_view))
 
 

@@ -71,12 +71,12 @@ def compose(items: Iterable[int], *, by: Member, at: datetime) -> list[Stop]:
         told = [composed(one, at=at) for row in rows if (one := about(row, now=at))]
     with transaction.atomic():
         read_as(None)
-        held = {one.item.pk: withheld_of(one.people) for one in told}
-    for one in told:
+        held = {case.item.pk: withheld_of(case.people) for case in told}
+    for case in told:
         with reading_as(by.pk):
-            keep(without(one, held[one.item.pk]), by=by, at=at)
+            keep(without(case, held[case.item.pk]), by=by, at=at)
     with reading_as(by.pk):
-        return stops_on([one.item.pk for one in told])
+        return stops_on([case.item.pk for case in told])
 
 
 def composed(one: About, *, at: datetime) -> Composed:

@@ -56,7 +56,7 @@ def withheld_of(people: Iterable[int]) -> Withheld:
     )
 
 
-def confidential(table: type, theirs: Q) -> list[int]:
+def confidential(table: type[PersonAddress | ContactPoint], theirs: Q) -> list[int]:
     return list(table.objects.filter(theirs, confidential=True).values_list("pk", flat=True))
 
 

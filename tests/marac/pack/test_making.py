@@ -14,6 +14,7 @@ from dapolicy.access.models import Exclusion, MemberRole
 from dapolicy.chronology.actions import record as record_event
 from marac.models import Agency, Pack, PackFile, PackPart, Sheet
 from marac.pack import making, renewing
+from marac.pack.press import Press
 from marac.pack.reading import Part
 from tests.marac.pack.conftest import Papers, as_worker, text_of
 from tests.marac.scene import scene_of, seat
@@ -105,7 +106,7 @@ def test_only_the_pages_of_what_changed_are_laid_out_anew(papers: Papers) -> Non
     for name in ("Slate", "Quarrel", "Thorne"):
         papers.family(name)
     pack = papers.make(papers.idva, "idva")
-    press = making.Press(pack)
+    press = Press(pack)
     press.whole(parts := making.read(pack), lambda done: None)
     before = {laid.digest: laid for laid in press.laid.values()}
     changed = [parts[0], renamed(parts[1]), parts[2]]
