@@ -281,3 +281,16 @@ def test_signing_in_changes_no_more_than_its_moment(world):
     assert browser.post("/sign-in/login/", {"login": "officer", "password": PASSWORD}).status_code == 302
     account.refresh_from_db()
     assert account.last_login is not None
+
+
+@pytest.mark.policy("ACC-004")
+def test_what_was_done_in_one_moment_is_never_parted_by_a_pages_edge(world, browse, now, monkeypatch):
+    monkeypatch.setattr("dapolicy.custody.accounts.queries.PAGE", 2)
+    for hours, codes in ((1, ("one",)), (2, ("two", "three")), (3, ("four",))):
+        for what in codes:
+            act = AccountAct.objects.create(at=now - timedelta(hours=hours), what=what, about_id=world.officer.pk)
+            AccountActSeen.objects.create(act_id=act.pk, at=now, records=[0], told="psd")
+    browser, here = browse(world.psd), reverse("custody:accounts-guarded")
+    first = browser.get(here)
+    rest = browser.get(first.context["next_page"])
+    assert [len(page.context["rows"]) for page in (first, rest)] == [3, 1]

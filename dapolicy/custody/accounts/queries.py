@@ -78,8 +78,12 @@ def acts_of(member: Member) -> list[Act]:
 
 
 def guarded_acts(before: datetime | None) -> list[GuardedAct]:
-    """What was done to accounts that could open a locked record, for professional standards."""
-    return [GuardedAct(*row) for row in rows("SELECT * FROM custody_guarded_acts(%s, %s)", [before, PAGE])]
+    """What was done to accounts that could open a locked record, for professional standards: as `acts_of`.
+
+    What was done in one moment is never parted, so that the next page begins before it.
+    """
+    found = [GuardedAct(*row) for row in rows("SELECT * FROM custody_guarded_acts(%s, %s)", [before, PAGE])]
+    return sorted(found, key=lambda act: (act.at, act.what), reverse=True)
 
 
 def posts_with_holders(now: datetime) -> list[tuple[Post, list[PostHolding]]]:
