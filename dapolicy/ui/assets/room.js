@@ -16,6 +16,7 @@ let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 let sending = false;
 let timer = 0;
 let goesTo = "";
+let reachable = true;
 let inPage = [];
 
 const stored = () => {
@@ -131,7 +132,9 @@ const send = async () => {
   try {
     for (const line of all().filter((one) => !one.faults)) await sendOne(line);
     await written();
+    reachable = true;
   } catch (trouble) {
+    reachable = !(trouble instanceof TypeError);
     why = trouble instanceof TypeError ? "There is no connection. It is kept, and sent again." : trouble.message;
     timer = setTimeout(send, AGAIN);
   }
@@ -159,16 +162,20 @@ for (const form of document.querySelectorAll("form[data-line]")) {
   });
 }
 
-// Another page cannot be opened without a connection, and what only the page keeps would go with it.
+// Another page is opened once every line is saved; without a connection not at all, and what is typed stays here.
+const NOT_NOW = "There is no connection: another case cannot be opened yet. Go on writing here.";
 for (const link of document.querySelectorAll("[data-goes]")) {
   link.addEventListener("click", (event) => {
-    if (navigator.onLine && inPage.length === 0) return;
+    const waits = all().some((one) => !one.faults);
+    if (!waits && navigator.onLine) return;
     event.preventDefault();
-    show("There is no connection: another case cannot be opened yet. Go on writing here.");
-    if (all().length === 0) {
-      box.hidden = false;
-      status.textContent = "There is no connection: another case cannot be opened yet. Go on writing here.";
+    if (reachable && navigator.onLine) {
+      goesTo = link.href;
+      return;
     }
+    show(NOT_NOW);
+    box.hidden = false;
+    status.textContent ||= NOT_NOW;
   });
 }
 window.addEventListener("beforeunload", (event) => {
