@@ -158,8 +158,12 @@ def unseen(line: Line, found: dict[int, str], ended: Mapping[int, datetime]) -> 
 
 
 def held(record: int, line: Line) -> bool:
-    """Whether the asker had a grant on the record when they asked."""
-    return Grant.objects.filter(content_object=record, user__member=line.member_id, until__gt=line.at).exists()
+    """Whether the asker could see the record when they asked: by a grant, or as its team or post (ACCESS 2)."""
+    if Grant.objects.filter(content_object=record, user__member=line.member_id, until__gt=line.at).exists():
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_could_see(%s, %s, %s)", [line.member_id, record, line.at])
+        return bool(cursor.fetchone()[0])
 
 
 def note(line: Line, record: Record, how: str, *, now: datetime) -> None:

@@ -25,6 +25,9 @@ def functions():
         ("dapolicy.custody.migrations.0013_said_once", "custody_leave_word"),
         ("dapolicy.custody.migrations.0016_is_psd", ""),
         ("dapolicy.custody.migrations.0018_left_alone", ""),
+        ("dapolicy.custody.migrations.0020_checks_shut", "custody_checks_shut"),
+        ("dapolicy.custody.migrations.0021_acts_at_once", ""),
+        ("dapolicy.custody.migrations.0022_could_see", "custody_could_see"),
         ("dapolicy.access.migrations.0010_locked_only", ""),
     ],
 )

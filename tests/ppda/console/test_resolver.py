@@ -9,9 +9,11 @@ from django.db import connection
 from django.urls import reverse
 
 from dapolicy.access.handles import handle
+from dapolicy.access.models import PostPage
 from dapolicy.audit.models import Entry
 from dapolicy.audit.seals import seal_next
 from dapolicy.chronology.models import Mail, Notice
+from dapolicy.custody.models import Doubt, DoubtExclusion, DoubtRecord
 from ppda.console import resolver
 from ppda.console.resolver import resolve_sealed
 from ppda.models import SealReached, Sighting
@@ -352,3 +354,23 @@ def test_a_record_unlocked_before_its_tries_were_found_keeps_them(scene, browse,
     assert [kind for kind, _ in sightings(record, scene.world.friend)] == ["tried"]
     assert sightings(record, scene.world.holder) == []
     assert told(record) == ["Psd"]
+
+
+@pytest.mark.policy("ACC-001")
+def test_the_team_of_a_possible_record_and_the_post_that_was_called_tried_nothing_once_its_lock_has_ended(
+    scene, searching, minute, now
+):
+    world, record, later = scene.world, scene.report, now + timedelta(minutes=5)
+    colleague = world.member("mate", "specialist-officer", team=record.team)
+    suspect = world.member("kept", "specialist-officer", team=record.team)
+    doubt = Doubt.objects.create(face={}, at=record.opened_at, due_at=now, state="not-police", decided_at=later)
+    DoubtRecord.objects.create(doubt=doubt, record=record, before="no")
+    DoubtExclusion.objects.create(doubt=doubt, record=record, member=suspect)
+    PostPage.objects.create(record=record, post_id="fim", why="Decide", at=record.opened_at, settled_at=later)
+    for member in (colleague, suspect, world.inspector, scene.world.friend):
+        searching(member, record.reference)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_set_locked(%s, 'no')", [record.pk])
+    minute(later)
+    found = Sighting.objects.filter(record_id=record.pk).values_list("member_id", flat=True)
+    assert set(found) == {suspect.pk, world.friend.pk}
