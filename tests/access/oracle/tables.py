@@ -93,6 +93,11 @@ def own_draft(asked: Asked) -> bool:
     return of_one_member(asked) and (not about or (about in of and may_see(asked.walls, asked.who, of[about])))
 
 
+def of_the_force_or_their_own(asked: Asked) -> bool:
+    """A partner reads the rows that are about themselves."""
+    return reader_of(asked) == "force" or (reader_of(asked) == "invited" and of_one_member(asked))
+
+
 # Tables whose rows fewer people read than see the record, or that hang on no record.
 RULES: dict[str, Callable[[Asked], bool]] = {
     "access_record": lambda asked: of_a_record(asked, "id"),
@@ -108,7 +113,8 @@ RULES: dict[str, Callable[[Asked], bool]] = {
     "desk_search": of_one_member,
     "marac_researchdraft": lambda asked: reader_of(asked) == "force" and of_one_member(asked) and of_a_record(asked),
     # MARAC. No meeting of the stage is one that somebody sits at and whose papers are out: see tests/marac.
-    **dict.fromkeys(("marac_meeting", "marac_representative", "marac_seat"), lambda asked: reader_of(asked) == "force"),
+    **dict.fromkeys(("marac_meeting", "marac_seat"), lambda asked: reader_of(asked) == "force"),
+    "marac_representative": of_the_force_or_their_own,
     **dict.fromkeys(
         (
             "marac_action",
@@ -146,7 +152,7 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "custody_safetyrelease": ("what a post releases to a crew, who need not see the record", not_excluded),
     "marac_pack": ("papers of a meeting, for the force and their reader", lambda asked: reader_of(asked) == "force"),
     "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
-    "marac_packopening": ("who opened one", lambda asked: reader_of(asked) == "force"),
+    "marac_packopening": ("who opened one, for the force and for whoever did", of_the_force_or_their_own),
     **dict.fromkeys(
         ("marac_areaload", "marac_handcount", "marac_monthreport", "marac_outsidefigure", "marac_review"),
         ("what stands beside MARAC's figures: about no record", lambda asked: reader_of(asked) != "invited"),
