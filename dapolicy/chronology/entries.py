@@ -15,7 +15,7 @@ from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, t
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entry import Detail, Entry, Fact, Sentence, listed_for, lower_first
 from dapolicy.chronology.models import Event, Sensitivity
-from dapolicy.chronology.registry import by_code, entries, sentence_of
+from dapolicy.chronology.registry import by_code, entries, sentence_of, withdrawable
 
 __all__ = [
     "Detail",
@@ -31,6 +31,7 @@ __all__ = [
     "sentence_of",
     "take_from_view",
     "take_out",
+    "withdrawable",
 ]
 
 
@@ -98,7 +99,7 @@ def take_out(event: Event, *, by: Member, at: datetime) -> Event:
 def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
     """Hide a mistaken entry's words at once; supervisors hear that a second person is wanted."""
     record = Record.objects.get(pk=event.record_id)
-    if event.kind not in entries():
+    if event.kind not in withdrawable():
         raise Refused("This was written by an act of its own. Undo it there, or correct what it says.")
     hidden = hide(event, by=by, at=at, reason=reason)
     title = f"{record.reference}: an entry was withdrawn and waits for a second person"

@@ -37,6 +37,16 @@ def sentences() -> dict[str, Sentence]:
     return found
 
 
+@cache
+def withdrawable() -> frozenset[str]:
+    """Kinds whose words two people can take from view: every entry, and what a module names as `WORDED`.
+
+    Those are written by acts that nothing undoes and that move no clock: what is withdrawn is what was said.
+    """
+    worded = (getattr(import_module(name), "WORDED", ()) for name in settings.DAPOLICY_ENTRIES)
+    return frozenset(entries()).union(*worded)
+
+
 def by_code(code: str) -> type[Entry] | None:
     """The entry that an address names."""
     return next((entry for entry in entries().values() if entry.code() == code), None)

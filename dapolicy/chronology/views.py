@@ -15,7 +15,7 @@ from dapolicy.audit.http import Request
 from dapolicy.chronology import destroying
 from dapolicy.chronology.actions import correct, withdrawal_of
 from dapolicy.chronology.asking import entry_asked, record_asked
-from dapolicy.chronology.entries import entries, listed_for, record_entry, take_from_view, take_out
+from dapolicy.chronology.entries import entries, listed_for, record_entry, take_from_view, take_out, withdrawable
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.narrative import Narrative
@@ -86,7 +86,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
         "item": next(iter(item), None),
         "hidden_words": content.words if content and asked else "",
         "lookers": lookers_since(record, event.recorded_at) if asked else [],
-        "can_withdraw": asked is None and event.kind in entries(),
+        "can_withdraw": asked is None and event.kind in withdrawable(),
         **destroying.state_of(event, record, content, by=request.member),
         "can_confirm": waits and asked and approve and request.member.pk not in (asked.by_id, event.by_id),
         "back": page_of(record),

@@ -48,11 +48,12 @@ from dvds.entries.panel import (
     SharingDecided,
 )
 from dvds.entries.papers import PanelSummaryWritten
-from dvds.entries.sentences import SENTENCES
+from dvds.entries.sentences import SENTENCES, WORDED
 from dvds.entries.watching import LocalTeamTold
 
 __all__ = [
     "SENTENCES",
+    "WORDED",
     "Categorised",
     "CheckRecorded",
     "ChecksCompleted",

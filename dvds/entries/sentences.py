@@ -7,6 +7,11 @@ from dvds.models import Part, Source
 
 OUTCOMES = {"disclosed": "disclosed", "not-disclosed": "nothing disclosed"}
 
+# Acts of the queue with words of whoever answered: the words can be withdrawn, the answer stays until another one.
+WORDED = frozenset({
+    "dvds.answered-double", "dvds.answered-no-double", "dvds.answered-not-sure-double", "dvds.looked-at-news",
+})  # fmt: skip
+
 
 def indirect(detail: Detail) -> str:
     source = dict(Source.choices).get(str(detail.get("source")), "")

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.urls import reverse
 
 from cases.actions.people import answer_match
 from cases.models import Case, SafeContact, Sameness
 from cases.terms import MatchAnswer
+from dapolicy.access.handles import handle
 from dapolicy.access.reader import read_as
-from dapolicy.chronology.models import Content
+from dapolicy.chronology.models import Content, Event
 from dvds.models import Party, Triage
 from dvds.queue.actions import answer_double, look_at_news
 from dvds.queue.queries import news_of
@@ -117,3 +119,28 @@ def test_the_newest_view_of_the_risk_is_shown_whichever_step_it_was_written_at(w
         enter(kind, made, by=world.dvds, at=now, level=level)
         made.refresh_from_db()
         assert made.risk == level
+
+
+def test_words_of_an_act_of_the_queue_are_withdrawn_on_the_page_by_two_people(world: Any, now: Any, browse: Any):
+    """The opening starts clocks, and is not undone in this way."""
+    one, two = (asked(world.dvds, now - timedelta(days=day)) for day in (2, 1))
+    answer_double(one, two, answer="not-same", why=WORDS, by=world.dvds, at=now)
+    answered, received = (
+        Event.objects.get(record_id=one.pk, kind=f"dvds.{kind}") for kind in ("answered-no-double", "received")
+    )
+    head = world.member("head", "dvds-officer", "supervisor")
+    page, gone = (entry_of(one, answered, name) for name in ("entry", "withdraw"))
+    assert gone in browse(world.dvds).get(page).content.decode()
+    assert (
+        entry_of(one, received, "withdraw")
+        not in browse(world.dvds).get(entry_of(one, received, "entry")).content.decode()
+    )
+    assert browse(world.dvds).post(gone, {"reason": "Of another matter"}).status_code == 302
+    colleague = world.member("another", "dvds-officer", team=world.dvds.team)
+    assert WORDS not in browse(colleague).get(page).content.decode()
+    assert browse(head).post(entry_of(one, answered, "confirm")).status_code == 302
+    assert WORDS not in browse(colleague).get(address(one)).content.decode()
+
+
+def entry_of(made: Any, event: Event, page: str) -> str:
+    return reverse(f"chronology:{page}", args=[made.record.reference, handle(event)])
