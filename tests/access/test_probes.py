@@ -98,7 +98,9 @@ def test_what_is_hidden_is_there_for_its_holder(scene, browse):
     # applications, and for whoever runs MARAC, and have probes of their own.
     roles = frozenset(scene.world.holder.memberrole_set.values_list("role_id", flat=True))
     elsewhere = {name for name in missing if name.startswith(("console:", "custody:", "ppda:", "dvds:"))}
-    elsewhere |= {name for name in missing if name.startswith("marac:") and not allows(name, roles)}
+    # A place on an agenda is made with every column filled: that case has left it. See tests/marac/test_attending.
+    left = {"marac:attendees"}
+    elsewhere |= {name for name in missing if name.startswith("marac:") and (not allows(name, roles) or name in left)}
     assert missing - elsewhere == {"cases:decide-aggressor"}
     assert sum(status == 200 for status in seen.values()) > 50
 
@@ -157,6 +159,7 @@ def test_what_is_typed_about_the_hidden_is_answered_like_what_names_nothing(scen
 def readings(world: Any, plain: Whole, browse: Any, readers: Iterable[str]) -> dict[tuple[str, ...], Any]:
     """Each page that stands open, each list, each search, as each reader."""
     read: dict[tuple[str, ...], Any] = {}
+    _ = [*pages(plain, of_records=True)]  # what addresses name is made before anybody looks, not between two looks
     for reader in readers:
         browser = browse(getattr(world, reader))
         browser.get("/")
