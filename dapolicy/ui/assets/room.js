@@ -150,7 +150,10 @@ for (const form of document.querySelectorAll("form[data-line]")) {
     add(lineOf(form));
     goesTo = form.dataset.next ?? "";
     form.reset();
-    for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) field.value = "";
+    for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) {
+      field.value = "";
+      field.dispatchEvent(new Event("keyup")); // what counts its characters counts again
+    }
     form.elements.line.value = newName();
     show("Saving.");
     send();
