@@ -79,6 +79,7 @@ def bare() -> int:
     from django.template.loader import render_to_string
 
     from dapolicy.documents.render import LOOK
+    from marac.pack import press as papers
 
     pack, parts = a_pack()
     context = {"pack": pack, "heading": [], "rows": [(part, 1) for part in parts], "pages": 90}
@@ -87,7 +88,7 @@ def bare() -> int:
     bodies = [page.split("<body>")[1].split("</body>")[0] for page in pages]
     apart = '<div style="break-after: page"></div>'.join(bodies)
     html = f"{pages[0].split('<body>')[0]}<body>{apart}</body></html>"
-    look = [weasyprint.CSS(string=LOOK.read_text()), weasyprint.CSS(string=SAME_PAGE)]
+    look = [weasyprint.CSS(string=text) for text in (LOOK.read_text(), papers.LOOK.read_text(), SAME_PAGE)]
     document = weasyprint.HTML(string=html).render(stylesheets=look)
     document.write_pdf(pdf_variant="pdf/ua-1")
     return len(document.pages)

@@ -51,12 +51,14 @@ class Laid:
 
 
 class Binder:
-    """One document for one reader. `lay` lays a part out, `bind` writes the whole.
+    """One document for one reader. `lay` lays a part out, `bind` writes the whole. `look` is a stylesheet of its own.
 
     Raises, from the first call on: CannotRender, where Pango is missing or a logo or font cannot be used.
     """
 
-    def __init__(self, *, title: str, reader: str, marking: str = MARKING, house: House | None = None) -> None:
+    def __init__(
+        self, *, title: str, reader: str, marking: str = MARKING, house: House | None = None, look: str = ""
+    ) -> None:
         self.press, self.title = printing(), title
         self.house = house or House.of_settings()
         self.fetcher = shut(self.press)
@@ -68,7 +70,7 @@ class Binder:
             marking=quoted(marking),
             reader=quoted(f"Made for {reader}"),
         )
-        self.look = [self.sheet(LOOK.read_text(encoding="utf-8")), self.sheet(pages)]
+        self.look = [self.sheet(text) for text in (LOOK.read_text(encoding="utf-8"), look, pages)]
 
     def sheet(self, text: str) -> Any:
         """A stylesheet, read once and used for every part."""

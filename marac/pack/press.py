@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from django.template.loader import render_to_string
 
@@ -12,6 +13,7 @@ from marac.models import Pack
 from marac.pack.reading import Part, heading_of, reader_of
 
 TITLE = "MARAC papers"
+LOOK = Path(__file__).with_name("papers.css")
 
 
 class Press:
@@ -19,7 +21,8 @@ class Press:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self.binder = Binder(title=f"{TITLE}: {pack.meeting.area}", reader=reader_of(pack), marking=MARKING)
+        title, look = f"{TITLE}: {pack.meeting.area}", LOOK.read_text(encoding="utf-8")
+        self.binder = Binder(title=title, reader=reader_of(pack), marking=MARKING, look=look)
         self.laid: dict[str, Laid] = {}
 
     def whole(self, parts: list[Part], told: Callable[[int], None]) -> tuple[bytes, int]:
