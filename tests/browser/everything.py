@@ -14,6 +14,7 @@ from django.urls import reverse
 from cases import reports
 from cases.actions.incidents import Saved, save_report
 from cases.actions.ownership import accept, offer
+from cases.models import Case
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member, Record, StaffEntry, Team
 from dapolicy.access.reader import read_as
@@ -28,10 +29,13 @@ from dapolicy.custody.models import AccountChange, Receipt
 from dapolicy.custody.paging import page_post
 from dapolicy.custody.safety import sorting
 from dapolicy.custody.safety.actions import Asked, ask_safety_check
+from demo import meetings
 from demo.cast import Cast
 from demo.stories import serial_nobody_asked, silas_reports, worried_friend
 from demo.stories.petras_reports import EARLIER
 from demo.telling import born, london
+from marac.actions.referring import accept as take_up
+from marac.pack.asking import ask_for, recipients_of
 from ppda.actions.chain import tell_one
 from ppda.console.actions import take_request
 from ppda.console.queries import watched_with
@@ -145,6 +149,31 @@ def applications() -> str:
     serial_nobody_asked.checks(here, made)
     serial_nobody_asked.the_neighbour_rings(here, first)
     return made.record.reference
+
+
+def marac(now: datetime) -> tuple[str, str, str]:
+    """A meeting of today with what stands on each of its pages: research owed, actions, papers; two more wait for one.
+
+    Returns pages that no other leads to from here: to refer, to list what was accepted, to count by hand.
+    """
+    with transaction.atomic():
+        here, at = cast(), now - timedelta(days=2)
+        meeting = meetings.fixed(here, "Westmarch", now + timedelta(hours=1), tuple(meetings.SPEAK), at=at)
+        cases = Case.objects.select_related("record", "victim").order_by("pk")[:3]
+        referral, taken, _ = [meetings.referred(case, "visible_high_risk", by=here["officer"], at=at) for case in cases]
+        item = meetings.listed(referral, meeting, by=here["marac"], at=at)
+        take_up(taken, by=here["marac"], at=at)
+        meetings.sent_out(meeting, by=here["marac"], at=at)
+        for agency, name in (("idva", here["partner"].name), ("police", here["second"].name)):
+            due = f"{now + timedelta(days=9):%Y-%m-%d}"
+            meetings.agreed(item, "Ring her on Friday", agency, name, due, f"{now:%Y-%m-%d %H:%M}", by=here["marac"])
+        people = recipients_of(meeting, at=now)
+        ask_for(meeting, people, reason="For the meeting", by=here["marac"], at=now)
+    return (
+        reverse("marac:refer", args=[referral.record.reference]),
+        reverse("marac:list", args=[taken.record.reference, handle(taken)]),
+        reverse("marac:meeting-count", args=[handle(meeting)]),
+    )
 
 
 def chain() -> None:

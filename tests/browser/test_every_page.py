@@ -20,8 +20,8 @@ pytestmark = pytest.mark.browser
 
 ELSEWHERE = ("api/", "sign-in/", "accounts/", "healthz")  # no pages, or walked by the tests of the sign-in
 # Whose pages are found by following every link that they see; cases and risk are walked by the journeys as well.
-LOCKED, SCHEME = ("custody", "console", "ppda"), ("dvds",)
-FOLLOWED = (*LOCKED, *SCHEME)
+LOCKED, SCHEME, MARAC = ("custody", "console", "ppda"), ("dvds",), ("marac", "pack")
+FOLLOWED = (*LOCKED, *SCHEME, *MARAC)
 ON_THE_WAY = ("desk:home", "chronology:entry", "chronology:destroy")
 OPENED, NOT_THERE = 200, 404
 # Addresses that take what a form sends and lead on: there is no page of theirs to look at.
@@ -35,6 +35,9 @@ SENT = {
     "console:note",
     "ppda:review-document",
     "dvds:pick-up",
+    *("marac:accept", "marac:circulate", "marac:move", "marac:order", "marac:seat-end", "marac:research-nothing"),
+    *("marac:begin", "marac:end", "marac:room-attendance", "marac:minutes-send", "marac:line", "marac:figures-export"),
+    *("pack:again", "pack:open", "pack:password", "pack:withdraw"),
 }
 # What tells two pages of one name apart: an act on a record, a change of an account.
 KIND_OF_PAGE = ("code", "what")
@@ -153,6 +156,17 @@ def test_every_page_of_the_disclosure_scheme_opens_and_fits_and_none_is_forgotte
     )
     walk.go(at_a_screen("head"), "/?head", reverse("dvds:compliance"))
     nothing_is_missed(walk, SCHEME)
+
+
+def test_every_page_of_marac_opens_and_fits_and_none_is_forgotten(at_a_screen, journey):
+    journey.set_by(timedelta(0))
+    refer, to_list, count = everything.marac(journey.now().replace(microsecond=0))
+    walk = Walk()
+    asking = ("home", "meeting-new", "figures", "links", "actions")
+    walk.go(at_a_screen("marac"), "/?marac", *(reverse(f"marac:{name}") for name in asking), refer, to_list)
+    walk.go(at_a_screen("manager"), "/?manager", reverse("marac:figures"), count)
+    walk.go(at_a_screen("partner"), "/?partner", reverse("marac:mine"))
+    nothing_is_missed(walk, MARAC)
 
 
 def nothing_is_missed(walk: Walk, areas: tuple[str, ...], *others: str) -> None:
