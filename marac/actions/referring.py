@@ -194,10 +194,11 @@ def reject(referral: Referral, *, reason: str, words: str, by: Member, at: datet
 
 @transaction.atomic
 def transfer_out(referral: Referral, area: Area, *, words: str, by: Member, at: datetime) -> None:
-    """Hand a case to another area's MARAC; what is open here stays owed until that one has it."""
+    """Hand a case to another area's MARAC, before it is heard or after: she moves when she must. What is open here
+    stays owed."""
     if area.ended_on:
         raise Refused(f"{area} is no longer there. Choose another area.")
-    _answer(referral, OPEN, by=by, at=at)
+    _answer(referral, (*OPEN, Referral.State.HEARD), by=by, at=at)
     detail = {"to": area.name}
     _become(referral, Referral.State.TRANSFERRED, "marac.transferred-out", by=by, at=at, detail=detail, words=words)
 

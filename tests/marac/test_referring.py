@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Max
+from django.urls import reverse
 
 from cases.models import Case
+from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Clock, Content, Event
@@ -147,6 +149,19 @@ def test_an_agency_or_an_area_that_is_no_longer_there_is_refused(scene):
     row = scene.refer(scene.case())
     with pytest.raises(Refused, match="no longer there"):
         transfer_out(row, ended, words="Sent.", by=scene.world.coordinator, at=scene.now)
+
+
+def test_whoever_moves_after_the_hearing_is_transferred_too(scene, browse):
+    easterby = Area.objects.create(code="easterby", name="Easterby")
+    row = referred(scene.case(), scene.world.specialist, scene.now)
+    accept(row, by=scene.world.coordinator, at=scene.now)
+    Referral.objects.filter(pk=row.pk).update(state=Referral.State.HEARD)
+    page = reverse("marac:referral", args=[row.record.reference, handle(row)])
+    assert "Transfer to another area" in browse(scene.world.coordinator).get(page).content.decode()
+    transfer_out(row, easterby, words="She lives there now.", by=scene.world.coordinator, at=scene.now)
+    assert Event.objects.filter(record_id=row.record_id, kind="marac.transferred-out").exists()
+    with pytest.raises(Refused, match="is transferred out by now"):
+        transfer_out(row, easterby, words="Again.", by=scene.world.coordinator, at=scene.now)
 
 
 def test_answers_are_given_once_and_a_deferred_referral_is_taken_up_again(scene):
