@@ -1,6 +1,6 @@
 """`make test`: style, types, the direction of imports, then every test. With arguments: only the tests they name.
 
-All tests run at once in a few processes; those that are named run in one, in sight of a debugger.
+All tests run in as many processes as there are cores; those that are named run in one, in sight of a debugger.
 """
 
 import os
@@ -34,11 +34,8 @@ def main(arguments: list[str]) -> int:
 
 
 def at_once(cores: int) -> list[str]:
-    """The flags that spread tests over the cores; tests of one group stay together.
-
-    One process more than cores: houses that start and browsers that load leave theirs waiting.
-    """
-    return ["-n", str(min(cores + 1, MOST)), "--dist", "loadgroup"] if cores > 1 else []
+    """The flags that spread tests over the cores; tests of one group stay together."""
+    return ["-n", str(min(cores, MOST)), "--dist", "loadgroup"] if cores > 1 else []
 
 
 def passes(title: str, command: list[str]) -> bool:
