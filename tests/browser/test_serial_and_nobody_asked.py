@@ -79,7 +79,7 @@ def test_serial_and_nobody_asked(at_a_screen, journey, it_becomes):
     officer.sign_in()
     officer.open("/clares-law/")
     officer.sees("Why it moved", "10 May 2026, 23:05")
-    officer.follow("I have looked at what is new")
+    officer.follow("See what is new, and say what follows")
     officer.write("What follows from it?", "Met this week; the panel sits on Tuesday.")
     officer.press("Save")
 

@@ -261,6 +261,8 @@ def test_while_one_worker_looks_again_no_second_one_waits_for_it(world, now, cas
             cursor.execute("SELECT pg_advisory_lock(%s)", [sorting.CARRYING])
         assert carry(now) == 0
         assert NewlyExcluded.objects.exists(), "nothing was given up"
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [sorting.CARRYING])  # closing alone gives it back later
     finally:
         other.close()
     assert carry(now) > 0

@@ -45,28 +45,28 @@ def hide(scene):
     return row
 
 
-def about_a_case() -> dict[str, set[str]]:
-    """Every address of MARAC that names a case, with what it takes."""
+def about_a_case() -> dict[str, tuple[str, set[str]]]:
+    """Every address of MARAC that names a case: its pattern, and what it takes."""
     found = {}
     for resolver in get_resolver().url_patterns:
         if getattr(resolver, "namespace", None) == "marac":
             for one in resolver.url_patterns:
                 takes = set(one.pattern.converters)
                 if "reference" in takes:
-                    found[one.name] = takes
+                    found[one.name] = (str(one.pattern), takes)
     return found
 
 
-def given(scene, name, takes, row):
-    is_item = name in ("move", "time", "leave")
-    said = {"reference": row.record.reference, "named": handle(scene.meeting if is_item else row), "code": "defer"}
+def given(scene, pattern, takes, row):
+    named = scene.meeting if pattern.startswith("meetings/") else row
+    said = {"reference": row.record.reference, "named": handle(named), "code": "defer", "what": "said"}
     return {key: said[key] for key in takes}
 
 
-def nothing(scene, name, takes):
+def nothing(scene, pattern, takes):
     letters = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(16))
-    is_item = name in ("move", "time", "leave")
-    said = {"reference": new_reference("DA"), "named": handle(scene.meeting) if is_item else letters, "code": "defer"}
+    named = handle(scene.meeting) if pattern.startswith("meetings/") else letters
+    said = {"reference": new_reference("DA"), "named": named, "code": "defer", "what": "said"}
     return {key: said[key] for key in takes}
 
 
@@ -74,11 +74,23 @@ def nothing(scene, name, takes):
 def test_every_address_answers_about_it_as_about_nothing(scene, browse, hidden, who):
     browser = browse(getattr(scene.world, who))
     every = about_a_case()
-    assert {"refer", "referral", "accept", "answer", "list", "transfer", "move", "time", "leave"} <= set(every)
-    for name, takes in every.items():
+    assert {
+        "refer",
+        "referral",
+        "accept",
+        "answer",
+        "list",
+        "transfer",
+        "move",
+        "time",
+        "leave",
+        "hearing",
+        "line",
+    } <= set(every)
+    for name, (pattern, takes) in every.items():
         for method in ("get", "post"):
             data = SENT.get(name, {}) if method == "post" else {}
-            asked, absent = given(scene, name, takes, hidden), nothing(scene, name, takes)
+            asked, absent = given(scene, pattern, takes, hidden), nothing(scene, pattern, takes)
             assert compare(browser, method, f"marac:{name}", asked, absent, data, who) == []
 
 

@@ -39,7 +39,7 @@ def telling(function: Callable[..., Any], before: str, asked: str, then: str) ->
     return all_of(statement(TELLS), in_code(function, before, f"{lines.lstrip()}\n    {before}"))
 
 
-FOUND = "asked = get_object_or_404(Record, reference=reference)"
+FOUND = "asked = get_object_or_404(Record, pk=KeyOf(reference))"
 REFUSE = "from django.core.exceptions import PermissionDenied; raise PermissionDenied"
 FAULTS: dict[str, Fault] = {
     "exclusions forgotten in the search": lambda: in_function(
@@ -75,6 +75,7 @@ FAULTS: dict[str, Fault] = {
         "request.audit.words(kept.words); __import__('django').db.connection.cursor().execute('RESET ROLE')",
     ),
     "an operation without a filter": lambda: all_of(
+        in_function("dapolicy_asked", "dapolicy_reader() IS NULL", "true"),
         statement("ALTER POLICY web_reads ON access_record USING (true)"),
         statement("ALTER POLICY web_reads ON cases_case USING (true)"),
     ),
