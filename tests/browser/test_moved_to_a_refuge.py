@@ -89,6 +89,7 @@ def test_nobody_finds_the_refuge_and_her_marac_goes_with_her(at_a_screen, journe
     address_kept(officer, her)
     nobody_finds_it(response, case)
     transferred(marac, case)
+    journey.strike("2026-04-07 09:40")  # what one second holds has no order
     referred_there(marac, case)
     papers_come(marac, case)
     marac.sees("Accepted")
