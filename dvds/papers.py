@@ -25,7 +25,7 @@ from dapolicy.chronology.entries import entries, sentence_of
 from dapolicy.chronology.models import Content, Event
 from dapolicy.documents.render import from_template
 from dvds.gates import SEAT_NAMES, Gap, answers, needs, seats_of
-from dvds.models import Part, SpokenWords
+from dvds.models import ApplicantIs, Part, SpokenWords
 from dvds.plainwords import is_in, secret_names
 from dvds.story import Story
 from dvds.systems import systems
@@ -37,7 +37,10 @@ POLICE = "police"
 SEATS = [*((code, name[:1].upper() + name[1:]) for code, name in SEAT_NAMES.items()), ("other", "Another agency")]
 # What is said of the subject's checks and of the decisions on the way; each is a sentence of coded answers alone.
 ON_THE_WAY = ("dvds.risk-assessed", "dvds.representations-considered", "dvds.item-planned")
-TOLD_BY = {"potential-victim": "The potential victim", "third-party": "Somebody else, who is not named on paper"}
+TOLD_BY: dict[str, str] = {
+    ApplicantIs.POTENTIAL_VICTIM: "The potential victim",
+    ApplicantIs.THIRD_PARTY: "Somebody else, who is not named on paper",
+}
 LEAST = 12  # letters in a row of somebody's own words, from which on they are taken for those words
 
 
@@ -148,7 +151,7 @@ def papers_of(story: Story) -> dict[str, Any]:
         "category": entries()["dvds.categorised"].worded("category", category),
         "factors": entries()["dvds.categorised"].worded("factors", category),
         "people": people_of(story),
-        "asked_by": TOLD_BY.get(story.application.applicant_is, "Not known yet") if story.asks else "",
+        "asked_by": asked_by(story) if story.asks else "",
         "children": story.children_affected,
         "checks": [(one.name, RESULTS.get(given[code]["result"], "")) for code, one in systems().items()
                    if code in given],
@@ -157,6 +160,13 @@ def papers_of(story: Story) -> dict[str, Any]:
         "seats": [SEAT_NAMES[seat] for seat in seats_of(story)],
         "summary": words,
     }  # fmt: skip
+
+
+def asked_by(story: Story) -> str:
+    """Who asked, as paper may say it."""
+    if story.others_ask(groups_of([row.person_id for row in story.parties], confirmed=True)):
+        return TOLD_BY[ApplicantIs.THIRD_PARTY]
+    return TOLD_BY.get(story.application.applicant_is, "Not known yet")
 
 
 RESULTS = {

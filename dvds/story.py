@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import TAKEN_OUT, standing_withdrawals
-from dvds.models import Application, Part, Party, Route
+from dvds.models import Application, ApplicantIs, Part, Party, Route
 
 
 @dataclass
@@ -65,6 +65,15 @@ class Story:
     @property
     def victim(self) -> Party | None:
         return self.person(Part.POTENTIAL_VICTIM)
+
+    def others_ask(self, groups: Mapping[int, frozenset[int]]) -> bool:
+        """Whether somebody other than the potential victim asked, as said or as seated: either is enough (DVDS-002).
+
+        Args: groups, of each of its people everybody whom a second person confirmed to be one with them.
+        """
+        asking, victims = self.people(Part.APPLICANT), self.people(Part.POTENTIAL_VICTIM)
+        seated = any(one.person_id not in groups[each.person_id] for each in asking for one in victims)
+        return seated or self.application.applicant_is == ApplicantIs.THIRD_PARTY
 
     @property
     def children_affected(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
-from dvds.models import Application, Route, State, StateRow
+from dvds.models import ApplicantIs, Application, Route, State, StateRow
 from dvds.story import Story, newest, story_of
 
 FOUND, ACTED = "dvds.imminent-risk-found", "dvds.imminent-risk-acted"
@@ -100,10 +100,13 @@ def closed_at(story: Story) -> Any:
 
 
 def applicant_is(story: Story) -> str:
-    """What was said last of whether the applicant is the potential victim."""
-    said = story.of("dvds.met", "dvds.details-learnt", "dvds.route-corrected")
-    given = [str(event.detail["applicant"]) for event in said if event.detail.get("applicant")]
-    return given[-1] if given else story.application.applicant_is
+    """Who asks, as it was said last. To have met the potential victim is no word that nobody else asked (DVDS-002)."""
+    given = ""
+    for event in story.of(*OPENINGS, "dvds.details-learnt", "dvds.route-corrected", "dvds.met"):
+        said = str(event.detail.get("applicant") or "")
+        if event.kind != "dvds.met" or said == ApplicantIs.THIRD_PARTY or not given:
+            given = said or given
+    return given or story.application.applicant_is
 
 
 OPENINGS = {"dvds.received": Route.ASK, "dvds.indirect-information-received": Route.KNOW}

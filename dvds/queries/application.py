@@ -103,7 +103,7 @@ class Page:
     @property
     def differ(self) -> bool:
         """Whether somebody other than the potential victim asked: every page about contact says so (DVDS-002)."""
-        return self.application.applicant_is == "third-party"
+        return self.story.others_ask(self.crossing)
 
     @property
     def may_differ(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cases.actions.deaths import carry_deaths
+from cases.actions.people import answer_match, confirm_match
 from cases.models import Pair
 from cases.queries.contact import UNSETTLING
 from dapolicy.access.permissions import Refused
@@ -15,6 +16,8 @@ from dapolicy.chronology.entries import take_from_view, take_out
 from dapolicy.chronology.models import Event, Telling
 from dvds.models import Party
 from dvds.opened import Somebody
+from dvds.papers import asked_by
+from dvds.story import story_of
 from tests.cases.casting import a_usual_case
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, kinds, refused, told
 
@@ -191,6 +194,25 @@ def test_every_page_of_an_application_opens_with_safe_contact_and_a_gate_links_t
     assert "Heron" in page
     assert "The applicant is not the potential victim" in page
     assert reverse("chronology:record", args=[made.record.reference, "dvds-intelligence-reported"]) in page
+
+
+@pytest.mark.policy("DVDS-002")
+@pytest.mark.parametrize("kind", ["dvds.met", "dvds.details-learnt"])
+def test_no_word_on_who_asks_lifts_the_warning_while_two_persons_are_seated(made, world, now, browse, kind):
+    enter(kind, made, by=world.dvds, at=now, applicant="potential-victim")
+    assert "The applicant is not the potential victim" in shown(browse, world.dvds, made)
+    assert asked_by(story_of(made.record)) == "Somebody else, who is not named on paper"
+    row = answer_match(*people_of(made), "same", through=made.record, by=world.specialist, at=now)
+    assert "The applicant is not the potential victim" in shown(browse, world.dvds, made), "nobody confirmed it yet"
+    confirm_match(row, by=world.colleague, at=now)
+    enter("dvds.details-learnt", made, by=world.dvds, at=now, applicant="potential-victim")
+    assert "The applicant is not the potential victim" not in shown(browse, world.dvds, made)
+    assert asked_by(story_of(made.record)) == "The potential victim"
+
+
+def people_of(made):
+    rows = Party.objects.filter(record=made.record, part__in=("applicant", "potential-victim"))
+    return [row.person for row in rows]
 
 
 class TestTheWorriedFriend:

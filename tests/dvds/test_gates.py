@@ -143,10 +143,12 @@ def test_the_meeting_answers_three_purposes_and_five_steps_and_stops_its_clock(m
     assert "dvds-panel-referral" in clocks(made)
 
 
-def test_who_was_met_is_recorded_though_first_contact_had_said_otherwise(made, world, now):
-    enter("dvds.met", made, by=world.dvds, at=now, applicant="potential-victim")
-    made.refresh_from_db()
-    assert made.applicant_is == "potential-victim"
+def test_who_was_met_answers_who_asks_only_where_nobody_had_said(made, world, now):
+    nobody_said = asked(world.dvds, now - timedelta(hours=2), applicant_is="", people=(CASPIAN, LIONEL))
+    for application in (made, nobody_said):
+        enter("dvds.met", application, by=world.dvds, at=now, applicant="potential-victim")
+        application.refresh_from_db()
+    assert (made.applicant_is, nobody_said.applicant_is) == ("third-party", "potential-victim")
 
 
 @pytest.mark.policy("DVDS-018")
