@@ -82,7 +82,8 @@ def home(request: Request) -> Panel | None:
     saw(request, [*rows, *(row for found in lists.values() for row in found)])
     states = [row.referral.state for row in rows if row.referral]
     accepted = states.count(Referral.State.ACCEPTED)
-    context = {name: len(found) for name, found in lists.items()} | {
+    context = {name: len(found) + found.more for name, found in lists.items()} | {
+        "more": rows.more,
         "unanswered": len(states) - accepted,
         "unlisted": accepted,
         "emergencies": sum(1 for row in rows if row.referral and row.referral.emergency),

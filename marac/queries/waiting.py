@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case as Choose
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from cases.models import Case, Level
 from cases.queries.people import names_of
@@ -15,11 +18,15 @@ from dapolicy.access.models import Locked
 from dapolicy.chronology.models import Clock
 from marac.models import Item, Meeting, Referral
 from marac.queries.places import waiting_places
+from risk.models import LevelSet
 
 REFERRALS = ("marac-referral", "marac-repeat-referral")
 PAPERS = "marac-papers"
 SHOWN = 50
-RANK = {Level.HIGH: 0, Level.MEDIUM: 1, Level.STANDARD: 2}
+RANKS = {Level.HIGH: 0, Level.MEDIUM: 1, Level.STANDARD: 2}
+OF_RECORD = "record__case__"
+BECOMES = (LevelSet.How.FIRST, LevelSet.How.RAISED)
+WAITING = (Referral.State.REFERRED, Referral.State.DEFERRED, Referral.State.ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Row:
     referral: Referral | None = None
     hours: float | None = None
     is_repeat: bool = False
+    said: str = ""
 
     @property
     def reference(self) -> str:
@@ -46,6 +54,27 @@ class Row:
         return self.due_at is not None and self.due_at < now
 
 
+class Rows(list[Row]):
+    """The most dangerous of a list, and how many more there are below them."""
+
+    more: int = 0
+
+    @classmethod
+    def cut(cls, rows: Iterable[Row], found: QuerySet[Any]) -> Rows:
+        kept = cls(rows)
+        kept.more = max(found.count() - SHOWN, 0) if len(kept) >= SHOWN else 0
+        return kept
+
+
+def danger(case: str = OF_RECORD, *then: str) -> list[Any]:
+    """Threat to life first, then what `then` names, then high, medium, standard. Asked of the database, so that a long
+    list is never cut above its most dangerous row. Args: case, the way from the rows to their case."""
+    rank = Choose(
+        *[When(**{f"{case}level": level, "then": Value(at)}) for level, at in RANKS.items()], default=Value(3)
+    )
+    return [f"-{case}threat_to_life", *then, rank]
+
+
 def cases_of(records: Iterable[int]) -> tuple[dict[int, Case], dict[int, str]]:
     cases = Case.objects.select_related("record").in_bulk(list(records))
     return cases, names_of({case.victim_id for case in cases.values()})
@@ -55,10 +84,10 @@ def running() -> QuerySet[Clock]:
     return Clock.objects.filter(stopped_at=None, lapsed_at=None, void=False)
 
 
-def not_referred() -> list[Row]:
+def not_referred() -> Rows:
     """High levels and repeats that nobody has referred yet: each on a clock that no button ends (MARAC-001)."""
-    clocks = list(running().filter(duty__in=REFERRALS).order_by("due_at")[:SHOWN])
-    return clock_rows(clocks)
+    found = running().filter(duty__in=REFERRALS, record__case__isnull=False)
+    return Rows.cut(clock_rows(list(found.order_by(*danger(), "due_at", "pk")[:SHOWN])), found)
 
 
 def clock_rows(clocks: list[Clock]) -> list[Row]:
@@ -81,42 +110,34 @@ def hours_between(since: datetime, until: datetime | None) -> float | None:
     return None if until is None else round((until - since) / timedelta(hours=1), 1)
 
 
-def waiting_referrals(*, now: datetime) -> list[Row]:
-    """Referrals that nobody has answered, and those that were put off: emergencies, then by level, then the oldest."""
-    rows = list(
-        Referral.objects.filter(state__in=(Referral.State.REFERRED, Referral.State.DEFERRED, Referral.State.ACCEPTED))
-        .exclude(items__in=waiting_places(now=now))
-        .select_related("agency")
-        .order_by("at")[: SHOWN * 4]
-    )
+def waiting_referrals(*, now: datetime) -> Rows:
+    """Referrals that nobody has answered, and those that were put off: threats to life, emergencies, then by level."""
+    found = Referral.objects.filter(state__in=WAITING, record__case__isnull=False)
+    found = found.exclude(items__in=waiting_places(now=now))
+    rows = list(found.select_related("agency").order_by(*danger(OF_RECORD, "-emergency"), "at", "pk")[:SHOWN])
     cases, names = cases_of(row.record_id for row in rows)
-    found = [
+    kept = (
         Row(cases[row.record_id], names[cases[row.record_id].victim_id], row.at, referral=row)
         for row in rows
         if row.record_id in cases
-    ]
-    return sorted(found, key=danger)[:SHOWN]
+    )
+    return Rows.cut(kept, found)
 
 
-def danger(row: Row) -> tuple[bool, bool, int, datetime]:
-    emergency = bool(row.referral and row.referral.emergency)
-    return (not row.case.threat_to_life, not emergency, RANK.get(Level(row.case.level), 3), row.since)
-
-
-def papers_awaited() -> list[Row]:
+def papers_awaited() -> Rows:
     """Transfers whose papers are still owed to us, the first due first."""
-    return clock_rows(list(running().filter(duty=PAPERS).order_by("due_at")[:SHOWN]))
+    found = running().filter(duty=PAPERS, record__case__isnull=False)
+    return Rows.cut(clock_rows(list(found.order_by("due_at", "pk")[:SHOWN])), found)
 
 
-def without_research(*, now: datetime) -> list[Row]:
+def without_research(*, now: datetime) -> Rows:
     """Cases of circulated agendas, not heard yet, of which some agency's research is still awaited."""
     soon = Item.objects.filter(left_at=None, heard_at=None, meeting__ended_at=None, meeting__cancelled_at=None)
     records = soon.filter(meeting__circulated_at__isnull=False, meeting__starts_at__gte=now - timedelta(days=1))
-    clocks = running().filter(duty="marac-research", record_id__in=records.values("record_id")).order_by("due_at")
-    first: dict[int, Clock] = {}
-    for clock in clocks:
-        first.setdefault(clock.record_id, clock)
-    return clock_rows(list(first.values())[:SHOWN])
+    owed = running().filter(duty="marac-research", record_id__in=records.values("record_id"))
+    first = owed.filter(record_id=OuterRef("record_id")).order_by("due_at", "pk")
+    found = owed.filter(pk=Subquery(first.values("pk")[:1]), record__case__isnull=False)
+    return Rows.cut(clock_rows(list(found.order_by("due_at", "pk")[:SHOWN])), found)
 
 
 def meetings_ahead(*, now: datetime) -> list[Meeting]:
@@ -149,11 +170,27 @@ def delays(*, now: datetime) -> Delays:
     return Delays(not_referred(), referred, middle, hours[-1] if hours else None)
 
 
-def rejected_high() -> list[Row]:
-    """High cases whose every referral was rejected: no clock runs, and nobody hears them. Shown until one is heard."""
-    rejected = Referral.objects.filter(state=Referral.State.REJECTED).values("record_id")
-    other = Referral.objects.exclude(state=Referral.State.REJECTED).values("record_id")
-    rows = Case.objects.filter(pk__in=rejected, level=Level.HIGH, closed_at=None).exclude(pk__in=other)
-    cases = list(rows.select_related("record")[:SHOWN])
+def rejected_high() -> Rows:
+    """High cases that were referred once and of which no referral lives: no clock runs, and nobody hears them
+    (MARAC-001). What lives waits for an answer or a meeting, or was heard since it was last referred and since the
+    level became high. Whatever was heard, closed or handed on before that hides none."""
+    referrals = Referral.objects.filter(record=OuterRef("record")).order_by("-at")
+    high = LevelSet.objects.filter(record=OuterRef("record"), level=Level.HIGH, how__in=BECOMES).order_by("-at")
+    heard = Item.objects.filter(record=OuterRef("record"), heard_at__gte=OuterRef("since"))
+    found = Case.objects.filter(level=Level.HIGH, closed_at=None, pk__in=Referral.objects.values("record_id"))
+    found = found.annotate(
+        state=Subquery(referrals.values("state")[:1]),
+        referred_at=Subquery(referrals.values("at")[:1]),
+        since=Greatest("referred_at", Coalesce(Subquery(high.values("at")[:1]), "referred_at")),
+    )
+    found = found.exclude(Exists(referrals.filter(state__in=WAITING)))
+    found = found.exclude(Exists(heard.filter(referral__state=Referral.State.HEARD)))
+    found = found.exclude(Exists(running().filter(duty__in=REFERRALS, record=OuterRef("record"))))
+    cases = list(found.select_related("record").order_by(*danger(""), "referred_at", "pk")[:SHOWN])
     names = names_of({case.victim_id for case in cases})
-    return [Row(case, names[case.victim_id], case.last_incident_at) for case in cases]
+    return Rows.cut((Row(one, names[one.victim_id], one.referred_at, said=last_of(one)) for one in cases), found)
+
+
+def last_of(case: Any) -> str:
+    """What became of its last referral, in words."""
+    return str(Referral.State(case.state).label)

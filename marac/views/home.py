@@ -32,6 +32,7 @@ def home(request: Request) -> HttpResponse:
     request.audit.saw(records=sorted({one.action.record_id for one in lacking}))
     context = lists | {
         "lacking": [(one, handle(one.action)) for one in lacking],
+        "more": lists["referrals"].more,
         "referrals": [(row, handle(row.referral)) for row in lists["referrals"] if row.referral],
         "ahead": named(waiting.meetings_ahead(now=request.now)),
         "before": named(waiting.meetings_before(now=request.now)),
