@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from dapolicy.access.handles import handle
+from dapolicy.policy.worktime import london_day
 from marac.actions.acting import Agreed, agree
 from marac.models import Action, Agency, Item, Meeting
 from tests.marac.scene import Scene, a_meeting, seat
@@ -23,7 +24,7 @@ def of_today(scene: Scene, **fields: Any) -> Meeting:
 
 
 def agreed(scene: Scene, item: Item, words: str = "Change the locks", **fields: Any) -> Action:
-    usual = {"agency": "housing", "owner_name": "Partner", "due_on": scene.now.date() + timedelta(days=7)}
+    usual = {"agency": "housing", "owner_name": "Partner", "due_on": london_day(scene.now) + timedelta(days=7)}
     return agree(item, Agreed(words=words, **usual | fields), uuid4(), by=scene.world.coordinator, at=scene.now)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.models import Case
 from dapolicy.access.models import Member
+from dapolicy.policy.worktime import london_day
 from marac.models import Agency, Area, Item, Meeting, Referral, Representative, Seat
 from tests.cases.casting import a_usual_case
 from tests.world import LONG_AGO, World
@@ -59,8 +60,8 @@ def a_meeting(now: datetime, *, days: float, circulated: bool = True, **fields: 
         "area": area,
         "starts_at": starts,
         "minutes_each": 15,
-        "cutoff_on": (starts - timedelta(days=12)).date(),
-        "circulate_on": (starts - timedelta(days=10)).date(),
+        "cutoff_on": london_day(starts - timedelta(days=12)),
+        "circulate_on": london_day(starts - timedelta(days=10)),
         "papers_until": starts + timedelta(days=14),
         "circulated_at": now - timedelta(hours=1) if circulated else None,
         "made_at": now - timedelta(days=20),

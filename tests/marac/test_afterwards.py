@@ -75,14 +75,14 @@ def test_minutes_complete_waits_for_owners_and_dates_and_says_which(scene, marac
     assert "The minutes wait for this first." in refused
     assert f"{item.record.reference}: owner and date of action 1" in refused
     assert not Event.objects.filter(kind="marac.minutes-sent").exists()
-    given = {"agency": "housing", "owner_name": "Partner", **boxes("due_on", scene.now.date() + DAY)}
+    given = {"agency": "housing", "owner_name": "Partner", **boxes("due_on", london_day(scene.now) + DAY)}
     assert marac.post(of_action(action, "action-act", "name"), given).status_code == 302
     for _ in range(2):
         assert marac.post(page).status_code == 302
     assert Event.objects.filter(kind="marac.minutes-sent", record_id=item.record_id).count() == 1
     assert Clock.objects.get(duty="marac-minutes").stopped_at
     assert Clock.objects.get(duty="marac-action-named").stopped_at
-    assert london_day(Clock.objects.get(duty="marac-action").due_at) == scene.now.date() + DAY
+    assert london_day(Clock.objects.get(duty="marac-action").due_at) == london_day(scene.now) + DAY
 
 
 @pytest.mark.policy("MARAC-008")
@@ -108,9 +108,9 @@ def test_each_agencys_list_is_its_own_part(scene, marac, item):
 
 @pytest.mark.policy("MARAC-010")
 def test_an_action_is_late_when_its_agreed_day_is_over_and_done_with_evidence(scene, marac, item):
-    action = agreed(scene, item, due_on=scene.now.date() + 3 * DAY)
+    action = agreed(scene, item, due_on=london_day(scene.now) + 3 * DAY)
     clock = Clock.objects.get(duty="marac-action", subject=str(action.pk))
-    assert clock.due_at.date() == action.due_on
+    assert london_day(clock.due_at) == action.due_on
     later = evening(action, days=2)
     sweep(now=later)
     assert Clock.objects.get(pk=clock.pk).noticed_at
@@ -126,10 +126,10 @@ def test_an_action_is_late_when_its_agreed_day_is_over_and_done_with_evidence(sc
 
 @pytest.mark.policy("MARAC-010")
 def test_an_action_done_in_time_and_written_late_is_in_time(scene, item):
-    action = agreed(scene, item, due_on=scene.now.date() + 3 * DAY)
+    action = agreed(scene, item, due_on=london_day(scene.now) + 3 * DAY)
     done = {"evidence": "Photograph", "by": scene.world.coordinator, "at": evening(action, days=5)}
     with pytest.raises(Refused, match="before it was agreed"):
-        complete(action, done_on=scene.now.date() - DAY, **done)
+        complete(action, done_on=london_day(scene.now) - DAY, **done)
     with pytest.raises(Refused, match="still to come"):
         complete(action, done_on=action.due_on + 9 * DAY, **done)
     complete(action, done_on=action.due_on, **done)
@@ -155,7 +155,7 @@ def test_its_owner_finishes_a_police_action_and_nobody_else_does(scene, browse, 
     action = agreed(scene, item, "Check his bail", agency="police", owner_name="supervisor", kind="breaches")
     assert action.owner == scene.world.supervisor
     owner, other = browse(scene.world.supervisor), browse(scene.world.specialist)
-    done = {"evidence": "Checked at court", **boxes("done_on", scene.now.date())}
+    done = {"evidence": "Checked at court", **boxes("done_on", london_day(scene.now))}
     assert "Check his bail" in text(owner.get(reverse("marac:actions")))
     assert "Check his bail" not in text(other.get(reverse("marac:actions")))
     assert "somebody else&#x27;s" in text(other.post(of_action(action, "action-act", "complete"), done))
@@ -169,13 +169,13 @@ def test_its_owner_finishes_a_police_action_and_nobody_else_does(scene, browse, 
 def test_what_its_owner_says_is_shown_and_what_became_of_it_stands_on_the_next_meetings_screen(scene, marac, item):
     action, other = agreed(scene, item), agreed(scene, item, "Ring her")
     said = {"member": scene.world.partner, "said": "done", "evidence": "Locks fitted", "at": scene.now}
-    ActionReport.objects.create(record=item.record, action=action, done_on=scene.now.date(), **said)
+    ActionReport.objects.create(record=item.record, action=action, done_on=london_day(scene.now), **said)
     assert "Said by their owners" in text(marac.get(reverse("marac:afterwards")))
     page = marac.get(of_action(action, "action-act", "complete")).content.decode()
     assert "Locks fitted" in page
     assert f'value="{scene.now.year}"' in page
     assert "Locks fitted" in text(marac.get(of_action(action)))
-    complete(action, evidence="Seen", done_on=scene.now.date(), by=scene.world.coordinator, at=scene.now)
+    complete(action, evidence="Seen", done_on=london_day(scene.now), by=scene.world.coordinator, at=scene.now)
     next_time = scene.listed(Case.objects.get(pk=item.record_id), meeting=a_meeting(scene.now, days=1))
     shown = text(marac.get(case_page(next_time)))
     assert "1 of 2 done" in shown
@@ -193,7 +193,7 @@ def test_the_word_closed_waits_for_the_actions_by_name_and_leaves_the_case_open(
     said = " ".join(waiting.non_field_errors())
     assert "the action Change the locks (Housing)" in said
     assert "the victim to be told the outcome" in said
-    complete(action, evidence="Seen", done_on=scene.now.date(), by=scene.world.coordinator, at=scene.now)
+    complete(action, evidence="Seen", done_on=london_day(scene.now), by=scene.world.coordinator, at=scene.now)
     writes(scene, "marac.outcome-told", item.record, who="idva", name="Merle Finchley")
     writes(scene, "marac.closed", item.record, note="Settled.")
     assert Referral.objects.get(pk=item.referral_id).state == Referral.State.CLOSED
@@ -236,7 +236,7 @@ def test_a_flag_is_listed_when_its_review_comes_and_stays_while_actions_are_open
     case = Case.objects.select_related("record").get(pk=item.record_id)
     flag(case, by=scene.world.coordinator, at=scene.now)
     assert "None within two weeks." in text(marac.get(reverse("marac:afterwards")))
-    Flag.objects.update(review_on=scene.now.date())
+    Flag.objects.update(review_on=london_day(scene.now))
     assert "It stays until somebody does." in text(marac.get(reverse("marac:afterwards")))
     agreed(scene, item)
     assert not form(scene, "marac.flag-ended", item.record, why="A year is over").is_valid()

@@ -15,6 +15,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Clock, Event, Telling
+from dapolicy.policy.worktime import london_day
 from marac.actions.research import Found, give_research, know_nothing, note_research
 from marac.models import Action, ActionReport, Agency, Item, Meeting, Representative, Research, Sheet
 from marac.models.research import ResearchDraft
@@ -42,7 +43,7 @@ def named(scene, item: Item, title: str) -> Item:
 
 
 def asked(scene, item: Item, agency: str = "housing", *, days: float = 3) -> None:
-    detail = {"meeting": item.meeting.starts_at.date().isoformat()}
+    detail = {"meeting": london_day(item.meeting.starts_at).isoformat()}
     at = scene.now - timedelta(days=days)
     record("marac.research-asked", item.record, by=scene.world.coordinator, at=at, subject=agency, detail=detail)
 
@@ -63,7 +64,7 @@ def over(item: Item, scene) -> None:
 
 
 def action(scene, item: Item, words: str, due: int | None, agency: str = "housing") -> Action:
-    day = (scene.now + timedelta(days=due)).date() if due is not None else None
+    day = london_day(scene.now + timedelta(days=due)) if due is not None else None
     kept = {"words": words, "due_on": day, "agreed_at": scene.now, "by": scene.world.coordinator}
     return Action.objects.create(record=item.record, item=item, agency_id=agency, **kept)
 
@@ -181,7 +182,7 @@ def test_after_the_meeting_research_is_refused_and_a_late_note_reaches_the_coord
 
 
 def test_an_agency_that_ended_is_refused(scene, item, housing):
-    Agency.objects.filter(pk="housing").update(ended_on=scene.now.date())
+    Agency.objects.filter(pk="housing").update(ended_on=london_day(scene.now))
     shown = text(housing.post(of("research", item, "housing"), TYPED))
     assert "is no longer there" in shown
     assert not Research.objects.exists()
@@ -202,11 +203,11 @@ def test_what_became_of_an_action_is_said_with_its_day_and_evidence(scene, item,
     own, theirs = action(scene, item, "Change the locks", -1), action(scene, item, "Ring her", 3, agency="idva")
     page = reverse("marac:mine-action", args=[handle(own)])
     assert "Give the day on which it was done" in text(housing.post(page, {"said": "done", "evidence": "Order 5512"}))
-    day = scene.now - timedelta(days=1)
+    day = london_day(scene.now) - timedelta(days=1)
     done = {"said": "done", "evidence": "Order 5512", "done_on_day": day.day, "done_on_month": day.month}
     assert housing.post(page, done | {"done_on_year": day.year}).status_code == 302
     report = ActionReport.objects.get()
-    assert (report.action, report.said, report.member, report.done_on) == (own, "done", scene.world.partner, day.date())
+    assert (report.action, report.said, report.member, report.done_on) == (own, "done", scene.world.partner, day)
     assert "You said on" in text(housing.get("/"))
     assert housing.get(reverse("marac:mine-action", args=[handle(theirs)])).status_code == 404
     Action.objects.update(state="completed")

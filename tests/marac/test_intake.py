@@ -13,6 +13,7 @@ from dapolicy.access.models import Exclusion, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Content, Event, Telling
+from dapolicy.policy.worktime import london_day
 from marac.intake.actions import write_referral
 from marac.intake.opening import open_referrals
 from marac.models import Agency, AgencyReferral, IntakeOpened, Referral
@@ -92,7 +93,7 @@ def test_an_account_writes_for_the_agency_that_it_speaks_for_alone(scene, housin
     assert "Select a valid choice" in housing.post(reverse(PAGE), answers(agency="police")).content.decode()
     with pytest.raises(Refused, match="do not speak for this agency"):
         write_referral({}, agency=Agency.objects.get(pk="police"), by=scene.world.partner, at=scene.now)
-    Agency.objects.filter(pk="housing").update(ended_on=scene.now.date())
+    Agency.objects.filter(pk="housing").update(ended_on=london_day(scene.now))
     assert "You speak for no agency now" in housing.get(reverse(PAGE)).content.decode()
 
 

@@ -10,6 +10,7 @@ from cases.models import CaseLink
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event
+from dapolicy.policy.worktime import london_day
 from marac.actions.agenda import move, order_as_proposed, put_on_agenda, take_off
 from marac.actions.meetings import Planned, change_meeting, circulate, give_up_seat, make_meeting, take_seat
 from marac.actions.referring import defer
@@ -45,11 +46,12 @@ def listed(scene, meeting, **case) -> Item:
 
 
 def test_a_meeting_that_is_moved_counts_its_dates_anew_and_stays_out(scene):
-    out = scene.meeting.circulated_at
-    moved = plan(scene, starts_at=datetime(2027, 5, 11, 9, tzinfo=UTC))
-    change_meeting(scene.meeting, moved, by=scene.world.coordinator, at=scene.now)
-    scene.meeting.refresh_from_db()
-    assert (scene.meeting.circulate_on, scene.meeting.circulated_at) == (date(2027, 4, 28), out)
+    at = datetime(2027, 3, 1, tzinfo=UTC)
+    meeting = a_meeting(at, days=20)
+    moved, out = plan(scene, starts_at=datetime(2027, 5, 11, 9, tzinfo=UTC)), meeting.circulated_at
+    change_meeting(meeting, moved, by=scene.world.coordinator, at=at)
+    meeting.refresh_from_db()
+    assert (meeting.circulate_on, meeting.circulated_at) == (date(2027, 4, 28), out)
 
 
 def test_the_two_dates_are_counted_back_over_bank_holidays(scene):
@@ -60,11 +62,11 @@ def test_the_two_dates_are_counted_back_over_bank_holidays(scene):
 
 
 def test_a_meeting_in_the_past_or_in_an_area_no_longer_there_is_refused(scene):
-    ended = Area.objects.create(code="old", name="Old Town", ended_on=scene.now.date())
+    ended = Area.objects.create(code="old", name="Old Town", ended_on=london_day(scene.now))
     for wrong, word in (
         ({"starts_at": scene.now}, "lies in the past"),
         ({"area": ended}, "no longer there"),
-        ({"circulate_on": (scene.now + timedelta(days=40)).date()}, "cannot go out after"),
+        ({"circulate_on": london_day(scene.now + timedelta(days=40))}, "cannot go out after"),
     ):
         with pytest.raises(Refused, match=word):
             make_meeting(plan(scene, **wrong), by=scene.world.coordinator, at=scene.now)
@@ -110,7 +112,7 @@ def test_a_seat_is_for_who_speaks_for_the_agency_once_and_for_agencies_that_are_
     take_seat(empty, scene.housing, member=scene.world.partner, name="", rank="", by=by, at=scene.now)
     with pytest.raises(Refused, match="has a seat"):
         take_seat(empty, scene.housing, member=scene.world.partner, name="", rank="", by=by, at=scene.now)
-    Agency.objects.filter(pk="idva").update(ended_on=scene.now.date())
+    Agency.objects.filter(pk="idva").update(ended_on=london_day(scene.now))
     with pytest.raises(Refused, match="no longer there"):
         sits(scene, empty, "idva", "Merle Finchley")
 
@@ -179,7 +181,7 @@ def test_a_case_that_a_meeting_passed_over_waits_again_and_goes_to_another(scene
 def test_an_emergency_meeting_is_made_for_tomorrow_and_its_case_is_called_so(scene):
     starts = scene.now + timedelta(days=1)
     made = make_meeting(plan(scene, starts_at=starts, kind="emergency"), by=scene.world.coordinator, at=scene.now)
-    assert made.circulate_on <= starts.date()
+    assert (made.circulate_on, made.cutoff_on) == (london_day(scene.now), london_day(starts))
     assert listed(scene, made).why == "emergency"
 
 
@@ -270,4 +272,4 @@ def test_children_interpreters_and_linked_cases_are_found_when_a_case_is_listed(
 def test_a_listing_stands_in_the_chronology_with_its_day(scene, empty):
     item = listed(scene, empty)
     event = Event.objects.get(record_id=item.record_id, kind="marac.listed")
-    assert event.detail["on"] == empty.starts_at.date().isoformat()
+    assert event.detail["on"] == london_day(empty.starts_at).isoformat()

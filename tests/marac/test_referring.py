@@ -13,6 +13,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Clock, Content, Event
+from dapolicy.policy.worktime import london_day
 from marac.actions.referring import WithoutConsent, accept, defer, refer, reject, transfer_out
 from marac.models import Area, Referral
 from marac.queries.pairs import standing_of
@@ -123,7 +124,7 @@ def test_sharing_without_consent_is_owed_where_its_record_is_not_whole_and_holds
     row = referred(case, scene.world.specialist, scene.now, consent="no", without=WithoutConsent(basis="serious-harm"))
     assert row.state == Referral.State.REFERRED
     assert clock(case, "marac-consent").stopped_at is None
-    whole = WithoutConsent("serious-harm", "He has a gun.", "Four agencies.", "DS Marchmain", scene.now.date())
+    whole = WithoutConsent("serious-harm", "He has a gun.", "Four agencies.", "DS Marchmain", london_day(scene.now))
     other = scene.case()
     referred(other, scene.world.specialist, scene.now, consent="no", without=whole)
     assert not Clock.objects.filter(record=other.record, duty="marac-consent").exists()
@@ -140,9 +141,9 @@ def test_a_transfer_in_asks_for_its_papers_by_clock(scene):
 
 
 def test_an_agency_or_an_area_that_is_no_longer_there_is_refused(scene):
-    ended = Area.objects.create(code="old", name="Old Town", ended_on=scene.now.date())
+    ended = Area.objects.create(code="old", name="Old Town", ended_on=london_day(scene.now))
     police = said().agency
-    police.ended_on = scene.now.date()
+    police.ended_on = london_day(scene.now)
     police.save()
     with pytest.raises(Refused, match="no longer there"):
         referred(scene.case(), scene.world.specialist, scene.now)

@@ -57,7 +57,7 @@ def lines(item) -> list[str]:
 
 def test_the_screen_shows_people_risk_research_and_what_is_open_from_last_time(scene, marac, item):
     before = scene.listed(Case.objects.get(pk=item.record_id), meeting=a_meeting(scene.now, days=-14))
-    old = agreed(scene, before, "Fit a door chain", due_on=scene.now.date() - timedelta(days=2))
+    old = agreed(scene, before, "Fit a door chain", due_on=london_day(scene.now) - timedelta(days=2))
     Research.objects.create(
         record=item.record, item=item, agency=scene.housing, member=scene.world.partner, facts="Rent paid", at=scene.now
     )
@@ -74,7 +74,7 @@ def test_what_is_said_decided_and_agreed_is_kept_at_once_and_sent_twice_it_is_on
     for _ in range(2):
         assert says(marac, item, "said", line=line, note="Housing: the locks on Thursday.").status_code == 302
         assert says(marac, item, "decided", line=line, note="She moves first.").status_code == 302
-    due = scene.now.date() + timedelta(days=7)
+    due = london_day(scene.now) + timedelta(days=7)
     action = {"words": "Change the locks", "agency": "housing", "owner_name": "partner", **boxes("due_on", due)}
     for _ in range(2):
         says(marac, item, "action", line=line, **action)
@@ -136,7 +136,7 @@ def test_a_case_without_a_police_action_wants_the_reason_and_the_kinds_are_offer
     assert "Review or remove licences" in page
     assert "a police action, or why there is none" in page
     says(marac, item, "action", words="Visit together", agency="police", kind="joint-visit", owner_name="Supervisor",
-         **boxes("due_on", scene.now.date()))  # fmt: skip
+         **boxes("due_on", london_day(scene.now)))  # fmt: skip
     assert "a police action, or why" not in marac.get(case_page(item)).content.decode()
     assert Action.objects.get(item=item).owner == scene.world.supervisor
     assert "kinds are those of police" in text(
@@ -222,10 +222,10 @@ def test_bad_input_is_refused_clearly_and_what_was_typed_stays(scene, marac, ite
     long = says(marac, item, "said", note="x" * 100_000)
     assert (long.status_code, "longer than one line can be" in text(long)) == (200, True)
     assert "x" * 100_000 in long.content.decode()
-    past = says(marac, item, "action", words="Ring her", **boxes("due_on", scene.now.date() - timedelta(days=1)))
+    past = says(marac, item, "action", words="Ring her", **boxes("due_on", london_day(scene.now) - timedelta(days=1)))
     assert "before the meeting" in text(past)
     assert "Ring her" in past.content.decode()
-    gone = Agency.objects.create(code="gone", name="Gone", kind="housing", ended_on=scene.now.date())
+    gone = Agency.objects.create(code="gone", name="Gone", kind="housing", ended_on=london_day(scene.now))
     assert "no longer there" in text(says(marac, item, "action", words="Ring her", agency=gone.pk))
     assert not Action.objects.exists()
     says(marac, item, "said", note="<script>alert(1)</script>")

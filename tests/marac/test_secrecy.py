@@ -12,9 +12,11 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.references import new_reference
 from dapolicy.chronology.actions import record
+from dapolicy.policy.worktime import london_day
 from marac.actions.agenda import flag
-from marac.models import Agency, Area
+from marac.models import Action, Agency, Area, Item
 from tests.access.looks import compare, look, undone
+from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.referring import taken
 from tests.marac.scene import seat
@@ -22,9 +24,11 @@ from tests.marac.scene import seat
 WHY = {"reason": "victim-asks", "words": "She asks that it waits."}
 SENT = {
     "accept": {}, "answer": WHY, "transfer": {"area": "easterby", "words": "Sent."}, "leave": WHY, "move": {"to": "up"},
-    "time": {"minutes": 20},
+    "time": {"minutes": 20}, "action-act": {"evidence": "Seen", "why": "She moved."}, "line": {"said-note": "Heard."},
     "refer": {"flags": ["repeat"], "consent": "yes", "victim_aware": "yes", "agency": "police"},
 }  # fmt: skip
+LISTS = ["marac:home", "marac:delays", "marac:actions", "marac:afterwards", "marac:links", "desk:home"]
+LINKED = {"process": "mappa", "level": "2", "who": "suspect", "state": "open"}
 
 
 @pytest.fixture
@@ -33,13 +37,16 @@ def hidden(scene):
 
 
 def hide(scene):
-    """A locked case with a referral, on the agenda, flagged and owed, from which somebody at the table is excluded."""
+    """A locked case on an agenda, with what may follow from it; somebody at the table is excluded from it."""
     Area.objects.create(code="easterby", name="Easterby")
     case = scene.case(level="high")
     record("risk.graded", case.record, by=None, at=scene.now - timedelta(hours=60), detail={"level": "high"})
-    row = taken(case, scene.world.coordinator, scene.now)
-    scene.listed(case, place=1)
-    flag(case, by=scene.world.coordinator, at=scene.now)
+    by, at = scene.world.coordinator, scene.now
+    row = taken(case, by, at)
+    late = {"words": "Change her locks", "agency_id": "housing", "due_on": london_day(at) - timedelta(days=1)}
+    Action.objects.create(record=case.record, item=scene.listed(case, place=1), agreed_at=at, by=by, **late)
+    record("marac.linked", case.record, by=by, at=at, detail=LINKED)
+    flag(case, by=by, at=at)
     Exclusion.objects.create(record=case.record, member=scene.world.partner, why="declared", at=scene.now)
     call("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
     return row
@@ -57,16 +64,26 @@ def about_a_case() -> dict[str, tuple[str, set[str]]]:
     return found
 
 
-def given(scene, pattern, takes, row):
-    named = scene.meeting if pattern.startswith("meetings/") else row
-    said = {"reference": row.record.reference, "named": handle(named), "code": "defer", "what": "said"}
+CODES = {"answer": "defer", "action-act": "complete"}
+
+
+def given(scene, name, pattern, takes, row):
+    said = {"reference": row.record.reference, "code": CODES.get(name), "what": "said"}
+    said["named"] = handle(named(scene, pattern, row))
     return {key: said[key] for key in takes}
 
 
-def nothing(scene, pattern, takes):
+def named(scene, pattern, row):
+    """What the address names beside the case."""
+    if pattern.startswith("meetings/"):
+        return scene.meeting
+    return Action.objects.get(record=row.record) if "/actions/" in pattern else row
+
+
+def nothing(scene, name, pattern, takes):
     letters = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz234567") for _ in range(16))
-    named = handle(scene.meeting) if pattern.startswith("meetings/") else letters
-    said = {"reference": new_reference("DA"), "named": named, "code": "defer", "what": "said"}
+    of = handle(scene.meeting) if pattern.startswith("meetings/") else letters
+    said = {"reference": new_reference("DA"), "named": of, "code": CODES.get(name), "what": "said"}
     return {key: said[key] for key in takes}
 
 
@@ -74,35 +91,35 @@ def nothing(scene, pattern, takes):
 def test_every_address_answers_about_it_as_about_nothing(scene, browse, hidden, who):
     browser = browse(getattr(scene.world, who))
     every = about_a_case()
-    assert {
-        "refer",
-        "referral",
-        "accept",
-        "answer",
-        "list",
-        "transfer",
-        "move",
-        "time",
-        "leave",
-        "hearing",
-        "line",
-    } <= set(every)
+    assert set(every) >= {
+        "refer", "referral", "accept", "answer", "list", "transfer", "move", "time", "leave", "hearing", "line",
+        "action", "action-act",
+    }  # fmt: skip
     for name, (pattern, takes) in every.items():
         for method in ("get", "post"):
             data = SENT.get(name, {}) if method == "post" else {}
-            asked, absent = given(scene, pattern, takes, hidden), nothing(scene, pattern, takes)
+            asked, absent = given(scene, name, pattern, takes, hidden), nothing(scene, name, pattern, takes)
             assert compare(browser, method, f"marac:{name}", asked, absent, data, who) == []
+
+
+def test_to_a_coordinator_with_a_grant_the_same_addresses_are_there(scene, browse, hidden):
+    give(scene.world.coordinator.pk, hidden.record_id, FOREVER)
+    browser, every = browse(scene.world.coordinator), about_a_case()
+    for name in ("hearing", "referral", "action"):
+        address = reverse(f"marac:{name}", kwargs=given(scene, name, *every[name], hidden))
+        assert browser.get(address).status_code == 200, name
 
 
 def test_it_changes_no_list_no_count_and_no_number(scene, browse):
     """What the pages say is what they said before there was such a case at all."""
     visible = scene.listed(place=2048)
     browser = browse(scene.world.coordinator)
-    pages = [reverse("marac:home"), reverse("marac:delays"), reverse("desk:home")]
+    pages = [reverse(name) for name in LISTS]
     pages.append(reverse("marac:list", args=[visible.record.reference, handle(visible.referral)]))
-    pages.append(reverse("marac:meeting", args=[handle(scene.meeting)]))
+    pages += [reverse(f"marac:{name}", args=[handle(scene.meeting)]) for name in ("owed", "room", "minutes", "meeting")]
     browser.get(pages[0])  # what every first page asks once
     before = {page: undone(look, browser, "get", page, {}, []) for page in pages}
+    assert {page["status"] for page in before.values()} == {200}
     row = hide(scene)
     after = {page: undone(look, browser, "get", page, {}, []) for page in pages}
     assert "1. Fern Applethwaite" in after[pages[-1]]["body"]
@@ -113,8 +130,6 @@ def test_it_changes_no_list_no_count_and_no_number(scene, browse):
 
 
 def test_a_partner_who_is_connected_reads_the_same_rows_as_if_it_were_not_on_the_agenda(scene, as_web, as_owner):
-    from marac.models import Item  # noqa: PLC0415
-
     idva = scene.world.member("idva", "partner")
     seat(scene.meeting, Agency.objects.get(pk="idva"), idva)
     first, second, third = (scene.listed(place=place) for place in (1, 2, 3))
