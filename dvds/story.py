@@ -10,7 +10,7 @@ from typing import Any
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import TAKEN_OUT, standing_withdrawals
-from dvds.models import Application, ApplicantIs, Part, Party, Route
+from dvds.models import ApplicantIs, Application, Part, Party, Route
 
 
 @dataclass
