@@ -10,12 +10,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from cases.models import ConfidentialText, ContactPoint, PersonAddress, SafeContact
-from cases.queries.leaving import squeezed
+from cases.queries.leaving import names_place, parts_of, says_code
 from cases.queries.people import groups_of
 
-LONG_ENOUGH = 6  # letters and figures
-SHORTEST_CODE = 3
-HOW_MANY_BEFORE_A_TOWN = 3  # parts, from which on the last without a figure is taken for a town
 IMMIGRATION = re.compile(
     r"\b(immigra\w*|asylum|refugees?|visas?|leave to remain|no recourse|nrpf|home office|overstay\w*|undocumented)\b",
     re.IGNORECASE,
@@ -34,10 +31,9 @@ class Withheld:
 
     def found_in(self, text: str, *, immigration: bool = True) -> str:
         """What a text says that must not leave, in words; empty where it says nothing of the kind."""
-        plain = squeezed(text)
-        if any(part in plain for part in self.parts):
+        if any(names_place(part, text) for part in self.parts):
             return ADDRESS_HELD
-        if self.codes & set(re.findall(r"[\w-]+", text.lower())):
+        if any(says_code(code, text) for code in self.codes):
             return CODE_HELD
         return IMMIGRATION_HELD if immigration and IMMIGRATION.search(text) else ""
 
@@ -52,18 +48,9 @@ def withheld_of(people: Iterable[int]) -> Withheld:
     codes = SafeContact.objects.filter(theirs).exclude(code_word="").values_list("code_word", flat=True)
     return Withheld(
         frozenset(part for words in kept for part in parts_of(words)),
-        frozenset(code.lower().strip() for code in codes if len(code.strip()) >= SHORTEST_CODE),
+        frozenset(codes),
     )
 
 
 def confidential(table: type[PersonAddress | ContactPoint], theirs: Q) -> list[int]:
     return list(table.objects.filter(theirs, confidential=True).values_list("pk", flat=True))
-
-
-def parts_of(words: str) -> list[str]:
-    """The parts by which an address is known. Its town is not among them: an account may name the town."""
-    said = [part.strip() for part in re.split(r"[,\n]", words) if part.strip()]
-    if len(said) >= HOW_MANY_BEFORE_A_TOWN:
-        town = next((part for part in reversed(said) if not re.search(r"\d", part)), "")
-        said = [part for part in said if part != town]
-    return [part for part in map(squeezed, said) if len(part) >= LONG_ENOUGH]
