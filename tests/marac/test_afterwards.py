@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
 from uuid import uuid4
 
@@ -22,24 +21,11 @@ from marac.actions.agenda import flag
 from marac.actions.hearing import keep_line
 from marac.actions.minutes import send_minutes
 from marac.models import Action, ActionReport, Flag, Referral
-from tests.marac.room import agreed, boxes, case_page, of_action, of_today
+from tests.marac.room import agreed, boxes, case_page, of_action
 from tests.marac.scene import a_meeting
+from tests.reading import text
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def marac(scene, browse):
-    return browse(scene.world.coordinator)
-
-
-@pytest.fixture
-def item(scene):
-    return scene.listed(meeting=of_today(scene))
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def form(scene, kind, on, **given):
@@ -158,7 +144,7 @@ def test_its_owner_finishes_a_police_action_and_nobody_else_does(scene, browse, 
     done = {"evidence": "Checked at court", **boxes("done_on", london_day(scene.now))}
     assert "Check his bail" in text(owner.get(reverse("marac:actions")))
     assert "Check his bail" not in text(other.get(reverse("marac:actions")))
-    assert "somebody else&#x27;s" in text(other.post(of_action(action, "action-act", "complete"), done))
+    assert "somebody else's" in text(other.post(of_action(action, "action-act", "complete"), done))
     owner.post(of_action(action, "action-act", "cancel"), {"why": "x"})
     assert Action.objects.get(pk=action.pk).state == "open"
     assert owner.post(of_action(action, "action-act", "complete"), done).status_code == 302

@@ -20,7 +20,7 @@ from marac.actions.research import Found, give_research, know_nothing, note_rese
 from marac.models import Action, ActionReport, Agency, Item, Meeting, Representative, Research, Sheet
 from marac.models.research import ResearchDraft
 from tests.marac.scene import a_meeting, seat
-from tests.marac.test_pages import text
+from tests.reading import text
 from tests.world import login
 
 TYPED = {"facts": "Rent is paid by him.", "opinions": "She is afraid.", "relevant": "yes", "relevant_why": "Money"}

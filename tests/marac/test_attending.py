@@ -23,7 +23,7 @@ from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.scene import a_meeting, seat
 from tests.marac.test_agencies import action, asked, named, of
-from tests.marac.test_pages import text
+from tests.reading import text
 from tests.world import LONG_AGO, login
 
 

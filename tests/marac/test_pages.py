@@ -20,17 +20,9 @@ from tests.access.whole import call
 from tests.cases.casting import an_incident, join
 from tests.marac.referring import referred
 from tests.marac.scene import a_meeting
+from tests.reading import text
 
 WHY = {"reason": "victim-asks", "words": "She asks that it waits for the injunction."}
-
-
-@pytest.fixture
-def marac(scene, browse):
-    return browse(scene.world.coordinator)
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def answers(**more):

@@ -15,7 +15,7 @@ from marac.models import Item
 from risk.models import Assessment, LevelSet, Lowering, LoweringTry, SecondReview
 from tests.access.whole import call
 from tests.marac.measures.conftest import YEAR, noon
-from tests.marac.test_pages import text
+from tests.reading import text
 from tests.risk.helpers import dash
 
 DAY = date(2026, 4, 14)
@@ -139,7 +139,7 @@ def test_enough_are_compared_with_an_interval_a_chart_and_a_table_behind_it(told
     told.meeting(DAY + timedelta(days=80))
     page = browse(told.scene.world.manager).get(reverse(LEVELS) + "?month=2026-06")
     shown = text(page)
-    assert "The meeting&#x27;s load 87.5% (14 of 16) 25.0% (4 of 16) +62.5" in shown
+    assert "The meeting's load 87.5% (14 of 16) 25.0% (4 of 16) +62.5" in shown
     assert "Look here" in shown
     assert page.content.decode().count("<svg") >= 1
 

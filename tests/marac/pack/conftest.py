@@ -15,8 +15,9 @@ from cases.models import Party, PersonAddress
 from dapolicy.access.models import Member
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record as record_event
-from marac.models import Agency, Item, Pack, PackFile
+from marac.models import Agency, Item, Pack, PackFile, Sheet
 from marac.pack import making
+from marac.pack.sheets import compose_meeting
 from tests import skips
 from tests.cases.casting import a_case, a_child, a_person, an_incident
 from tests.marac.scene import Scene, scene_of, seat
@@ -57,6 +58,12 @@ class Papers:
         as_worker(lambda: making.make(pack.pk, at=self.now))
         pack.refresh_from_db()
         return pack
+
+    def section(self, item: Item, section: str) -> object:
+        """What a sheet of the case says after its coordinator's job made it; nothing where there is none."""
+        as_worker(lambda: compose_meeting(self.scene.meeting, by=self.world.coordinator, at=self.now))
+        standing = Sheet.objects.filter(item=item, section=section, replaced_at=None)
+        return standing.values_list("content", flat=True).first()
 
     def text(self, reader: Member, agency: str, **fields: object) -> str:
         return text_of(self.make(reader, agency, **fields))

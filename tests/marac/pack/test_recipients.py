@@ -201,14 +201,17 @@ def test_what_police_bring_stands_under_its_headings_and_blanks_say_not_checked(
 @pytest.mark.policy("MARAC-016")
 def test_mappa_and_child_protection_show_in_the_papers(papers: Papers) -> None:
     item = papers.family("Slate")
-    for framework in ("mappa", "child-protection"):
-        record_event("marac.linked", item.record, by=None, at=papers.now, detail={"framework": framework})
+    for process in ("mappa", "child-protection", "iom"):
+        said = {"process": process, "who": "suspect", "state": "open"}
+        record_event("marac.linked", item.record, by=None, at=papers.now, detail=said)
+    ended = {"process": "iom", "who": "suspect", "state": "ended"}
+    record_event("marac.linked", item.record, by=None, at=papers.now, detail=ended)
     (risk,) = sheets(papers, "risk", item)
     (children,) = sheets(papers, "children", item)
     linked = [block for sheet in (risk, children) for block in sheet.content["blocks"] if block.get("rows")]
-    headings = [block["heading"] for block in linked]
-    assert "MAPPA, MATAC and IOM" in headings
-    assert "Child protection" in headings
+    rows = {block["heading"]: [what for _, what in block["rows"]] for block in linked if len(block["heads"]) == 2}
+    assert rows["MAPPA, MATAC and IOM"] == ["MAPPA: the suspect, is going on"]
+    assert rows["Child protection"] == ["Child protection: the suspect, is going on"]
 
 
 def test_each_file_is_a_disclosure_with_its_reader_and_its_reason(papers: Papers) -> None:
