@@ -1,9 +1,10 @@
 """The papers of a multi-agency panel: one marked copy for each member who is named, and nothing for anybody else.
 
 They hold what the panel must weigh: the category that police propose, what each system answered about the subject, and
-a summary written for them. They never hold the words of a disclosure, a way to reach anybody, who asked (unless it is
-the potential victim), what is known of the applicant, or that there are other applications. There is no copy for an
-applicant, a recipient or the subject, and none is sent: DVDS staff carry it to the table, and bring it back.
+a summary written for them. Nothing of an address, a contact, an account, the applicant or another application is read
+into them. What somebody typed into the summary is looked through for what is known here, as it is written here: what is
+put in other words is not found, and whoever writes it answers for it. There is no copy for anybody under a name that an
+applicant, a recipient or the subject has here, and none is sent: DVDS staff carry it to the table, and bring it back.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ SUMMARY, MADE, SHARING = "dvds.panel-summary-written", "dvds.papers-made", "dvds
 TEMPLATE = "dvds/papers_document.html"
 WARNING = "Not for applicant, potential victim or subject. Never sent, copied or left; given back after."
 POLICE = "police"
-SEATS = [*((code, name[:1].upper() + name[1:]) for code, name in SEAT_NAMES.items()), ("other", "Another agency")]
+OTHER = "other"
+SEATS = [*((code, name[:1].upper() + name[1:]) for code, name in SEAT_NAMES.items()), (OTHER, "Another agency")]
 # What is said of the subject's checks and of the decisions on the way; each is a sentence of coded answers alone.
 ON_THE_WAY = ("dvds.risk-assessed", "dvds.representations-considered", "dvds.item-planned")
 TOLD_BY: dict[str, str] = {
@@ -65,12 +67,20 @@ def waits_for(story: Story) -> Iterator[Gap]:
 
 
 def sharings(story: Story) -> list[Event]:
-    """Decisions to share with an agency that stand (DVDS-007)."""
-    return [event for event in story.of(SHARING) if event.detail.get("decision") == "yes"]
+    """Decisions to share that stand: for each agency with a seat its newest, for others every one (DVDS-007)."""
+    decided = [event for event in story.of(SHARING) if event.detail.get("seat")]
+    newest = {event.detail["seat"] if event.detail["seat"] != OTHER else event.pk: event for event in decided}
+    return [event for event in newest.values() if event.detail.get("decision") == "yes"]
+
+
+def is_shared(copy: Copy, story: Story) -> bool:
+    """Whether the decision that is named was made for this agency, and stands."""
+    decided = [event for event in sharings(story) if event.detail["seat"] == copy.seat]
+    return copy.sharing in decided
 
 
 def not_for_paper(text: str, story: Story) -> str:
-    """What in a text must not stand on paper, in words; empty where nothing does."""
+    """What in a text must not stand on paper, in words; empty where it has none of it letter for letter."""
     if found := way_to_reach([row.person_id for row in story.parties], text):
         return found
     if found := next((name for name in secret_names(story) if is_in(name, text)), ""):
@@ -103,13 +113,14 @@ def words_of(events: list[str]) -> dict[str, str]:
 def make_copy(story: Story, copy: Copy, *, by: Member, at: datetime) -> bytes:
     """One member's copy, marked, with their name on every page; the disclosure to them is an event with its reason.
 
-    Checked again: what is kept of somebody's contact, or was spoken, may have been learnt since it was written.
-    Raises: Refused, where a gate or a test is open, or where the copy would be somebody's of the application.
+    The summary is looked through once more, for what was learnt or spoken since it was written.
+    Raises: Refused, where the referral or the summary is missing, where the decision to share is not with this agency,
+    or where the reader has a name that somebody of the application has here.
     """
     require(by, Permission.WORK_DVDS, at=at)
     if missing := list(waits_for(story)):
         raise Refused(f"This waits for something first: {missing[0].title}")
-    if copy.seat != POLICE and (copy.sharing is None or copy.sharing not in sharings(story)):
+    if copy.seat != POLICE and not is_shared(copy, story):
         raise Refused("An agency's copy waits for the decision to share with it: lawful, necessary and proportionate.")
     if whom := part_of(copy.reader, story):
         raise Refused(f"This is the name of the {whom}. No paper is ever made for anybody in an application.")
@@ -117,7 +128,7 @@ def make_copy(story: Story, copy: Copy, *, by: Member, at: datetime) -> bytes:
     if not context["summary"]:
         raise Refused("The summary was taken from view. Write it again.")
     if found := not_for_paper(context["summary"], story):
-        raise Refused(f"The summary names {found}, which was learnt since. Write it again without it.")
+        raise Refused(f"The summary has {found} in it. Write it again without it.")
     reference = story.application.record.reference
     reader = f"{copy.reader}, {copy.agency}"
     made = from_template(TEMPLATE, context, title=f"Panel papers {reference}", reader=reader, warning=WARNING)

@@ -8,6 +8,7 @@ from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.chronology.entries import Detail
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded
+from dvds.papers import POLICE, SEATS
 
 GROUP = "3. Category and panel"
 CATEGORIES = [("concern", "Concern"), ("no-concern", "No concern")]
@@ -186,11 +187,15 @@ def label(entry: DvdsEntry, name: str) -> str:
 
 
 class SharingDecided(Decision):
-    """Sharing with an agency: lawful, necessary and proportionate, each with its reason and who decided (DVDS-007)."""
+    """Sharing with an agency: lawful, necessary and proportionate, each with its reason and who decided (DVDS-007).
+
+    A copy of the panel's papers is made for the agency that was decided on, and for no other.
+    """
 
     kind, title, group = "dvds.sharing-decided", "Sharing with an agency decided", GROUP
-    coded = ("lawful", "necessary", "proportionate", "decision")
-    agency = line("With which agency, and what?")
+    coded = ("seat", "lawful", "necessary", "proportionate", "decision")
+    seat = radios("With which agency?", [seat for seat in SEATS if seat[0] != POLICE])
+    agency = line("What is shared, and with whom there?")
     lawful = radios("Is there a lawful basis?", YES_NO)
     lawful_why = line("Which?")
     necessary = radios("Is it necessary to protect?", YES_NO)
@@ -200,7 +205,8 @@ class SharingDecided(Decision):
     decided_by = line("Who decided?")
     decision = radios("Is it shared?", YES_NO)
     example = HEADINGS_EXAMPLE | {
-        "agency": "Probation: that there is a risk", "lawful": "yes", "lawful_why": "Common law",
+        "seat": "probation", "agency": "That there is a risk, with Ivo Pellow",
+        "lawful": "yes", "lawful_why": "Common law",
         "necessary": "yes", "necessary_why": "Licence conditions", "proportionate": "yes",
         "proportionate_why": "The risk alone", "decided_by": "DS Ash", "decision": "yes",
     }  # fmt: skip

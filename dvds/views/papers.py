@@ -33,7 +33,7 @@ class CopyForm(forms.Form):
     def __init__(self, data: Any = None, *, decided: list[Event]) -> None:
         super().__init__(data)
         self.decided = {handle(event): event for event in reversed(decided)}
-        choices = [(name, f"Decided {tell(event.at)}") for name, event in self.decided.items()]
+        choices = [(name, shared_with(event)) for name, event in self.decided.items()]
         self.fields["sharing"].choices = choices  # type: ignore[attr-defined]
         if not choices:
             del self.fields["sharing"]
@@ -48,6 +48,10 @@ class CopyForm(forms.Form):
     def copy(self) -> Copy:
         said = self.cleaned_data
         return Copy(said["reader"], said["seat"], said["reason"], self.decided.get(said.get("sharing", "")))
+
+
+def shared_with(event: Event) -> str:
+    return f"{dict(SEATS)[event.detail['seat']]}, decided {tell(event.at)}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,7 +18,7 @@ from dapolicy.chronology.entries import take_from_view
 from dapolicy.chronology.models import Content, Event
 from dvds.actions.words import sign_words
 from dvds.models import Part
-from dvds.papers import WARNING, Copy, make_copy
+from dvds.papers import WARNING, Copy, make_copy, sharings
 from dvds.story import story_of
 from tests import skips
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, enter, named, refused
@@ -132,6 +132,21 @@ def test_an_agencys_copy_waits_for_the_decision_to_share_with_it(ready, world, n
     assert "Made for Ivo Pellow, Probation" in text_of(answer)[0]
 
 
+@pytest.mark.policy("DVDS-007")
+def test_a_decision_is_for_its_agency_alone_and_the_newest_counts(ready, world, now, browse):
+    [shared] = enter("dvds.sharing-decided", ready, by=world.dvds, at=now)
+    for seat in ("idva", "childrens-social-care", "other"):
+        answer = post(browse, world.dvds, ready, sharing=handle(shared), reader="Ivo Pellow", seat=seat)
+        assert "waits for the decision to share with it" in answer.content.decode(), seat
+    later = now + timedelta(minutes=1)
+    [other] = enter("dvds.sharing-decided", ready, by=world.dvds, at=later, seat="other", agency="Housing")
+    enter("dvds.sharing-decided", ready, by=world.dvds, at=later, decision="no", necessary="no")
+    with pytest.raises(Refused, match="decision to share with it"):
+        make_copy(story_of(ready.record), Copy("Ivo Pellow", "probation", "x", shared), by=world.dvds, at=later)
+    assert sharings(story_of(ready.record)) == [other]
+    assert not Event.objects.filter(kind="dvds.papers-made").exists()
+
+
 @pytest.mark.policy("DVDS-006", "DVDS-036")
 @pytest.mark.parametrize("reader", ["Caspian Thornback", "Ms Petra Sable", "lionel MARCHBANKS", "Wilf Sable"])
 def test_nobody_of_the_application_is_ever_given_a_copy(ready, world, browse, reader):
@@ -172,7 +187,7 @@ def test_a_summary_that_says_too_much_is_not_kept_and_says_what_to_leave_out(mad
 def test_what_was_spoken_since_keeps_the_summary_from_being_printed(ready, world, now, browse):
     [event] = [one for one in enter("dvds.disclosed", ready, by=world.dvds, at=now) if one.kind == "dvds.disclosed"]
     sign_words(ready, event, "Two earlier partners were hurt.", by=world.dvds, at=now)
-    assert "which was learnt since" in post(browse, world.dvds, ready).content.decode()
+    assert "has the words of a disclosure in it" in post(browse, world.dvds, ready).content.decode()
 
 
 def test_a_summary_that_was_taken_from_view_is_printed_for_nobody(ready, world, now, browse):
