@@ -42,6 +42,7 @@ class Rules:
     cutoff: Term
     circulate: Term
     papers: Term
+    opened: Term
     flag: Term
     escalation_incidents: int
     escalation_period: Term
@@ -118,12 +119,13 @@ def in_force(several: Sequence[D], moment: datetime) -> D:
 
 def _rules(one: Mapping[str, Any]) -> Rules:
     said = dict(one)
-    for name in ("cutoff", "circulate", "papers", "flag", "escalation_period"):
+    for name in ("cutoff", "circulate", "papers", "opened", "flag", "escalation_period"):
         said[name] = parse_term(said[name])
     rules = Rules(**said)
     _counted_in(rules.version, rules.cutoff, Unit.WORKING_DAYS)
     _counted_in(rules.version, rules.circulate, Unit.WORKING_DAYS)
     _counted_in(rules.version, rules.papers, Unit.DAYS)
+    _counted_in(rules.version, rules.opened, Unit.HOURS)
     _counted_in(rules.version, rules.flag, Unit.MONTHS)
     _counted_in(rules.version, rules.escalation_period, Unit.MONTHS)
     return rules

@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 
 from cases.forms.parts import line, radios
-from dapolicy.access.handles import find, handle
+from dapolicy.access.handles import handle
 from marac.actions.declaring import Attendee
 from marac.forms.referral import chosen
+from marac.queries.conflicts import plain
 
 KNOWS = [("no", "No, neither of them"), ("yes", "Yes, or somebody close to them")]
 
@@ -33,16 +34,19 @@ class AttendeeForm(forms.Form):
 
     def __init__(self, *args: Any, attendees: list[Attendee], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.attendees = attendees
-        chosen(self, "who", [(handle(one.member), f"{one.member}, {one.agency}") for one in attendees])
+        self.attendees = {key_of(one): one for one in attendees}
+        chosen(self, "who", [(key, str(one)) for key, one in self.attendees.items()])
 
     def one(self) -> Attendee:
-        members = [one.member for one in self.attendees]
-        found = find(members, self.cleaned_data["who"])
-        return next(one for one in self.attendees if one.member == found)
+        return self.attendees[self.cleaned_data["who"]]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("knows") == "yes" and not cleaned.get("words"):
             self.add_error("words", "Say what the connection is, and who said so")
         return cleaned
+
+
+def key_of(one: Attendee) -> str:
+    """An account by its opaque name; a name, which stands on the page, as it is compared."""
+    return handle(one.member) if one.member else plain(one.name)

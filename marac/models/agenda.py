@@ -80,18 +80,31 @@ class Sheet(Held):
 
 
 class Declaration(Held):
-    """*Do you know either of them?*, answered by an attendee. A yes excludes at once; the answer itself stays."""
+    """*Do you know either of them?*, answered by an attendee. A yes excludes at once; the answer itself stays.
+
+    Somebody without an account answers by name. `opened_until` is until when a *no* opened a locked case to them for
+    this hearing, and `had_until` what they held of it besides.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="declarations")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=120, blank=True)
     knows = models.BooleanField()
     words = models.CharField(max_length=240, blank=True)
+    opened_until = models.DateTimeField(null=True)
+    had_until = models.DateTimeField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")  # who wrote it down
 
     class Meta:
         indexes = [models.Index(fields=["item"], name="marac_declared")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member__isnull=False, name="") | (Q(member=None) & ~Q(name="")),
+                name="marac_declared_by_somebody",
+            )
+        ]
 
 
 class Line(Held):

@@ -11,7 +11,8 @@ from django.db.models import Q, QuerySet
 
 from dapolicy.access.models import Locked, Member
 from marac.models import Action, ActionReport, Agency, Item, Meeting
-from marac.queries.agenda import conflicts, seat_name, seats_of
+from marac.queries.agenda import seats_of
+from marac.queries.conflicts import conflicts, namesakes
 from marac.queries.missing import lacks_of
 
 OPEN = Q(state=Action.State.OPEN)
@@ -77,12 +78,21 @@ def by_agency(meeting: Meeting) -> list[tuple[Agency, list[Action]]]:
 
 
 def not_heard_by(meeting: Meeting) -> dict[str, set[int]]:
-    """By agency, the places on the agenda that somebody of theirs is kept out of."""
-    seats = seats_of(meeting)
-    absent = conflicts(meeting, seats)
+    """By agency, the places on the agenda that somebody of theirs is kept out of.
+
+    Where nobody has an account a name of the case is enough, until whoever bears it was asked: what they are given is
+    on paper.
+    """
+    seats = {seat.pk: seat for seat in seats_of(meeting)}
     found: dict[str, set[int]] = defaultdict(set)
-    for item, names in absent.items():
-        for seat in seats:
-            if seat_name(seat) in names:
+    for item, several in conflicts(meeting).items():
+        for one in several:
+            if one.seat in seats:
+                found[seats[one.seat].agency_id].add(item)
+    nameless = [seat for seat in seats.values() if seat.member is None]
+    alike = namesakes(list(Item.objects.filter(meeting=meeting, left_at=None)), [seat.name for seat in nameless])
+    for item, names in alike.items():
+        for seat in nameless:
+            if seat.name in names:
                 found[seat.agency_id].add(item)
     return found

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Count
 
 from cases.models import Case
@@ -15,6 +14,7 @@ from cases.queries.people import names_of
 from dapolicy.access.models import Locked
 from dapolicy.chronology.models import Clock
 from marac.models import Agency, Item, Meeting, Research, Seat
+from marac.queries.conflicts import conflicts, namesakes
 
 PAPERS = "marac-papers"
 
@@ -30,6 +30,7 @@ class Line:
     suspect: str
     starts_at: datetime
     without: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)  # at the table, with a name of the case, and not asked yet
     research: int = 0
     papers_due: datetime | None = None
 
@@ -75,14 +76,15 @@ def agenda_of(meeting: Meeting) -> Agenda:
     cases = Case.objects.select_related("record").in_bulk([item.record_id for item in items])
     items = [item for item in items if item.record_id in cases]
     names = names_of({pk for case in cases.values() for pk in (case.victim_id, case.suspect_id) if pk})
-    absent, given = conflicts(meeting, seats), research_of(items)
-    papers = papers_of(items)
+    absent, given = kept_out(meeting, seats), research_of(items)
+    papers, alike = papers_of(items), namesakes(items, table_names(meeting, seats))
     lines, starts = [], meeting.starts_at
     for number, item in enumerate(items, 1):
         case = cases[item.record_id]
         suspect = names[case.suspect_id] if case.suspect_id else case.get_suspect_known_display()
         line = Line(number, item, case, names[case.victim_id], suspect, starts)
         line.without, line.research, line.papers_due = absent[item.pk], given.get(item.pk, 0), papers.get(case.pk)
+        line.alike = [name for name in alike[item.pk] if not any(out.startswith(name) for out in line.without)]
         lines.append(line)
         starts += timedelta(minutes=item.minutes)
     return Agenda(meeting, seats, lines)
@@ -93,15 +95,20 @@ def seats_of(meeting: Meeting) -> list[Seat]:
     return sorted(rows, key=lambda seat: (not seat.agency.core, seat.agency.name, seat.pk))
 
 
-def conflicts(meeting: Meeting, seats: list[Seat]) -> dict[int, list[str]]:
-    """For each case, who at the table does not hear it."""
-    known = {seat.pk: seat_name(seat) for seat in seats}
+def kept_out(meeting: Meeting, seats: list[Seat]) -> dict[int, list[str]]:
+    """For each case, who at the table does not hear it, as it is read out."""
+    places = {seat.pk: seat.agency.name for seat in seats}
     found: dict[int, list[str]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT item, seat FROM marac_conflicts(%s) ORDER BY item, seat", [meeting.pk])
-        for item, seat in cursor.fetchall():
-            found[item].append(known[seat])
+    for item, several in conflicts(meeting).items():
+        said = (f"{one.name} ({places.get(one.seat, 'seat given up') if one.seat else 'chair'})" for one in several)
+        found[item] = list(dict.fromkeys(said))
     return found
+
+
+def table_names(meeting: Meeting, seats: list[Seat]) -> list[str]:
+    """Who sits there and who chairs, by name."""
+    chair = meeting.chair.name if meeting.chair else meeting.chair_name
+    return list(filter(None, [*(str(seat.member or seat.name) for seat in seats), chair]))
 
 
 def seat_name(seat: Seat) -> str:

@@ -15,7 +15,7 @@ from dapolicy.audit.http import Request
 from marac.actions.declaring import exclude_attendee, let_in, papers_end
 from marac.forms.declaring import AttendeeForm
 from marac.queries.attendance import A_YEAR, attendance
-from marac.queries.attendees import attendees_of, nameless, who_hears
+from marac.queries.attendees import attendees_of, who_hears
 from marac.views.asked import item_asked
 from marac.views.referral import about, did
 
@@ -40,7 +40,6 @@ def attendees(request: Request, named: str, reference: str) -> HttpResponse:
         "item": item,
         "form": form,
         "rows": who_hears(item, people),
-        "nameless": nameless(meeting),
         "until": papers_end(meeting),
         "runs": bool(ALLOWS[Permission.RUN_MARAC] & request.roles),
         "lets_in": bool(ALLOWS[Permission.LET_IN] & request.roles),

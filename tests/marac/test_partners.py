@@ -105,6 +105,10 @@ def test_a_locked_item_shows_with_a_grant_and_never_without(scene, as_web, as_ow
     as_web(scene.world.coordinator)
     assert Item.objects.filter(pk=item.pk).exists()
     call("SELECT dapolicy_grant(%s, %s, %s, 'Heard')", [item.record_id, scene.world.partner.pk, FAR_AHEAD])
+    assert listed(scene, as_web) == set(), "a grant alone opens nothing: they have not been asked"
+    as_owner()
+    said = {"item": item, "member": scene.world.partner, "at": scene.now, "by": scene.world.coordinator}
+    Declaration.objects.create(record=item.record, knows=False, **said)
     assert listed(scene, as_web) == {item.pk}
 
 
