@@ -15,7 +15,7 @@ from dapolicy.access.permissions import Permission, Refused, may, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day, london_moment
-from marac.actions.hearing import begin, key_of, moment_in
+from marac.actions.hearing import begin, key_of, keys_of, moment_in
 from marac.models import Action, Agency, Item, Representative, Seat
 from marac.terms import words_of
 
@@ -41,11 +41,11 @@ def agree(item: Item, said: Agreed, line: UUID, *, by: Member, at: datetime) -> 
     Its clock runs to the day that was agreed. Raises: Refused, with the mend.
     """
     require(by, Permission.RUN_MARAC, at=at)
+    begin(item.meeting, by=by, at=at)  # the meeting, then the record: the same order for everybody
     lock_record(item.record_id)
     key = key_of(item, "action", line)
-    if there := Action.objects.filter(pk=key).first():
+    if there := Action.objects.filter(pk__in=keys_of(item, "action", line)).first():
         return there
-    begin(item.meeting, by=by, at=at)
     moment = moment_in(item.meeting, at=at)
     agency = agency_named(said.agency)
     refuse_wrong(said, since=london_day(moment))

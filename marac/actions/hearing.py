@@ -14,7 +14,7 @@ from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.entries import record_entry
 from dapolicy.policy.worktime import london_day
 from dapolicy.ui.telling import tell
-from marac.entries.room import RoomEntry
+from marac.entries.room import Heard, RoomEntry, hearing_of
 from marac.models import Agency, Item, Line, Meeting, Seat
 
 LINES = UUID("6f0b1f0e-52c1-4c8e-9a39-0d0a54f6b7f1")
@@ -24,6 +24,12 @@ Attends = Seat.Attends
 def key_of(item: Item, kind: str, said: UUID) -> UUID:
     """The row that a page's name for a line means: under this case's place alone, whatever name is sent."""
     return uuid5(LINES, f"{item.pk}:{kind}:{said}")
+
+
+def keys_of(item: Item, kind: str, said: UUID) -> list[UUID]:
+    """The same over every place that the case has had on this agenda: taken off and put back, a line is still one."""
+    places = Item.objects.filter(meeting=item.meeting_id, record=item.record_id)
+    return [key_of(place, kind, said) for place in places]
 
 
 def moment_in(meeting: Meeting, *, at: datetime) -> datetime:
@@ -46,7 +52,7 @@ def begin(meeting: Meeting, *, by: Member, at: datetime) -> None:
 
 def refuse_not_held(meeting: Meeting, *, at: datetime) -> None:
     if meeting.cancelled_at:
-        raise Refused("This meeting was cancelled. Fix another.")
+        raise Refused("This meeting was cancelled. Fix another; what was said all the same is written in the case.")
     if london_day(meeting.starts_at) > london_day(at):
         raise Refused(f"This meeting is on {tell(meeting.starts_at)}. Change its day first if it is held today.")
 
@@ -61,7 +67,7 @@ def end(meeting: Meeting, *, by: Member, at: datetime) -> None:
     waiting = ", ".join(item.record.reference for item in left.order_by("place"))
     if waiting:
         raise Refused(f"Neither heard nor taken off the agenda: {waiting}.")
-    Meeting.objects.filter(pk=meeting.pk, ended_at=None).update(ended_at=at)
+    Meeting.objects.filter(pk=meeting.pk, ended_at=None).update(ended_at=moment_in(meeting, at=at))
 
 
 @transaction.atomic
@@ -93,15 +99,16 @@ def attend_without_seat(meeting: Meeting, agency: Agency, answer: str, *, at: da
 def keep_line(entry: RoomEntry, item: Item, said: UUID, *, by: Member, at: datetime) -> bool:
     """Write one line of the room. Sent twice it is one row: returns whether this was the first time.
 
+    What was said is kept though the case has left the agenda meanwhile; only that it was heard is then refused.
     Args: entry, the filled form; item, the case's place on the agenda; said, the name that the page gave the line.
     """
     require(by, entry.permission, at=at)
+    begin(item.meeting, by=by, at=at)  # the meeting, then the record: the same order for everybody
     lock_record(item.record_id)
     entry.item, entry.line_id = item, key_of(item, entry.kind, said)
-    if Line.objects.filter(pk=entry.line_id).exists():
+    if Line.objects.filter(pk__in=keys_of(item, entry.kind, said)).exists():
         return False
-    begin(item.meeting, by=by, at=at)
-    if item.left_at:
-        raise Refused("This case was taken off the agenda. Write it at the meeting that has it.")
+    if isinstance(entry, Heard) and hearing_of(item):
+        return False
     record_entry(entry, item.record, by=by, at=moment_in(item.meeting, at=at))
     return True

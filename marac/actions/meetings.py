@@ -159,7 +159,8 @@ def circulate(meeting: Meeting, *, by: Member, at: datetime) -> int:
         raise Refused("Name the police representative, with their rank, before the agenda goes out.")
     Meeting.objects.filter(pk=meeting.pk, circulated_at=None).update(circulated_at=at)
     meeting.refresh_from_db()
-    return sum(ask_research(item, seats, by=by, at=at) for item in standing_items(meeting))
+    in_order = sorted(standing_items(meeting), key=lambda item: item.record_id)  # locks are taken in one order
+    return sum(ask_research(item, seats, by=by, at=at) for item in in_order)
 
 
 def standing_items(meeting: Meeting) -> list[Item]:

@@ -13,11 +13,12 @@ from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day
 from marac.actions.hearing import key_of
+from marac.entries.room import hearing_of
 from marac.models import Item, Line, Meeting
 from marac.queries.missing import missing_of
 
 SENT = "marac.minutes-sent"
-THEM = UUID(int=0)  # the name of the line that says so: there is one for each case and meeting
+THEM = UUID(int=0)  # the name of the line that says so, where no event says that it was heard
 
 
 @transaction.atomic
@@ -42,9 +43,9 @@ def send_minutes(meeting: Meeting, *, by: Member, at: datetime) -> int:
 
 
 def send(item: Item, *, by: Member, at: datetime) -> int:
-    """The minutes of one case, once."""
+    """The minutes of one hearing, once: withdrawn and heard again, they are owed again."""
     lock_record(item.record_id)
-    key = key_of(item, SENT, THEM)
+    key = key_of(item, SENT, hearing_of(item) or THEM)
     if Line.objects.filter(pk=key).exists():
         return 0
     detail = {"on": london_day(item.meeting.starts_at).isoformat(), "area": item.meeting.area.name}

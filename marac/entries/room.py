@@ -12,16 +12,20 @@ from uuid import UUID
 from cases.entries.base import line, words
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Member, Record
-from dapolicy.access.permissions import Permission
-from dapolicy.chronology.entries import Detail
+from dapolicy.access.permissions import Permission, Refused
+from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Event
-from dapolicy.chronology.standing import standing
+from dapolicy.chronology.standing import standing, withdrawn_on
 from dapolicy.policy.worktime import london_day
 from marac.entries.referral import MaracEntry
 from marac.models import Item, Line, Referral
 
 LONGEST = 8_000
 LONG = f"This is longer than one line can be ({LONGEST} characters). Shorten it, or save it in parts"
+
+OFF_THE_AGENDA = (
+    "This case was taken off the agenda, so it is not heard at this meeting. What was said of it is kept in the case."
+)
 
 
 class RoomEntry(MaracEntry):
@@ -114,6 +118,15 @@ class Heard(RoomEntry):
     kind, title = "marac.heard", "Heard at MARAC"
     example: ClassVar[dict[str, Any]] = {}
 
+    def facts(self, record: Record) -> list[Fact]:
+        """Once for each hearing: a second one would owe minutes and the telling anew. The record is locked by now."""
+        item = self.item or last_item(record, now=self.now)
+        if item and Item.objects.filter(pk=item.pk, left_at__isnull=False).exists():
+            raise Refused(OFF_THE_AGENDA)
+        if item and hearing_of(item):
+            raise Refused("That it was heard at this meeting is recorded already. Withdraw that first, if it is wrong.")
+        return super().facts(record)
+
     def detail(self) -> dict[str, Any]:
         item = self.item or last_item(self.record, now=self.now)
         return {"on": london_day(item.meeting.starts_at).isoformat(), "area": item.meeting.area.name} if item else {}
@@ -130,6 +143,14 @@ class Heard(RoomEntry):
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         return f"{cls.title}, {detail['area']}" if "area" in detail else cls.title
+
+
+def hearing_of(item: Item) -> UUID | None:
+    """The event by which this place was heard, unless somebody has taken it from view."""
+    said = Line.objects.filter(item=item, kind=Heard.kind).values("event_id")
+    gone = withdrawn_on([item.record_id])
+    events = Event.objects.filter(pk__in=said).order_by("at", "recorded_at")
+    return next((event.pk for event in events if not gone.touches(event)), None)
 
 
 def heard_as_recorded(record: Record) -> None:

@@ -20,10 +20,13 @@ def meeting_asked(named: str) -> Meeting:
     return found
 
 
-def item_asked(request: Request, named: str, reference: str) -> tuple[Meeting, Item, Case]:
-    """A case's place on an agenda."""
+def item_asked(request: Request, named: str, reference: str, *, left_too: bool = False) -> tuple[Meeting, Item, Case]:
+    """A case's place on an agenda. Args: left_too, else the place that it had there before it was taken off."""
     meeting, case = meeting_asked(named), case_asked(request, reference)
-    item = Item.objects.filter(meeting=meeting, record=case.record, left_at=None).select_related("record").first()
+    places = Item.objects.filter(meeting=meeting, record=case.record).select_related("record")
+    item = places.filter(left_at=None).first()
+    if item is None and left_too:
+        item = places.order_by("-left_at").first()
     if item is None:
         raise Http404
     item.meeting = meeting

@@ -16,18 +16,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
 from dapolicy.access.handles import handle
+from dapolicy.access.models import Locked
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
 from marac.actions.acting import agree
 from marac.actions.hearing import attend, begin, end, keep_line, moment_in
 from marac.entries.room import Decided, Heard, NoPoliceAction, RoomEntry, Said, SpokenFor
 from marac.forms.room import ActionForm, AttendanceForm, line_name
-from marac.models import Item, Meeting, Seat
-from marac.queries.agenda import agenda_of
-from marac.queries.room import Hearing, attendance_of, hearing_of, room_of, shared_of
+from marac.models import Action, Item, Meeting, Seat
+from marac.queries.agenda import agenda_of, seats_of
+from marac.queries.room import Hearing, actions_of, attendance_of, hearing_of, room_of, shared_of, told_of
+from marac.terms import words_of
 from marac.views.asked import item_asked, meeting_asked
 
-REFUSED = 422
+REFUSED, ANOTHER = 422, 409
+BY_ANOTHER = "This was typed by somebody else, and is written when they are signed in."
 LINES: dict[str, type[RoomEntry]] = {
     "said": Said,
     "decided": Decided,
@@ -63,7 +66,8 @@ class Place:
 
 
 def place_asked(request: Request, named: str, reference: str) -> Place:
-    meeting, item, case = item_asked(request, named, reference)
+    """Where it is heard, also once it was taken off the agenda: what was said by then can still be written."""
+    meeting, item, case = item_asked(request, named, reference, left_too=True)
     return Place(request, meeting, item, case)
 
 
@@ -121,13 +125,19 @@ def done(form: forms.Form, act: Callable[[], Any]) -> bool:
 @require_safe
 def hearing(request: Request, named: str, reference: str) -> HttpResponse:
     """The case being heard."""
-    return show_case(place_asked(request, named, reference))
+    return show_place(place_asked(request, named, reference))
+
+
+def show_place(place: Place) -> HttpResponse:
+    return show_left(place) if place.item.left_at else show_case(place)
 
 
 @require_POST
 def line(request: Request, named: str, reference: str, what: str) -> HttpResponse:
     """One line of the room, from a form of the page or from what the page kept while there was no connection."""
     place = place_asked(request, named, reference)
+    if by_another(request):
+        return JsonResponse({"saved": False, "faults": [BY_ANOTHER]}, status=ANOTHER)
     if what == ACTION:
         form: forms.Form = ActionForm(request.POST, prefix=ACTION)
         kept = form.is_valid() and done(form, lambda: keep_action(place, form))
@@ -137,6 +147,11 @@ def line(request: Request, named: str, reference: str, what: str) -> HttpRespons
     else:
         raise Http404
     return answer(place, what, form, kept=kept)
+
+
+def by_another(request: Request) -> bool:
+    """Whether a page kept this line for somebody else than who is signed in now: it is never written as theirs."""
+    return bool(request.headers.get("X-Line")) and request.POST.get("who") != handle(request.member)
 
 
 def keep_action(place: Place, form: Any) -> None:
@@ -157,7 +172,7 @@ def answer(place: Place, what: str, form: forms.Form, *, kept: bool) -> HttpResp
         return JsonResponse({"saved": kept, "faults": faults}, status=200 if kept else REFUSED)
     if not kept:
         place.forms[what] = form
-        return show_case(place)
+        return show_place(place)
     if what == "heard":
         return redirect(next_page(place))
     return redirect("marac:hearing", handle(place.meeting), place.case.record.reference)
@@ -178,22 +193,41 @@ def show_case(place: Place) -> HttpResponse:
     found = hearing_of(agenda, place.item, place.case)
     if found is None:
         raise Http404
+    context = about(place, found) | forms_of(place, agenda.seats) | {
+        "keys": [
+            *((key.upper(), does) for _, key, does in KEYS.values()),
+            *((key.upper(), does) for key, does in MOVES),
+        ],
+    }  # fmt: skip
+    return render(place.request, "marac/room/case.html", context)
+
+
+def forms_of(place: Place, seats: list[Seat]) -> dict[str, Any]:
+    """The forms of the screen, each with its key and the name of its next line."""
     given: dict[str, forms.Form] = {code: place.forms.get(code) or place.entry(code) for code in LINES}
     given[ACTION] = place.forms.get(ACTION) or ActionForm(prefix=ACTION)
     for code, (name, key, _) in KEYS.items():
         if name:
             given[code].fields[name].widget.attrs["accesskey"] = key
-    context = about(place, found) | {
-        "keys": [
-            *((key.upper(), does) for _, key, does in KEYS.values()),
-            *((key.upper(), does) for key, does in MOVES),
-        ],
+    return {
         "own": {code.replace("-", "_"): one for code, one in given.items()},
         "form": next(iter(place.forms.values()), None),
         "lines": {code.replace("-", "_"): name_for(place, code) for code in given},
-        "people": names_of_people(agenda.seats, place),
+        "people": names_of_people(seats, place),
     }
-    return render(place.request, "marac/room/case.html", context)
+
+
+def show_left(place: Place) -> HttpResponse:
+    """A case that was taken off the agenda: what was said of it by then, and room for what was not written yet."""
+    item = place.item
+    today = actions_of(Action.objects.filter(item=item))
+    context = forms_of(place, seats_of(place.meeting)) | {
+        "meeting": place.meeting, "named": handle(place.meeting), "case": place.case, "item": item,
+        "who": handle(place.request.member), "now": place.request.now, "is_locked": item.locked != Locked.NO,
+        "why": words_of("leave").get(item.left_why, ""), "told": told_of([item])[item.pk],
+        "today": [(one, handle(one.action)) for one in today],
+    }  # fmt: skip
+    return render(place.request, "marac/room/left.html", context)
 
 
 def name_for(place: Place, code: str) -> str:
@@ -226,7 +260,7 @@ def about(place: Place, found: Hearing) -> dict[str, Any]:
 @require_safe
 def shared(request: Request, named: str, reference: str) -> HttpResponse:
     """What every agency in the room may see: to be shown when the screen is shared, and nothing beside it."""
-    place = place_asked(request, named, reference)
+    place = Place(request, *item_asked(request, named, reference))
     agenda = agenda_of(place.meeting)
     line = next((one for one in agenda.lines if one.item.pk == place.item.pk), None)
     if line is None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cases.models import Case
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Exclusion
+from dapolicy.access.models import Exclusion, Member
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.entries import take_from_view, take_out
 from dapolicy.chronology.models import Clock, Event
@@ -34,6 +34,7 @@ def says(marac, item, what, *, line=None, **fields):
 def sends(marac, item, what, **fields):
     """As the page's script sends it."""
     given = {f"{what}-{name}": value for name, value in fields.items()} | {"line": str(uuid4())}
+    given["who"] = handle(Member.objects.get(name="Coordinator"))
     return marac.post(case_page(item, "line", what), given, headers={"X-Line": "1"})
 
 

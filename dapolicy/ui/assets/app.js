@@ -9,7 +9,13 @@ const account = document.querySelector(".app-header__account");
 const signedIn = account?.querySelector("span").textContent;
 if (signedIn && sessionStorage.getItem("signed-in") !== signedIn) sessionStorage.clear();
 if (signedIn) sessionStorage.setItem("signed-in", signedIn);
-account?.querySelector("form").addEventListener("submit", () => sessionStorage.clear());
+// Other windows hear who is signed in now, or that nobody is.
+const others = new BroadcastChannel("signed-in");
+if (signedIn) others.postMessage(signedIn);
+account?.querySelector("form").addEventListener("submit", () => {
+  sessionStorage.clear();
+  others.postMessage("");
+});
 
 // A list that is kept fresh while it is looked at: the page's own address is read again, and the list replaced.
 const fresh = document.querySelector("[data-refresh-every]");

@@ -2,32 +2,42 @@
 // sent is kept and sent again, under the name that the page gave it, so that sent twice it is one.
 //
 // What is kept stands in this window's sessionStorage: of the person who typed it alone, emptied at sign-out, gone with
-// the window. Of a locked case it is kept in the page only, and of a case that is closed to them nothing is kept.
+// the window. Of a locked case, and of a case that is closed to them now, it is kept in the page only. Each line says
+// whose it is: the server takes it from nobody else, and while another person is signed in nothing is sent at all.
 const room = document.getElementById("room");
 const box = document.getElementById("unsaved");
 const status = box.querySelector("p");
 const list = box.querySelector("ul");
 const KEPT = "room";
-const HALF_A_DAY = 12 * 60 * 60 * 1000;
 const AGAIN = 5000;
 const keeps = room.dataset.keeps === "yes";
 const own = room.dataset.room;
+const who = room.dataset.who;
+const name = document.querySelector(".app-header__account span")?.textContent;
+const ANOTHER = "Somebody else is signed in on this computer. Nothing is sent until you are signed in again.";
+const SIGNED_OUT = "You are signed out. Sign in in another window.";
+const CLOSED = "This case is not open to you any more. It was not saved: give it by word, or copy it before you leave";
 let token = document.querySelector("[name=csrfmiddlewaretoken]").value;
 let sending = false;
 let timer = 0;
 let goesTo = "";
 let reachable = true;
+let away = "";
 let inPage = [];
+
+class Stop extends Error {}
 
 const stored = () => {
   const found = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
-  return found.who === room.dataset.who ? found.lines.filter((one) => one.at > Date.now() - HALF_A_DAY) : [];
+  return found.who === who ? found.lines : [];
 };
 const store = (lines) => {
-  if (lines.length) sessionStorage.setItem(KEPT, JSON.stringify({ who: room.dataset.who, lines }));
+  if (lines.length) sessionStorage.setItem(KEPT, JSON.stringify({ who, lines }));
   else sessionStorage.removeItem(KEPT);
 };
 const all = () => [...stored(), ...inPage];
+const wanting = () => all().filter((one) => !one.faults);
+const here = () => all().filter((one) => one.of === own);
 const add = (line) => {
   if (line.keeps) store([...stored(), line]);
   else inPage.push(line);
@@ -42,6 +52,13 @@ const refuse = (line, faults) => {
   inPage = inPage.map(mark);
 };
 
+// Of a case that this person cannot open now nothing stays in the store; what they typed themselves stays before them.
+const closed = (line) => {
+  const lines = all().filter((one) => one.of === line.of);
+  drop((one) => one.of === line.of);
+  inPage.push(...lines.map((one) => ({ ...one, keeps: false, closed: true, faults: [CLOSED] })));
+};
+
 const newName = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 0x0f) | 0x40;
@@ -50,40 +67,54 @@ const newName = () => {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 };
 
+const NOT_TYPED = ["csrfmiddlewaretoken", "line", "who"];
+const typed = (fields) => fields.filter(([field, value]) => !NOT_TYPED.includes(field) && value);
 const lineOf = (form) => {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-  const words = fields.filter(([name, value]) => name !== "line" && value).map(([, value]) => value);
+  const fields = [...new FormData(form)].filter(([field]) => field !== "csrfmiddlewaretoken");
+  const words = typed(fields).map(([, value]) => value);
   return {
-    id: form.elements.line.value, url: form.getAttribute("action"), of: own, fields, at: Date.now(), keeps,
-    says: [form.dataset.line, words[0] ?? ""].filter(Boolean).join(": ").slice(0, 120),
+    id: form.elements.line.value, url: form.getAttribute("action"), of: own, fields, keeps,
+    says: [form.dataset.line, words[0] ?? ""].filter(Boolean).join(": "),
   };
 };
 
 const show = (why) => {
   const lines = all();
-  box.hidden = lines.length === 0;
-  status.textContent = lines.length ? `Not saved yet: ${lines.length}. ${why}` : "";
+  box.hidden = lines.length === 0 && !why;
+  status.textContent = lines.length ? `Not saved yet: ${lines.length}. ${why}` : why;
   list.replaceChildren(...lines.map(shown));
 };
 
 const shown = (line) => {
   const item = document.createElement("li");
-  item.textContent = line.faults ? `${line.says} – ${line.faults.join(". ")} ` : line.says;
-  if (line.faults && line.of === own) {
-    const mend = document.createElement("button");
-    mend.type = "button";
-    mend.className = "app-link-button";
-    mend.textContent = "Mend it";
-    mend.addEventListener("click", () => putBack(line));
-    item.append(mend);
-  }
+  const words = line.closed ? typed(line.fields).map(([, value]) => value).join(". ") : line.says.slice(0, 120);
+  item.textContent = line.faults ? `${words} – ${line.faults.join(". ")} ` : words;
+  if (line.faults && !line.closed) item.append(line.of === own ? mender(line) : wayTo(line));
   return item;
+};
+
+const mender = (line) => {
+  const mend = document.createElement("button");
+  mend.type = "button";
+  mend.className = "app-link-button";
+  mend.textContent = "Mend it";
+  mend.addEventListener("click", () => putBack(line));
+  return mend;
+};
+
+const wayTo = (line) => {
+  const way = document.createElement("a");
+  way.className = "govuk-link";
+  way.href = line.of;
+  way.textContent = "Mend it in its own case";
+  return way;
 };
 
 // What was refused goes back to where it was typed, under its own name.
 const putBack = (line) => {
   const form = document.querySelector(`form[action="${line.url}"]`);
-  for (const [name, value] of line.fields) if (form.elements[name]) form.elements[name].value = value;
+  if (!form) return;
+  for (const [field, value] of line.fields) if (form.elements[field]) form.elements[field].value = value;
   drop((one) => one.id === line.id);
   show("");
   form.closest("details")?.setAttribute("open", "");
@@ -93,55 +124,77 @@ const putBack = (line) => {
 const post = (line) => {
   const body = new URLSearchParams(line.fields);
   body.set("csrfmiddlewaretoken", token);
+  body.set("who", who);
   return fetch(line.url, { method: "POST", body, headers: { "X-Line": "1" }, redirect: "manual" });
 };
 
-// Signed out and in again, the page's token is another.
+// Signed out and in again, the page's token is another: it is taken where the same person reads the page alone.
 const fresh = async () => {
   const answer = await fetch(own, { redirect: "manual" });
-  if (!answer.ok) throw new Error("no page");
+  if (answer.type === "opaqueredirect") throw new Stop(SIGNED_OUT);
+  if (!answer.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (page.getElementById("room")?.dataset.who !== who) throw new Stop((away = ANOTHER));
   token = page.querySelector("[name=csrfmiddlewaretoken]").value;
   return page;
 };
 
 const written = async () => {
   const page = await fresh();
-  document.getElementById("written").replaceChildren(...page.getElementById("written").childNodes);
+  if (page) document.getElementById("written").replaceChildren(...page.getElementById("written").childNodes);
 };
 
 const sendOne = async (line) => {
   const answer = await post(line);
   if (answer.status === 200) drop((one) => one.id === line.id);
-  else if (answer.status === 422) refuse(line, (await answer.json()).faults);
-  else if (answer.status === 404) {
-    drop((one) => one.of === line.of);
-    if (line.of === own) location.assign(own);
-  } else if (answer.type === "opaqueredirect") throw new Error("You are signed out. Sign in in another window.");
+  else if (answer.status === 422) {
+    const faults = (await answer.json()).faults;
+    refuse(line, faults);
+    if (typed(line.fields).length) return;
+    drop((one) => one.id === line.id); // a key that was pressed, and nothing to mend
+    goesTo = "";
+    throw new Error(faults.join(". "));
+  } else if (answer.status === 404) closed(line);
+  else if (answer.status === 409) throw new Stop((away = ANOTHER));
+  else if (answer.type === "opaqueredirect") throw new Stop(SIGNED_OUT);
   else if (answer.status === 403) {
-    await fresh();
-    throw new Error("Trying again.");
+    if (!(await fresh())) throw new Stop((away = ANOTHER));
+    throw new Stop("Trying again.");
   } else throw new Error("It cannot be saved just now. Trying again.");
 };
 
+// One that cannot be saved holds up no other, unless nothing can be sent at all.
+const sendAll = async () => {
+  let why = "";
+  for (const line of wanting()) {
+    try {
+      await sendOne(line);
+    } catch (trouble) {
+      if (trouble instanceof TypeError || trouble instanceof Stop) throw trouble;
+      why = trouble.message;
+    }
+  }
+  await written();
+  return why;
+};
+
 const send = async () => {
-  if (sending) return;
+  if (away) show(away);
+  if (sending || away) return;
   sending = true;
   clearTimeout(timer);
   let why = "";
   try {
-    for (const line of all().filter((one) => !one.faults)) await sendOne(line);
-    await written();
+    why = await sendAll();
     reachable = true;
   } catch (trouble) {
     reachable = !(trouble instanceof TypeError);
-    why = trouble instanceof TypeError ? "There is no connection. It is kept, and sent again." : trouble.message;
-    timer = setTimeout(send, AGAIN);
+    if (all().length) why = reachable ? trouble.message : "There is no connection. It is kept, and sent again.";
   }
   sending = false;
-  show(why || "This was refused; mend it.");
-  if (all().some((one) => !one.faults) && !why) send();
-  if (goesTo && all().length === 0) location.assign(goesTo);
+  show(why || (all().length ? "This was refused; mend it." : ""));
+  if (goesTo && here().length === 0) location.assign(goesTo);
+  else if (wanting().length && !away) timer = setTimeout(send, why ? AGAIN : 0);
 };
 
 for (const form of document.querySelectorAll("form[data-line]")) {
@@ -165,11 +218,12 @@ for (const form of document.querySelectorAll("form[data-line]")) {
   });
 }
 
-// Another page is opened once every line is saved; without a connection not at all, and what is typed stays here.
+// Another page is opened once every line of this case is saved; without a connection not at all, and what is typed
+// stays here.
 const NOT_NOW = "There is no connection: another case cannot be opened yet. Go on writing here.";
 for (const link of document.querySelectorAll("[data-goes]")) {
   link.addEventListener("click", (event) => {
-    const waits = all().some((one) => !one.faults);
+    const waits = here().some((one) => !one.faults);
     if (!waits && navigator.onLine) return;
     event.preventDefault();
     if (reachable && navigator.onLine) {
@@ -182,15 +236,21 @@ for (const link of document.querySelectorAll("[data-goes]")) {
   });
 }
 window.addEventListener("beforeunload", (event) => {
-  if (inPage.length) event.preventDefault();
+  if (inPage.length || (away && all().length)) event.preventDefault();
 });
 window.addEventListener("online", send);
+
+// Every page says in this browser who is signed in now: under another name nothing is sent, and nothing is asked.
+new BroadcastChannel("signed-in").addEventListener("message", ({ data }) => {
+  away = data === name ? "" : data ? ANOTHER : SIGNED_OUT;
+  if (all().length) send();
+});
 
 // What was stored of this case before it was locked leaves the store.
 if (!keeps) {
   inPage = stored().filter((one) => one.of === own);
   store(stored().filter((one) => one.of !== own));
-} else store(stored());
+}
 if (all().length) {
   show("Saving.");
   send();
