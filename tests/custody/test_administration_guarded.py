@@ -283,7 +283,6 @@ def test_signing_in_changes_no_more_than_its_moment(world):
     assert account.last_login is not None
 
 
-@pytest.mark.policy("ACC-004")
 def test_what_was_done_in_one_moment_is_never_parted_by_a_pages_edge(world, browse, now, monkeypatch):
     monkeypatch.setattr("dapolicy.custody.accounts.queries.PAGE", 2)
     for hours, codes in ((1, ("one",)), (2, ("two", "three")), (3, ("four",))):

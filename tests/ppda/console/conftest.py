@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Incident, Pair
@@ -107,3 +108,15 @@ def searching(browse: Any) -> Callable[..., Any]:
         return browser.post("/search/", {"q": words}, follow=True)
 
     return ask
+
+
+@pytest.fixture
+def night(scene: Scene, browse: Any, searching: Any, minute: Any) -> Scene:
+    """Rowan tried by address and by her name, his friend by a name alone; the holder worked."""
+    page = reverse("cases:case", args=[scene.record.reference])
+    browse(scene.world.rowan).get(page)
+    searching(scene.world.rowan, "Hazel Bracken 03/02/1988")
+    searching(scene.world.friend, "Hazel Bracken")
+    browse(scene.world.holder).get(page)
+    minute()
+    return scene

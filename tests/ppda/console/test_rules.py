@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
-from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -21,6 +19,7 @@ from ppda.console import rules
 from ppda.console.asked import Line
 from ppda.models import Finding, FindingAnswer
 from tests.cases.reports import person, saved
+from tests.reading import text
 from tests.world import LONG_AGO, login
 
 
@@ -172,10 +171,6 @@ def test_many_records_in_a_short_time_are_one_question(world, now, browse, minut
 
 
 # Answering
-
-
-def text(answer) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 @pytest.fixture
