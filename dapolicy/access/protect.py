@@ -132,3 +132,19 @@ class Open(RunSQL):
             sql=f"{grants} {_sequence(table)} {_policies(table, own or 'true', writes or own or 'true')}",
             reverse_sql=f"{_drop_policies(table)} REVOKE ALL ON {table} FROM {WEB}, {WORKER};",
         )
+
+
+class MayCall(RunSQL):
+    """These functions are called by these logins. Every function starts shut; one that gets no line stays shut.
+
+    A function with its owner's rights is given to a login only where it asks by itself who the reader is. Triggers and
+    what other functions call need none: they run as their owner.
+    Args: functions, each by its name alone where there is one of that name; by, the logins.
+    """
+
+    def __init__(self, *functions: str, by: tuple[str, ...] = (WEB, WORKER)) -> None:
+        named, logins = ", ".join(functions), ", ".join(by)
+        super().__init__(
+            sql=f"GRANT EXECUTE ON FUNCTION {named} TO {logins};",
+            reverse_sql=f"GRANT EXECUTE ON FUNCTION {named} TO PUBLIC; REVOKE ALL ON FUNCTION {named} FROM {logins};",
+        )

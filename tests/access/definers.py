@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import Error, connection, transaction
@@ -28,6 +30,7 @@ DEFINERS = """
     FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
       AND has_function_privilege('dapolicy_web', oid, 'EXECUTE') ORDER BY 1
 """
+MAY_CALL = Path(__file__).with_name("may_call.toml")
 NOTHING, NO_REFERENCE, MOMENT = "00000000-0000-7000-8000-000000000000", "DA-222222", "2026-01-05T09:00:00+00:00"
 PLAIN = {
     "boolean": False, "timestamp with time zone": MOMENT, "integer": 5, "smallint": 5, "jsonb": "{}", "json": "{}",
@@ -174,6 +177,12 @@ def telling(hidden: Hidden, readers: Iterable[Member], *, only: str = "") -> dic
             if masked(one, hidden) != masked(other, hidden):
                 found[name] = (masked(one, hidden), masked(other, hidden))
     return found
+
+
+def reasons_of_calls() -> dict[str, str]:
+    """Functions with their owner's rights that the web login may call, each with what in it asks who the reader is."""
+    groups = tomllib.loads(MAY_CALL.read_text(encoding="utf-8"))["group"]
+    return {name: group["why"] for group in groups for name in group["functions"]}
 
 
 def asked_wrongly(hidden: Hidden, reader: Member) -> dict[str, tuple[Any, ...]]:

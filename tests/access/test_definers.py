@@ -9,7 +9,17 @@ import pytest
 from dapolicy.access.models import Member
 from dapolicy.audit.actions import write_entry
 from tests.access.catalogue import rows
-from tests.access.definers import DEFINERS, Hidden, answer, asked_wrongly, hide, keep_out, telling, value
+from tests.access.definers import (
+    DEFINERS,
+    Hidden,
+    answer,
+    asked_wrongly,
+    hide,
+    keep_out,
+    reasons_of_calls,
+    telling,
+    value,
+)
 from tests.access.faults.planting import in_function
 from tests.access.oracle.build import for_a_while
 from tests.access.whole import call
@@ -17,10 +27,8 @@ from tests.access.whole import call
 # Functions that tell somebody who may not see a record by its key that it is there. No page takes a key, and each is
 # called only for a record that was read as this reader.
 BY_KEY_ALONE: dict[str, str] = {
-    "audit_is_psd": "whether one's own role reaches these records: true of none",
     "custody_lock": "the author's own report: the foreign key answers for no record",
     "custody_open_check": "returns the key of the row that it has just made, another each time",
-    "dapolicy_exclude": "a party of a report that its author has just written: the foreign key answers for no record",
 }
 
 
@@ -89,5 +97,30 @@ def test_a_function_that_forgets_to_ask_is_found(world, hidden, excluded, functi
 
 def test_a_new_function_that_asks_nobody_is_found(world, hidden):
     call("CREATE FUNCTION planted(asked bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER "
-         "AS 'SELECT count(*) FROM access_grant g WHERE g.record_id = asked'", [])  # fmt: skip
+         "AS 'SELECT count(*) FROM access_grant g WHERE g.record_id = asked'; "
+         "GRANT EXECUTE ON FUNCTION planted TO dapolicy_web", [])  # fmt: skip
     assert "planted" in telling(hidden, [world.stranger], only="planted")
+
+
+OPEN_TO_ALL = """
+    SELECT proname FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner))) AS given
+    WHERE prosecdef AND pronamespace = 'public'::regnamespace AND given.grantee = 0 ORDER BY 1
+"""
+
+
+def test_no_function_with_its_owners_rights_is_anybodys_who_signs_in_to_the_database(db):
+    """Triggers and what only other functions call are not called by a login at all."""
+    assert rows(OPEN_TO_ALL) == []
+
+
+def test_a_new_function_starts_shut(db):
+    call("CREATE FUNCTION planted() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT session_user::text'", [])
+    assert "planted" not in {name for _, name, *_ in rows(DEFINERS)}
+    assert ("planted",) not in rows(OPEN_TO_ALL)
+
+
+def test_what_the_web_login_may_call_with_the_owners_rights_has_its_reason(db):
+    """A new one needs a line in tests/access/may_call.toml: what in it asks who the reader is."""
+    reasons = reasons_of_calls()
+    assert {name for _, name, *_ in rows(DEFINERS)} == set(reasons)
+    assert all(len(why.split()) > 3 for why in reasons.values())

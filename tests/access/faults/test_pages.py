@@ -22,7 +22,8 @@ from tests.access.oracle.build import for_a_while
 READERS = ("specialist", "officer")  # excluded for all their grant; and who knows nobody
 TELLS = """
     CREATE FUNCTION planted(asked text) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS
-    'SELECT locked FROM access_record WHERE reference = asked'
+    'SELECT locked FROM access_record WHERE reference = asked';
+    GRANT EXECUTE ON FUNCTION planted TO dapolicy_web
 """
 TOLD = """
     from django.db import connection
