@@ -56,7 +56,7 @@ def papers_end(meeting: Meeting) -> datetime:
 
 @transaction.atomic
 def declare(item: Item, *, knows: bool, words: str = "", by: Member, at: datetime) -> None:
-    """A representative answers for themselves. A yes is the last that they see of the case (MARAC-007).
+    """A representative answers for themselves. A yes is the last that they see of the case.
 
     The answer and the exclusion stand or fall together, since whoever is excluded may write no answer. The worker
     tells the chronology and the coordinator.
