@@ -9,7 +9,7 @@ from functools import cached_property
 
 from cases.models import BirthDate, Case, Incident, Pair, Party, PersonName
 from cases.queries.people import births_of, groups_of, names_of
-from dapolicy.chronology.models import Content, Event
+from dapolicy.chronology.models import Content, Event, Sensitivity
 from dapolicy.chronology.standing import standing_on, withdrawn_on
 from dapolicy.policy.worktime import london_day, london_moment, months_on
 from dapolicy.ui.telling import tell
@@ -60,6 +60,18 @@ class About:
         """Who stood in these reports, as what, newest first."""
         rows = Party.objects.filter(record__in=[one.record_id for one in self.incidents], ended_at=None)
         return list(rows.order_by("-added_at", "-pk"))
+
+    @property
+    def of_the_two(self) -> list[tuple[str, Party]]:
+        """What was recorded of the case's two people in these reports, each as *Victim* or *Suspect* of this case."""
+        case = self.case
+        parts = ((Party.Part.VICTIM, case.victim_id), (Party.Part.SUSPECT, case.suspect_id))
+        return [
+            (str(part.label), party)
+            for part, who in parts
+            for party in self.parties
+            if who and party.part == part and party.person_id in self.groups[who]
+        ]
 
     @cached_property
     def children(self) -> list[int]:
@@ -117,19 +129,25 @@ class About:
         return f"Not heard before: since {tell(london_day(self.since))}"
 
     def last(self, kind: str) -> Event | None:
-        """The newest of a kind that stands on their records and that nobody took from view."""
+        """The newest of a kind that may be told."""
         return next(iter(reversed(self.standing([kind]))), None)
 
     def standing(self, kinds: Iterable[str]) -> list[Event]:
+        """What stands on their records, that nobody took from view and that did not come in confidence."""
         gone = withdrawn_on(self.records)
-        return [event for event in standing_on(kinds, self.records) if not gone.touches(event)]
+        return [event for event in standing_on(kinds, self.records) if tellable(event) and not gone.touches(event)]
 
     def said(self, event: Event | None) -> str:
-        """The words of an event, where nobody has hidden them."""
-        if event is None:
+        """The words of an event, where nobody has hidden them and they did not come in confidence."""
+        if event is None or not tellable(event):
             return ""
         found = Content.objects.filter(event_id=event.pk, hidden_at=None).values_list("words", flat=True)
         return found.first() or ""
+
+
+def tellable(event: Event) -> bool:
+    """What was given in confidence, known through the victim alone, or is intelligence, is told to no agency."""
+    return event.sensitivity == Sensitivity.ORDINARY
 
 
 def about(item: Item, *, now: datetime) -> About | None:

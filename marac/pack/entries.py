@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
+from django import forms
+
 from cases.entries.base import line, ticks, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Entry
+from dapolicy.chronology.models import Sensitivity
 from dapolicy.policy.worktime import london_day
 from dapolicy.ui.forms import DateField
 from dapolicy.ui.telling import tell
@@ -21,11 +24,15 @@ LICENCES = [
     ("taxi", "Taxi"),
     ("none", "Checked: none"),
 ]
+IN_CONFIDENCE = (
+    "What stands here is told to the agencies. Leave out what came in confidence or is intelligence, and record that "
+    "as an entry of its own, which is told to none."
+)
 SAID = ("markers", "impending", "bail", "family", "associates", "skills")
 
 
 class Brought(Entry):
-    """Stands on a case that was referred; offered on no other."""
+    """Goes into the papers of a case that was referred; offered on no other, and holds nothing given in confidence."""
 
     group = "MARAC"
     permission: ClassVar[Permission] = Permission.REFER_MARAC
@@ -33,6 +40,11 @@ class Brought(Entry):
     @classmethod
     def offered(cls, record: Record) -> bool:
         return Referral.objects.filter(record=record).exists()
+
+    def clean_sensitivity(self) -> str:
+        if (said := self.cleaned_data["sensitivity"]) not in ("", Sensitivity.ORDINARY):
+            raise forms.ValidationError(IN_CONFIDENCE)
+        return str(said)
 
 
 class PoliceChecked(Brought):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cases.models import Party
 from cases.terms import Vulnerability
 from dapolicy.chronology.entries import sentence_of
 from dapolicy.chronology.models import Event
@@ -73,17 +72,15 @@ def as_told(one: About, event: Event | None) -> str:
 
 def language(one: About) -> str:
     """Of either, as it was recorded; an interpreter that is booked."""
-    two = [party for party in one.parties if party.part in (Party.Part.VICTIM, Party.Part.SUSPECT)]
-    spoken = dict.fromkeys(f"{party.get_part_display()}: {party.language}" for party in two if party.language)
+    spoken = dict.fromkeys(f"{whose}: {party.language}" for whose, party in one.of_the_two if party.language)
     booked = [f"interpreter for {one.item.language}"] if one.item.language else []
     return "; ".join([*spoken, *booked])
 
 
 def disabilities(one: About) -> str:
-    two = [party for party in one.parties if party.part in (Party.Part.VICTIM, Party.Part.SUSPECT)]
     said = (
-        f"{party.get_part_display()}: {str(Vulnerability(code).label).lower()}"
-        for party in two
+        f"{whose}: {str(Vulnerability(code).label).lower()}"
+        for whose, party in one.of_the_two
         for code in party.vulnerabilities
         if code in DISABLED
     )

@@ -10,26 +10,25 @@ from cases.queries.history import account_of, without_hidden
 from cases.queries.people import addresses_of, markers_of
 from cases.terms import Abuse, Vulnerability
 from dapolicy.chronology.entries import sentence_of
-from dapolicy.chronology.models import Event, Sensitivity
+from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import withdrawn_on
 from dapolicy.ui.telling import tell
 from marac.models import Action, Referral, Research, Sheet
-from marac.pack.about import About
+from marac.pack.about import About, tellable
 from marac.pack.blocks import Block, Content, content, facts, table, words
 from marac.pack.police import police
+from marac.queries.room import links_standing
 from risk.levels import DEFINITIONS
 from risk.models import Assessment, LevelSet, SafetyPlan
 from risk.queries.case import that_counts
 
 Section = Sheet.Section
-LINKED = "marac.linked"
 CHILD_PROTECTION = "child-protection"
 # What the chronology tells a meeting: by the beginning of the kind. What is not named here is told to no agency.
 TOLD = (
     "incident.reported", "arrest.", "suspect.", "order.", "risk.graded", "risk.raised", "risk.lowered", "couple.",
     "child.", "school.told", "person.died", "victim.died", "positive-action.", "welfare.reviewed", "marac.heard",
 )  # fmt: skip
-NEVER = ("dvds.", "ppda.", "conduct.", "conduct-reviewer.", "iopc.")
 FLAGS = (
     ("professional_judgement", "Professional judgement"),
     ("visible_high_risk", "Visible high risk"),
@@ -90,20 +89,18 @@ def vulnerable(rows: list[Party]) -> str:
 def children(one: About) -> Content:
     """The children, and whether a child protection conference concerns them (MARAC-016)."""
     rows = [(one.names[child], one.born(child)) for child in one.children]
-    linked = [line for line in links(one) if line[2] == CHILD_PROTECTION]
+    linked = links(one, child_protection=True)
     return content(
         table("Children", ["Name", "Date of birth"], rows, empty="No child is recorded"),
-        table("Child protection", ["When", "What"], [line[:2] for line in linked], empty="No link is recorded"),
+        table("Child protection", ["When", "What"], linked, empty="No link is recorded"),
     )
 
 
-def links(one: About) -> list[tuple[str, str, str]]:
-    """MAPPA, MATAC, IOM and child protection, as they were recorded: when, what, and which of them."""
-    return [(tell(event.at), sentence_of(event.kind, event.detail), which(event)) for event in one.standing([LINKED])]
-
-
-def which(event: Event) -> str:
-    return CHILD_PROTECTION if CHILD_PROTECTION in map(str, event.detail.values()) else ""
+def links(one: About, *, child_protection: bool) -> list[tuple[str, str]]:
+    """Child protection, or MAPPA, MATAC and IOM: when each was recorded last, and how it stands; none that ended."""
+    found = [event for event in links_standing(one.records) if tellable(event)]
+    ours = [event for event in found if (event.detail.get("process") == CHILD_PROTECTION) is child_protection]
+    return [(tell(event.at), sentence_of(event.kind, event.detail)) for event in ours]
 
 
 def risk(one: About) -> Content:
@@ -127,7 +124,7 @@ def risk(one: About) -> Content:
         words("Why it was referred", one.said(event_of(referral))),
         words("Why this level", assessed.rationale if assessed else ""),
         table("Dangers", ["Whose", "What", "More"], dangers(one), empty="None is recorded"),
-        table("MAPPA, MATAC and IOM", ["When", "What"], [row[:2] for row in links(one) if not row[2]],
+        table("MAPPA, MATAC and IOM", ["When", "What"], links(one, child_protection=False),
               empty="No link is recorded"),
     )  # fmt: skip
 
@@ -142,10 +139,8 @@ def consent(referral: Referral) -> str:
 
 
 def event_of(referral: Referral) -> Event | None:
-    """Where the referral's words stand, unless they came in confidence or were taken from view."""
-    if referral.event_id is None:
-        return None
-    found = Event.objects.filter(pk=referral.event_id, sensitivity=Sensitivity.ORDINARY).first()
+    """Where the referral's words stand, unless they were taken from view."""
+    found = Event.objects.filter(pk=referral.event_id).first() if referral.event_id else None
     return found if found and not withdrawn_on([found.record_id]).touches(found) else None
 
 
@@ -161,7 +156,7 @@ def dangers(one: About) -> list[tuple[str, str, str]]:
 
 def chronology(one: About) -> Content:
     """What happened since the two were last heard, latest first; what came in confidence is left out."""
-    events = [event for event in happened(one) if event.sensitivity == Sensitivity.ORDINARY]
+    events = [event for event in happened(one) if tellable(event)]
     accounts = {report.record_id: account(report) for report in one.incidents}
     rows = [
         (tell(event.at), sentence_of(event.kind, event.detail),
@@ -175,7 +170,7 @@ def happened(one: About) -> list[Event]:
     gone = withdrawn_on(one.records)
     rows = without_hidden(Event.objects.filter(record_id__in=one.records, at__gte=one.since))
     told = [event for event in rows.order_by("-at", "-recorded_at") if event.kind.startswith(TOLD)]
-    return [event for event in told if not event.kind.startswith(NEVER) and not gone.touches(event)]
+    return [event for event in told if not gone.touches(event)]
 
 
 def account(report: Incident) -> str:

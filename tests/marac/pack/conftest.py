@@ -50,8 +50,8 @@ class Papers:
         keep_text(row, words)
 
     def ask(self, reader: Member, agency: str, **fields: object) -> Pack:
-        said = {"meeting": self.scene.meeting, "made_by": self.world.coordinator, "reason": "For the meeting"}
-        return Pack.objects.create(reader=reader, agency_id=agency, asked_at=self.now, **said | fields)
+        said = {"made_by": self.world.coordinator, "reason": "For the meeting", "asked_at": self.now} | fields
+        return Pack.objects.create(meeting=self.scene.meeting, reader=reader, agency_id=agency, **said)
 
     def make(self, reader: Member, agency: str, **fields: object) -> Pack:
         pack = self.ask(reader, agency, **fields)

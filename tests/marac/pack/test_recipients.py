@@ -10,7 +10,7 @@ from cases.models import Incident, PersonName
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record as record_event
-from marac.models import Pack, PackFile, PackPart, Research, Sheet
+from marac.models import Declaration, Pack, PackFile, PackPart, Research, Sheet
 from marac.pack.sheets import stops_of
 from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
@@ -115,6 +115,8 @@ def test_a_locked_case_is_in_the_file_of_whoever_was_granted_it(papers: Papers) 
     locked = papers.family("Quarrel")
     for member in (papers.world.coordinator, papers.idva):
         give(member.pk, locked.record_id, FOREVER)
+    said = {"knows": False, "at": papers.now, "by": papers.world.coordinator}
+    Declaration.objects.create(record=locked.record, item=locked, member=papers.idva, **said)
     call("SELECT dapolicy_lock(%s, 'confirmed')", [locked.record_id])
     assert "Quarrel" in papers.text(papers.idva, "idva")
     assert "Quarrel" not in papers.text(papers.world.partner, "housing")
