@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
@@ -72,10 +72,14 @@ def lines_of(meeting: Meeting, *, at: datetime) -> list[Line]:
 def changed_since(packs: list[Pack]) -> dict[str, int]:
     """How many cases of each finished pack have other sheets now, are new on the agenda, or have left it."""
     ready = [pack for pack in packs if pack.ready_at and not pack.withdrawn_at]
+    if not ready:
+        return {}
     meetings = {pack.meeting_id for pack in ready}
     items = list(Item.objects.filter(meeting__in=meetings).values("pk", "meeting_id", "left_at", "added_at"))
+    first = min((pack.ready_at for pack in ready if pack.ready_at), default=None)
+    since = Q(made_at__gt=first) | Q(replaced_at__gt=first)
     sheets = list(
-        Sheet.objects.filter(item__meeting__in=meetings, replaced_at=None).values("item_id", "agencies", "made_at")
+        Sheet.objects.filter(since, item__meeting__in=meetings).values("item_id", "agencies", "made_at", "replaced_at")
     )
     parts: dict[object, set[int]] = {}
     for pack_id, item_id in PackPart.objects.filter(pack__in=ready).values_list("pack_id", "item_id"):
@@ -87,7 +91,8 @@ def differing(
     pack: Pack, had: set[int], items: Sequence[Mapping[str, Any]], sheets: Sequence[Mapping[str, Any]]
 ) -> set[int]:
     made = pack.ready_at
-    newer = {row["item_id"] for row in sheets if pack.agency_id in row["agencies"] and made and row["made_at"] > made}
+    theirs = [row for row in sheets if pack.agency_id in row["agencies"]]
+    newer = {row["item_id"] for row in theirs if made and (row["made_at"] > made or (row["replaced_at"] or made) > made)}
     left = {row["pk"] for row in items if row["left_at"]}
     return ((newer & had) | (left & had)) | {
         row["pk"] for row in items

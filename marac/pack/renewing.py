@@ -9,17 +9,20 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, may
 from dapolicy.access.reader import read_as
-from marac.pack.sheets import compose, to_compose
+from marac.pack.sheets import compose
+from marac.pack.stale import to_compose
 
 
 def renew(*, at: datetime) -> int:
-    """How many cases were looked at again. A coordinator who left is nobody to read as: their sheets stay as they are
+    """How many cases were looked at again, each kept before the next is begun and in no fixed order: one at which the
+    job dies each time loses nobody else's. A coordinator who left is nobody to read as: their sheets stay as they are
     until another asks for papers."""
     with transaction.atomic():
         read_as(None)
         found = to_compose(now=at)
-        coordinators = Member.objects.in_bulk(found)
-    able = {pk: items for pk, items in found.items() if may(coordinators[pk], Permission.RUN_MARAC, at=at)}
-    for pk, items in able.items():
-        compose(items, by=coordinators[pk], at=at)
-    return sum(map(len, able.values()))
+        coordinators = Member.objects.in_bulk({by for _, by in found})
+    able = {pk for pk, member in coordinators.items() if may(member, Permission.RUN_MARAC, at=at)}
+    due = [(item, coordinators[by]) for item, by in found if by in able]
+    for item, by in due:
+        compose([item], by=by, at=at)
+    return len(due)

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 from dapolicy.access.reader import read_as, reading_as
 from dapolicy.chronology.actions import lock_record
-from dapolicy.chronology.models import Event
 from marac.models import Agency, Item, Meeting, Sheet
 from marac.pack.about import About, about
 from marac.pack.blocks import HELD_BACK, Content, breakable, changed, content, words
@@ -155,23 +152,3 @@ def stops_on(items: Iterable[int]) -> list[Stop]:
         for row in rows.select_related("item__record").order_by("item__place", "section")
         for why in row.content["stopped"]
     ]
-
-
-def to_compose(*, now: datetime) -> dict[int, list[int]]:
-    """Items of circulated meetings that have no sheets yet, or whose case has something new since: by coordinator.
-
-    Asked by the worker as itself. They are made as the coordinator who made them last, else as who made the meeting.
-    """
-    rows = Item.objects.filter(
-        left_at=None, meeting__cancelled_at=None, meeting__circulated_at__lte=now, meeting__papers_until__gt=now
-    )
-    newer = Event.objects.filter(record_id=OuterRef("record_id"), recorded_at__gt=OuterRef("sheets_at"))
-    last = Sheet.objects.filter(item=OuterRef("pk"), replaced_at=None).order_by("-made_at").values("by_id")[:1]
-    due = rows.alias(newer=Exists(newer)).filter(Q(sheets_at=None) | Q(newer=True))
-    found: dict[int, list[int]] = {}
-    for item, by in due.annotate(
-        by=Coalesce(Subquery(last), F("meeting__made_by_id"), output_field=BigIntegerField())
-    ).values_list("pk", "by"):
-        if by:
-            found.setdefault(by, []).append(item)
-    return found
