@@ -89,7 +89,7 @@ def make(pack_id: UUID, *, at: datetime) -> str:
         if pack is None:
             return ""
         try:
-            make_now(pack, at=at)
+            return State.READY if make_now(pack, at=at) else ""
         except Stopped as stopped:
             return fail(pack, str(stopped), records=stopped.records)
         except (CannotRender, Fetches, Refused) as told:
@@ -102,7 +102,6 @@ def make(pack_id: UUID, *, at: datetime) -> str:
             log.exception("A pack could not be made: %s", type(broken).__name__)
             let_go()
             return fail(pack, NO_ROOM)
-        return State.READY
 
 
 def begin(pack_id: UUID) -> Pack | None:
@@ -122,7 +121,11 @@ def begin(pack_id: UUID) -> Pack | None:
         return pack
 
 
-def make_now(pack: Pack, *, at: datetime) -> None:
+def make_now(pack: Pack, *, at: datetime) -> bool:
+    """Whether it was finished: one that was withdrawn meanwhile, or that another job made, is not.
+
+    Raises: what stops it.
+    """
     stops = compose_meeting(pack.meeting, by=pack.made_by, at=at)
     if stops and not pack.leaves_out:
         raise Stopped(stops)
@@ -133,7 +136,7 @@ def make_now(pack: Pack, *, at: datetime) -> None:
     while (later := read(pack)) != parts:  # a case changed meanwhile: its own pages are made anew
         parts = later
         content, pages = press.whole(parts, lambda done: None)
-    finish(pack, parts, content, pages=pages, at=at)
+    return finish(pack, parts, content, pages=pages, at=at)
 
 
 def read(pack: Pack) -> list[Part]:
@@ -164,14 +167,15 @@ def progress(pack: Pack, done: int, of: int) -> None:
         Pack.objects.filter(pk=pack.pk, state=State.MAKING).update(parts_done=done, parts_all=of)
 
 
-def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: datetime) -> None:
-    """File, parts, state and the mark of the disclosure in one transaction. Whoever comes second writes nothing."""
+def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: datetime) -> bool:
+    """File, parts, state and the mark of the disclosure in one transaction. Whoever comes second writes nothing, nor
+    whoever comes after a withdrawal."""
     with transaction.atomic():
         read_as(None)
         records = [part.item.record_id for part in parts]
-        rows = Pack.objects.filter(pk=pack.pk, state=State.MAKING, tries=pack.tries)
+        rows = Pack.objects.filter(pk=pack.pk, state=State.MAKING, tries=pack.tries, withdrawn_at=None)
         if not rows.update(state=State.READY, ready_at=at, records=records, parts_done=len(parts)):
-            return
+            return False
         digest = hashlib.sha256(content).hexdigest()
         PackFile(pack=pack, content=content, digest=digest, size=len(content), pages=pages).save(force_insert=True)
         before = {row.item_id: row for row in last_parts(pack)}
@@ -182,6 +186,7 @@ def finish(pack: Pack, parts: list[Part], content: bytes, *, pages: int, at: dat
                                     digest=part.digest)  # fmt: skip
         replace_older(pack, at=at)
         disclosed(pack, records, by=pack.made_by, at=at)
+    return True
 
 
 def replace_older(pack: Pack, *, at: datetime) -> None:
@@ -226,9 +231,10 @@ def fail(pack: Pack, why: str, *, records: list[int] | None = None) -> str:
 
 
 def make_waiting(*, at: datetime) -> int:
-    """Every pack that waits, and every one whose job died, oldest first; how many were finished."""
+    """Every pack that waits, and every one whose job died; how many were finished. Those tried least come first: one that
+    kills its job each time keeps nobody else waiting."""
     with transaction.atomic():
         read_as(None)
         rows = Pack.objects.filter(state__in=(State.ASKED, State.MAKING), withdrawn_at=None)
-        waiting = list(rows.order_by("asked_at", "pk").values_list("pk", flat=True))
+        waiting = list(rows.order_by("tries", "asked_at", "pk").values_list("pk", flat=True))
     return sum(make(pack_id, at=at) == State.READY for pack_id in waiting)
