@@ -72,7 +72,8 @@ def ask_for(
     if not reason.strip():
         raise Refused("Say why they are given it. It is kept with the disclosure.")
     alone(meeting)
-    waiting = set(Pack.objects.filter(meeting=meeting, state__in=WAITING).values_list("reader_id", flat=True))
+    on_their_way = Pack.objects.filter(meeting=meeting, state__in=WAITING, withdrawn_at=None)
+    waiting = set(on_their_way.values_list("reader_id", flat=True))
     wanted = {one.member.pk: one for one in recipients if one.member.pk not in waiting}
     packs = [
         Pack.objects.create(

@@ -15,6 +15,7 @@ from dapolicy.audit.http import Request
 from marac.models import Pack
 from marac.pack import asking, queries
 from marac.pack.forms import AskForm, PasswordForm, WithdrawForm
+from marac.pack.reading import reader_of
 from marac.pack.sheets import stops_of
 from marac.views.asked import meeting_asked
 
@@ -101,7 +102,7 @@ def opened(request: Request, named: str) -> HttpResponse:
     one = pack_asked(request, named)
     content = asking.open_file(one, by=request.member, at=request.now)
     request.audit.saw(records=one.records)
-    request.audit.told([f"{request.member}, {one.agency}"])
+    request.audit.told([reader_of(one) if one.reader_id == request.member.pk else str(request.member)])
     request.audit.reason(one.reason)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = 'attachment; filename="marac-papers.pdf"'

@@ -87,6 +87,23 @@ def test_asked_twice_there_is_one(papers: Papers, browse) -> None:
     assert "You can leave this page" in shown
 
 
+def test_what_was_withdrawn_before_it_was_made_can_be_asked_for_again(papers: Papers, browse) -> None:
+    papers.ask(papers.idva, "idva", withdrawn_at=papers.now)
+    coordinator, page = browse(papers.world.coordinator), at("meeting", papers.scene.meeting)
+    coordinator.post(page, {"recipients": [handle(papers.idva)], "reason": "To prepare"})
+    assert Pack.objects.filter(reader=papers.idva, withdrawn_at=None).count() == 1
+
+
+def test_an_opening_is_told_of_whoever_opened(papers: Papers, browse) -> None:
+    """A coordinator who looks into a reader's papers is no reader of that agency."""
+    papers.family("Slate")
+    pack = papers.make(papers.idva, "idva")
+    for member in (papers.world.coordinator, papers.idva):
+        browse(member).post(at("open", pack))
+    entries = Entry.objects.filter(asked__startswith="POST pack:open").order_by("at")
+    assert [entry.recipients for entry in entries] == [["Coordinator"], ["Idva, IDVA service"]]
+
+
 def test_what_is_not_finished_is_no_readers_to_know(papers: Papers, browse) -> None:
     pack = papers.ask(papers.idva, "idva", state="failed", failed_why="DA-AAAAAA says too much")
     reader = browse(papers.idva)
@@ -114,6 +131,7 @@ def test_stopped_words_are_named_to_the_coordinator_who_may_leave_them_out(paper
     shown = coordinator.get(at("meeting", papers.scene.meeting)).content.decode()
     assert item.record.reference in shown
     assert "an address or number that is withheld" in shown
+    assert "Nobody outside has read" not in shown
     assert "owan" not in shown
     coordinator.post(at("again", packs[papers.idva.pk]), {"without": "yes"})
     as_worker(lambda: making.make_waiting(at=papers.now))
