@@ -104,7 +104,6 @@ def headings(somebody) -> list[str]:
     return somebody.page.locator("main li h2").all_inner_texts()
 
 
-@pytest.mark.policy("MARAC-007")
 def test_his_cousin_hears_nothing_and_sees_no_hole(at_a_screen, table):
     cousin = at_a_screen("cousin", width=320)
     cousin.sees("Research you owe", re.compile(f": {len(table.items)} cases"))

@@ -45,7 +45,6 @@ def cousin(scene) -> Attendee:
     return Attendee(scene.world.partner, scene.housing)
 
 
-@pytest.mark.policy("MARAC-007")
 def test_a_yes_excludes_at_once_and_leaves_no_trace_and_no_hole(scene, browse):
     first, second, third = (
         named(scene, scene.listed(place=place), title)
@@ -137,6 +136,7 @@ def test_another_person_of_the_same_agency_hears_it(scene, browse):
     assert browse(scene.world.partner).get(of("mine-case", item)).status_code == 404
 
 
+@pytest.mark.policy("ACC-004")
 def test_a_locked_case_opens_to_an_attendee_by_name_until_the_morning_after(scene, browse):
     item = named(scene, scene.listed(), "Wren and Fitz")
     lock(scene, item, scene.world.supervisor)
@@ -156,6 +156,7 @@ def test_a_locked_case_opens_to_an_attendee_by_name_until_the_morning_after(scen
     assert housing.get(of("mine-case", item)).status_code == 404
 
 
+@pytest.mark.policy("ACC-004")
 def test_a_yes_shuts_a_locked_case_and_no_later_no_opens_it(scene):
     item = scene.listed()
     lock(scene, item, scene.world.supervisor)

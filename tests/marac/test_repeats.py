@@ -47,7 +47,6 @@ def test_a_repeat_at_standard_starts_its_own_clock_and_keeps_its_rule(scene):
     assert clock.stopped_at is None
 
 
-@pytest.mark.policy("MARAC-002")
 def test_lowering_does_not_end_a_repeat_and_a_referral_does(scene):
     case = scene.case()
     scene.refer(case, at=scene.now - timedelta(days=2, hours=12))

@@ -31,8 +31,8 @@ class Told:
         return a_meeting(starts, days=0, **dates | held | fields)
 
     def heard(self, meeting: Meeting, case: Case | None = None, **said: Any) -> Item:
-        case = case or self.scene.case()
-        referral = self.scene.refer(case, at=meeting.starts_at - timedelta(days=20), **said)
+        case, referred = case or self.scene.case(), {"at": meeting.starts_at - timedelta(days=20)}
+        referral = self.scene.refer(case, **referred | said)
         return Item.objects.create(
             record=case.record, referral=referral, meeting=meeting, place=1, minutes=15, why="new",
             added_at=meeting.starts_at - timedelta(days=20), heard_at=meeting.starts_at,

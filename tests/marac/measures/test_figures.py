@@ -76,7 +76,6 @@ def test_locked_cases_are_left_out_and_the_page_says_so_whether_there_are_any_or
     assert LEFT_OUT in text(browse(told.scene.world.analyst).get(page))
 
 
-@pytest.mark.policy("MARAC-014")
 def test_actions_are_on_time_by_agency_and_the_undated_apart(told, two, reads):
     housing, health = Agency.objects.get(pk="housing"), Agency.objects.get(pk="health")
     usual = {

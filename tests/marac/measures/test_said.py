@@ -19,7 +19,7 @@ from marac.measures.norms import norms_at
 from marac.measures.periods import Period
 from marac.models import AreaLoad, HandCount, MonthReport, OutsideFigure, Review
 from tests.marac.measures.conftest import noon
-from tests.reading import text
+from tests.reading import rows, text
 
 MAY = Period(date(2026, 5, 1), date(2026, 6, 1))
 DAY = date(2026, 5, 12)
@@ -35,7 +35,6 @@ def when(name: str, day: str) -> dict[str, str]:
     return {f"{name}_{part}": value for part, value in zip(("year", "month", "day"), day.split("-"), strict=True)}
 
 
-@pytest.mark.policy("MARAC-014")
 def test_the_recommended_numbers_are_reference_data(now):
     norms = norms_at(now)
     assert (norms.cases_per_meeting, norms.cases_per_coordinator) == (16, 400)
@@ -77,9 +76,7 @@ def test_a_fall_needs_words_as_a_rise_does_and_no_change_needs_none(told, manage
     for day, number in ((date(2026, 3, 10), 2), (date(2026, 4, 14), 2), (DAY, 1)):
         meeting = told.meeting(day)
         for _ in range(number):
-            item = told.heard(meeting)
-            item.referral.at = noon(day)
-            item.referral.save()
+            told.heard(meeting, at=noon(day))
     actions.report_month(Period(date(2026, 4, 1), date(2026, 5, 1)), "", by=manager, at=now)
     with pytest.raises(Refused, match="referrals, cases heard, cases a meeting"):
         actions.report_month(MAY, "", by=manager, at=now)
@@ -103,6 +100,24 @@ def test_the_month_is_reported_in_the_browser_and_stands_with_its_figures(told, 
     assert "Report this month" not in shown
     analyst.post(page, {"commentary": "I may not."})
     assert MonthReport.objects.count() == 1
+
+
+@pytest.mark.policy("MARAC-014")
+def test_the_months_report_shows_sources_the_rate_cases_a_meeting_and_their_change(told, browse):
+    for day, agencies in ((date(2026, 4, 14), ("police", "police")), (DAY, ("police", "housing", "housing"))):
+        meeting = told.meeting(day)
+        for agency in agencies:
+            told.heard(meeting, at=noon(day), agency_id=agency)
+    AreaLoad.objects.create(area=meeting.area, since=date(2025, 1, 1), women=1_000, women_source="ONS, mid-2024",
+                            coordinators=1, idvas=1, at=noon(DAY), by=told.scene.world.manager)  # fmt: skip
+    page = browse(told.scene.world.analyst).get(reverse("marac:figures-month") + "?month=2026-05")
+    shown = text(page)
+    for line in (
+        "Referrals 3 2 50.0% Say why", "Cases heard 3 2 50.0% Say why", "Cases a meeting 3.0 2.0 50.0% Say why",
+        "Cases per 10,000 women, twelve months 50 20 150.0% Say why",
+    ):  # fmt: skip
+        assert line in shown, line
+    assert sorted(rows(page)) == [["Housing", "2", "0"], ["Police", "1", "0"]]
 
 
 @pytest.mark.parametrize("number", [-1, 2])
