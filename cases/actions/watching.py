@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from dapolicy.access.models import Record, Team
 from dapolicy.chronology.actions import tell
 from dapolicy.chronology.models import Event
+from dapolicy.policy.worktime import london_day
 
 WATCH = "watch.asked"
 
@@ -16,6 +19,13 @@ def teams_of(record: Record) -> list[tuple[str, str]]:
     """Teams of the record's own force, as a form offers them."""
     force = record.team.force if record.team else ""
     return [(str(pk), name) for pk, name in Team.objects.filter(force=force).order_by("name").values_list("pk", "name")]
+
+
+def not_over(until: date, now: datetime) -> date:
+    """The day until which they watch, by London's clock. Raises: ValidationError, where it is over."""
+    if until < london_day(now):
+        raise ValidationError("This day is over. Give the day until which they watch.")
+    return until
 
 
 def watch_detail(team: str, until: date) -> dict[str, Any]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from cases.actions.watching import WATCH, teams_of, tell_team, watch_detail, watch_words
+from cases.actions.watching import WATCH, not_over, teams_of, tell_team, watch_detail, watch_words
 from cases.entries.base import CaseEntry, radios, words
 from dapolicy.access.models import Member
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Event
 from dapolicy.ui.forms import DateField
 
-NOT_OVER = "This day is over. Give the day until which they watch."
-
 
 class WatchAsked(CaseEntry):
-    """The danger and what to look out for, told to a team. Unsigned, it reads the same whoever asked (DVDS-037)."""
+    """The danger and what to look out for, told to a team. Unsigned, it reads the same whoever asked (DVDS-037).
+
+    It names no incident: what the disclosure scheme asks comes from none, and would show by the lack of it.
+    """
 
     kind, title, group = WATCH, "Local team asked to watch", "Action"
     intro = "The team reads this and the case. Write what they must know at the door, and whom they ring."
@@ -33,17 +35,15 @@ class WatchAsked(CaseEntry):
 
     def prepare(self) -> None:
         super().prepare()
+        self.fields.pop("incident", None)
         self.fields["team"].choices = teams_of(self.record)  # type: ignore[attr-defined]
 
-    def clean_until(self) -> Any:
-        day = self.cleaned_data["until"]
-        if day < self.now.date():
-            raise forms.ValidationError(NOT_OVER)
-        return day
+    def clean_until(self) -> date:
+        return not_over(self.cleaned_data["until"], self.now)
 
     def facts(self, record: Any) -> list[Fact]:
         said = self.cleaned_data
-        detail = super().detail() | watch_detail(said["team"], said["until"])
+        detail = watch_detail(said["team"], said["until"])
         words_said = watch_words(said["danger"], said["watch"])
         return [Fact(self.kind, detail=detail, words=words_said, unsigned=said["unsigned"])]
 

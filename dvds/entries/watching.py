@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
-from cases.actions.watching import WATCH, teams_of, tell_team, watch_detail, watch_words
+from cases.actions.watching import WATCH, not_over, teams_of, tell_team, watch_detail, watch_words
 from cases.entries.base import radios, words
 from cases.models import Case
 from cases.queries.people import groups_of, names_of
@@ -19,8 +20,6 @@ from dvds.entries.base import DvdsEntry
 from dvds.entries.closing import GROUP
 from dvds.plainwords import gives_away
 from dvds.story import Story
-
-NOT_OVER = "This day is over. Give the day until which they watch."
 
 
 class LocalTeamTold(DvdsEntry):
@@ -60,11 +59,8 @@ class LocalTeamTold(DvdsEntry):
             raise forms.ValidationError(f"Leave out “{found}”: it shows that somebody asked. Say the danger alone.")
         return said
 
-    def clean_until(self) -> Any:
-        day = self.cleaned_data["until"]
-        if day < self.now.date():
-            raise forms.ValidationError(NOT_OVER)
-        return day
+    def clean_until(self) -> date:
+        return not_over(self.cleaned_data["until"], self.now)
 
     def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
         """On the case there is the danger alone, with nobody's name: its time is now, not when the scheme decided."""

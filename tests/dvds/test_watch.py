@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -115,11 +115,27 @@ def test_what_the_scheme_asks_reads_as_what_any_officer_asks_with_the_name_left_
     assert form.is_valid(), form.errors
     record_entry(form, case.record, by=world.specialist, at=now)
     one, other = Event.objects.filter(record_id=case.pk, kind="watch.asked")
-    unlike = {"id", "recorded_at", "detail"}
+    unlike = {"id", "recorded_at"}
     plain = [{name: value for name, value in vars(row).items() if name[0] != "_" and name not in unlike}
              for row in (one, other)]  # fmt: skip
     assert plain[0] == plain[1]
-    assert set(one.detail) | {"incident"} == set(other.detail) | {"incident"}
+
+
+@pytest.mark.policy("DVDS-037")
+def test_they_watch_until_a_day_by_londons_clock(world, case, nights):
+    """At half past midnight in summer the day before is over, though not yet in Greenwich."""
+    at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    made = about(world, at, case)
+    given = DANGER | {"team": str(nights.pk), "case": case.record.reference}
+    for kind, record, by in (
+        ("watch.asked", case.record, world.specialist),
+        ("dvds.watch-asked", made.record, world.dvds),
+    ):
+        entry = entries()[kind]
+        said = [entry({**entry.example, **given, "until": day}, record=record, by=by, now=at)
+                for day in ("2026-07-01", "2026-07-02")]  # fmt: skip
+        assert "This day is over" in str(said[0].errors["until"])
+        assert said[1].is_valid(), said[1].errors
 
 
 @pytest.mark.policy("DVDS-037")
