@@ -23,6 +23,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions import PartyFacts, lock_if_police
 from dapolicy.custody.paging import page_post
+from dapolicy.policy.worktime import london_day
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def refuse_impossible(report: Report, *, at: datetime) -> None:
     one = report.one
     if one.reported_at > at or (one.happened_from and one.happened_from > at):
         raise Refused("This report lies in the future. Check the day and the time, then save again.")
-    last_day = (one.happened_until or one.happened_from or one.reported_at).date()
+    last_day = london_day(one.happened_until or one.happened_from or one.reported_at)
     everybody = [*report.two.victims, *report.two.suspects, *report.two.children]
     if any(each.person.born and each.person.born > last_day for each in everybody):
         raise Refused("Somebody is said to be born after this happened. Check the birth date and when it happened.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -247,6 +247,16 @@ def test_a_report_in_the_future_and_a_birth_after_it_are_refused(world, as_web, 
     with pytest.raises(Refused, match="born after"):
         saved(world, now, victims=(born,))
     assert not Incident.objects.exists()
+
+
+def test_a_birth_on_the_day_of_the_incident_is_told_by_londons_clock(world, as_web):
+    """Half past midnight in summer is still the day before in Greenwich."""
+    as_web(world.officer)
+    at = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    with pytest.raises(Refused, match="born after"):
+        saved(world, at, victims=(Victim(person("Juniper", "Quillfeather", born=date(2026, 7, 3))),))
+    saved(world, at, victims=(Victim(person("Juniper", "Quillfeather", born=date(2026, 7, 2))),))
+    assert Incident.objects.count() == 1
 
 
 @pytest.mark.parametrize(
