@@ -6,8 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.doorstep import is_there, place_in
 from cases.indexing import forget_fact, index_facts
 from cases.models import ConfidentialText, ContactPoint, Person, PersonAddress
+from cases.queries.leftover import level
+from cases.queries.people import groups_of
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record
@@ -20,10 +23,35 @@ BLANK = {
 
 @transaction.atomic
 def withhold(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) -> None:
-    """From now on nobody finds or reads it but the record's two owners; everybody else is told whom to ask."""
+    """From now on nobody finds or reads it but the record's two owners; everybody else is told whom to ask.
+
+    So it is with every row that says the same of whoever a second person confirmed to be one with them: a refuge that
+    one id hides and another shows is hidden from nobody.
+    """
     require(by, Permission.RECORD_ENTRY, at=at)
     if fact.confidential:
         return
+    for one in [fact, *same_elsewhere(fact)]:
+        hide(one, by=by, at=at)
+
+
+def same_elsewhere(fact: PersonAddress | ContactPoint) -> list[PersonAddress | ContactPoint]:
+    """Other rows of this address or number, of the same people, as far as whoever withholds may see them."""
+    group = groups_of([fact.person_id], confirmed=True)[fact.person_id]
+    rows = type(fact).objects.filter(person__in=group, confidential=False).exclude(pk=fact.pk)
+    return [row for row in rows.select_related("record", "person").order_by("pk") if says_the_same(fact, row)]
+
+
+def says_the_same(one: PersonAddress | ContactPoint, other: PersonAddress | ContactPoint) -> bool:
+    """The same number; the same address in other words or without its postcode."""
+    if isinstance(one, ContactPoint):
+        return isinstance(other, ContactPoint) and bool(one.normal) and one.normal == other.normal
+    known, meant = place_in(str(other)), place_in(str(one))
+    at_door = bool(meant.door and meant.street) and is_there(known, meant)
+    return at_door or level(str(one)) == level(str(other))
+
+
+def hide(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) -> None:
     keep_text(fact, fact.value if isinstance(fact, ContactPoint) else str(fact))
     forget_fact(fact)
     for name, empty in BLANK[type(fact)].items():

@@ -12,6 +12,7 @@ from cases.actions.confidential import add_address, withhold
 from cases.forms.address import AddressForm
 from cases.models import ContactPoint, Person, PersonAddress
 from cases.queries.leftover import ELSEWHERE, records_of, standing_in
+from cases.queries.people import groups_of
 from cases.queries.persons import cases_of, person_with
 from dapolicy.access.handles import find
 from dapolicy.audit.http import Request
@@ -48,12 +49,11 @@ def address_new(request: Request, reference: str) -> HttpResponse:
 
 @require_POST
 def address_withhold(request: Request, reference: str, fact: str) -> HttpResponse:
-    """Withhold an address or a contact that is known already."""
+    """Withhold an address or a contact that is known already, wherever their page shows it from."""
     person = person_or_404(request, reference)
-    known = [
-        *PersonAddress.objects.filter(person=person).select_related("record", "person"),
-        *ContactPoint.objects.filter(person=person).select_related("record", "person"),
-    ]
+    group = groups_of([person.pk], confirmed=True)[person.pk]
+    known = [row for table in (PersonAddress, ContactPoint)
+             for row in table.objects.filter(person__in=group).select_related("record", "person")]  # fmt: skip
     meant = find(known, fact)
     if meant is None:
         raise Http404

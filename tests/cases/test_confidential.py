@@ -92,6 +92,51 @@ def test_withholding_twice_keeps_one_text(world, wren, now):
     assert ConfidentialText.objects.count() == 1
 
 
+@pytest.fixture
+def also(world, wren, now):
+    """Wren under a second id, as two people confirmed, with her refuge and her number there too, and an older home."""
+    other, told = Person.new(), Record.open(kind=Kind.INCIDENT, team=world.unit, at=now)
+    Incident.objects.create(record=told, channel="999", teller="victim", reported_at=now)
+    answer = {"record": wren.record, "a": wren.victim, "b": other, "answer": "same", "at": now}
+    Sameness.objects.create(**answer, by_id=world.officer.pk, confirmed_at=now, confirmed_by_id=world.specialist.pk)
+    kept = {"person": other, "record": told, "learnt_at": now}
+    PersonAddress.objects.create(**kept, line1="12 Otter Row", town="Easterby")
+    PersonAddress.objects.create(**kept, words="12 otter row.  Easterby ZZ1 1AA")
+    PersonAddress.objects.create(**kept, words="2 Otter Row, Easterby ZZ1 1AA")
+    ContactPoint.objects.create(**kept, kind="phone", value="+44 7700 900171", normal="07700900171")
+    return other
+
+
+@pytest.mark.policy("ACC-006")
+def test_what_is_withheld_is_withheld_under_every_id_of_theirs(world, wren, also, now, browse):
+    here = PersonAddress.objects.create(
+        person=wren.victim, record=wren.record, learnt_at=now, words="12 Otter Row, Easterby ZZ1 1AA"
+    )
+    browser = browse(world.colleague)
+    for fact in (here, ContactPoint.objects.get(person=wren.victim)):
+        assert browser.post(f"/people/{wren.victim.reference}/withhold/{handle(fact)}/").status_code == 302
+    assert [str(row) for row in PersonAddress.objects.filter(confidential=False)] == ["2 Otter Row, Easterby ZZ1 1AA"]
+    assert not ContactPoint.objects.filter(confidential=False).exists()
+    for person in (wren.victim, also):
+        page = browser.get(f"/people/{person.reference}/").content.decode()
+        assert "12 Otter Row" not in page
+        assert "900171" not in page
+
+
+def test_a_page_that_shows_an_address_of_another_id_withholds_it_too(world, wren, also, browse):
+    fact = ContactPoint.objects.get(person=also)
+    assert browse(world.colleague).post(f"/people/{wren.victim.reference}/withhold/{handle(fact)}/").status_code == 302
+    assert not ContactPoint.objects.filter(confidential=False).exists()
+
+
+def test_nothing_is_withheld_of_somebody_whom_nobody_confirmed_to_be_the_same(world, wren, also, now):
+    Sameness.objects.update(confirmed_at=None, confirmed_by_id=None)
+    withhold(
+        ContactPoint.objects.select_related("record", "person").get(person=wren.victim), by=world.colleague, at=now
+    )
+    assert ContactPoint.objects.get(person=also).value == "+44 7700 900171"
+
+
 def test_the_form_adds_an_open_address_that_is_found(world, wren, now, browse):
     sent = {"through": wren.record.reference, "words": "9 Sparrow Street, Westmarch ZZ99 9SP"}
     assert browse(world.colleague).post(f"/people/{wren.victim.reference}/address/", sent).status_code == 302
