@@ -16,6 +16,10 @@ from dapolicy.chronology.hurry import hurry
 from dapolicy.documents.locking import NotLocked, locked
 from marac.models import Agency, Meeting, Pack, PackFile, PackOpening, Representative, Seat
 
+NO_FILE = (
+    "There is no file to open: it is not ready, it waits for its password, it is withdrawn, or a case in it has left "
+    "the agenda. Ask the coordinator for new papers."
+)
 TASK = "marac.pack.tasks.make_packs"
 WAITING = (Pack.State.ASKED, Pack.State.MAKING)
 
@@ -140,13 +144,18 @@ def lock_file(pack: Pack, password: str, *, by: Member, at: datetime) -> None:
         Pack.objects.filter(pk=pack.pk).update(locked_with_password=True)
 
 
+def opens(pack: Pack, file: PackFile | None) -> bool:
+    """Whether a file opens, for whoever asks: where a password is wanted, for nobody before somebody has typed one."""
+    return file is not None and (file.encrypted_at is not None or not pack.locked_with_password)
+
+
 @transaction.atomic
 def open_file(pack: Pack, *, by: Member, at: datetime) -> bytes:
     """The file, and a row that says who had it when. Raises: Refused, with what it waits for."""
     if pack.reader_id != by.pk and not may(by, Permission.RUN_MARAC, at=at):
         raise Refused("These papers are somebody else's.")
     file = PackFile.objects.filter(pack=pack).first()
-    if file is None or hashlib.sha256(bytes(file.content)).hexdigest() != file.digest:
-        raise Refused("There is no file to open: it is not ready, it waits for its password, or it is withdrawn.")
+    if file is None or not opens(pack, file) or hashlib.sha256(bytes(file.content)).hexdigest() != file.digest:
+        raise Refused(NO_FILE)
     PackOpening(pack=pack, member=by, at=at).save(force_insert=True)
     return bytes(file.content)

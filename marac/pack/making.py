@@ -231,8 +231,8 @@ def fail(pack: Pack, why: str, *, records: list[int] | None = None) -> str:
 
 
 def make_waiting(*, at: datetime) -> int:
-    """Every pack that waits, and every one whose job died; how many were finished. Those tried least come first: one that
-    kills its job each time keeps nobody else waiting."""
+    """Every pack that waits, and every one whose job died; how many were finished. Those tried least come first: one
+    that kills its job each time keeps nobody else waiting."""
     with transaction.atomic():
         read_as(None)
         rows = Pack.objects.filter(state__in=(State.ASKED, State.MAKING), withdrawn_at=None)

@@ -15,24 +15,32 @@ from dapolicy.access.permissions import Permission, may
 from marac.models import Item, Meeting, Pack, PackFile, PackOpening, PackPart, Seat, Sheet
 from marac.pack.asking import Recipient, recipients_of
 
-WITH = ("meeting__area", "meeting__chair", "reader", "agency", "made_by", "withdrawn_by")
+WITH = ("reader", "agency", "made_by", "withdrawn_by")
 
 
 def packs_for(member: Member, *, at: datetime) -> QuerySet[Pack]:
-    """A coordinator's are all of them, everybody else's their own."""
+    """A coordinator's are all of them, everybody else's their own. Its meeting is read apart: somebody without a seat
+    there any more reads that a pack was withdrawn, and nothing of the meeting."""
     rows = Pack.objects.select_related(*WITH).order_by("-asked_at", "-pk")
     return rows if may(member, Permission.RUN_MARAC, at=at) else rows.filter(reader=member)
 
 
-def own_packs(member: Member) -> list[Pack]:
+def own_packs(member: Member) -> list[tuple[Pack, Meeting | None]]:
     """What somebody may open now, and what was withdrawn from them; what is not finished is not told of."""
-    rows = Pack.objects.select_related(*WITH).filter(reader=member, state=Pack.State.READY)
-    return [pack for pack in rows.order_by("-ready_at") if pack.withdrawn_at or has_file(pack)]
+    rows = Pack.objects.select_related(*WITH).filter(reader=member, state=Pack.State.READY).order_by("-ready_at")
+    packs = list(rows.filter(Q(withdrawn_at__isnull=False) | Q(pk__in=PackFile.objects.values("pack"))))
+    meetings = Meeting.objects.select_related("area").in_bulk({pack.meeting_id for pack in packs})
+    return [(pack, meetings.get(pack.meeting_id)) for pack in packs]
 
 
-def has_file(pack: Pack) -> bool:
-    """Whether there is a file that this reader may open."""
-    return PackFile.objects.filter(pack=pack.pk).exists()
+def meeting_of(pack: Pack) -> Meeting | None:
+    """Nothing for somebody who has no seat there any more."""
+    return Meeting.objects.select_related("area").filter(pk=pack.meeting_id).first()
+
+
+def file_of(pack: Pack) -> PackFile | None:
+    """Its file without the bytes, where this reader has one: to open, or to lock it first."""
+    return PackFile.objects.defer("content").filter(pack=pack.pk).first()
 
 
 @dataclass
@@ -92,7 +100,7 @@ def differing(
 ) -> set[int]:
     made = pack.ready_at
     theirs = [row for row in sheets if pack.agency_id in row["agencies"]]
-    newer = {row["item_id"] for row in theirs if made and (row["made_at"] > made or (row["replaced_at"] or made) > made)}
+    newer = {row["item_id"] for row in theirs if made and (row["replaced_at"] or row["made_at"]) > made}
     left = {row["pk"] for row in items if row["left_at"]}
     return ((newer & had) | (left & had)) | {
         row["pk"] for row in items

@@ -77,13 +77,15 @@ def page(
     runs = may(request.member, Permission.RUN_MARAC, at=request.now)
     if not runs and one.state != Pack.State.READY:
         raise Http404  # what fails or waits is no reader's to know: it may speak of cases that are not theirs
+    file, its_meeting = queries.file_of(one), queries.meeting_of(one)
     context = {
         "pack": one,
         "named": handle(one),
-        "meeting_named": handle(one.meeting),
+        "meeting": its_meeting,
+        "meeting_named": handle(its_meeting) if its_meeting else "",
         "runs": runs,
-        "has_file": queries.has_file(one),
-        "file": getattr(one, "file", None) if queries.has_file(one) else None,
+        "file": file,
+        "opens": asking.opens(one, file),
         "openings": queries.openings_of(one) if runs else [],
         "changed": queries.changed_since([one]).get(str(one.pk), 0) if runs else 0,
         "password": password or PasswordForm(),
@@ -154,5 +156,5 @@ def done(
 @require_safe
 def mine(request: Request) -> HttpResponse:
     """A reader's own papers, of every meeting whose papers are still read."""
-    packs = [(handle(one), one) for one in queries.own_packs(request.member)]
+    packs = [(handle(one), one, held) for one, held in queries.own_packs(request.member)]
     return render(request, "marac/pack/mine.html", {"packs": packs})

@@ -15,7 +15,7 @@ from cases.models import Incident
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.audit.models import Entry
-from marac.models import Pack, PackFile, PackOpening, Sheet
+from marac.models import Agency, Pack, PackFile, PackOpening, Sheet
 from marac.pack import making
 from tests.marac.pack.conftest import Papers, as_worker
 from tests.marac.scene import seat
@@ -72,6 +72,7 @@ def test_an_officer_sees_nobodys_papers_but_their_own(papers: Papers, browse) ->
     pack = papers.make(papers.idva, "idva")
     assert browse(papers.world.specialist).get(at("pack", pack)).status_code == 404
     assert browse(papers.world.specialist).post(at("open", pack)).status_code == 404
+    seat(papers.scene.meeting, Agency.objects.get(pk="police"), papers.world.specialist, represents=False)
     own = papers.make(papers.world.specialist, "police")
     assert browse(papers.world.specialist).post(at("open", own)).status_code == 200
 
