@@ -20,9 +20,9 @@ from cases.matching import keys, normal
 from cases.models import Incident, Intake, Pair
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.sending import notify
-from dapolicy.custody.apart import by_itself
 from dapolicy.custody.paging import FIM, page_post
 
 TASK = "cases.tasks.look_at_live"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import product
 
 from django.db import connection, transaction
@@ -95,9 +94,7 @@ def hold_against_register(*, at: datetime) -> int:
     groups = groups_of(people)
     parties = Party.objects.filter(person__in=people, ended_at=None, part__in=SIDES)
     return sum(
-        by_itself(
-            partial(hold_party, party, groups[party.person_id or 0], at=at), f"a party of record {party.record_id}"
-        )
+        by_itself(hold_party, party, groups[party.person_id or 0], at=at) or 0
         for party in parties.order_by("record_id", "pk")
     )
 
@@ -154,7 +151,7 @@ def find_older(*, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(LOCKED, [at - AGAIN])
         locked = [row[0] for row in cursor.fetchall()]
-    return sum(by_itself(partial(older_of, record_id, at=at), f"older of record {record_id}") for record_id in locked)
+    return sum(by_itself(older_of, record_id, at=at) or 0 for record_id in locked)
 
 
 @transaction.atomic

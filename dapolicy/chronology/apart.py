@@ -1,28 +1,35 @@
-"""Many things to do, each by itself: one that cannot be done holds up no other."""
+"""Many things to do, each by itself: one that cannot be done waits for the next run, and holds up no other."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
-FAULTS = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
+from dapolicy.access.permissions import Refused
+
+# Whatever a row can be made of: what somebody else sent is read here too, and may be of any shape.
+FAULTS = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError, TypeError, AttributeError, Refused)
 
 log = logging.getLogger(__name__)
 
 
-def by_itself(act: Callable[[], int], what: str) -> int:
-    """Do one of many, in a transaction of its own; what cannot be done is logged and waits for the next time.
+def by_itself(work: Callable[..., int], *given: Any, **more: Any) -> int | None:
+    """What the work makes of one row, in a transaction of its own; None where it failed.
 
-    Args: act, which undoes what it wrote where it fails; what, how the log calls it, without a name or a word of it.
-    Raises: the fault, where the database itself is gone: then nothing else can be done either.
+    Args: given, of which the first is the row, by its key in the log: neither a name nor a word of it.
+    Raises: the fault, where the connection is gone: what the job holds by it is gone too, and the next run begins anew.
     """
+    connection.ensure_connection()
+    held = connection.connection
     try:
-        return act()
+        with transaction.atomic():
+            return work(*given, **more)
     except FAULTS:
-        if not connection.is_usable():
+        if connection.connection is not held or not connection.is_usable():
             raise
-        log.exception("One of many could not be done and waits: %s", what)
-        return 0
+        log.exception("%s could not be done and waits: %s", work.__name__, getattr(given[0], "pk", given[0]))
+        return None

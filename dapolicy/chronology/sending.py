@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import TypeVar
@@ -39,7 +38,7 @@ def send_waiting(*, now: datetime) -> int:
     done = 0
     for outbox, send in ((Escalation, send_stage), (Telling, send_telling)):
         for row in next_in(outbox.objects.filter(state="waiting")).values_list("pk", flat=True):
-            sent = by_itself(partial(send, row, now), f"{send.__name__} {row}")
+            sent = by_itself(send, row, now) or 0
             if not sent:
                 outbox.objects.filter(pk=row, state="waiting").update(tried_at=now)
             done += sent

@@ -11,11 +11,11 @@ from urllib.request import Request, urlopen
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from dapolicy.access.models import Member, PostHolding, PostPage
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import holding, who_may_see
 from dapolicy.chronology.sending import notify
@@ -29,14 +29,13 @@ RING_FOR = 5  # seconds that a pager may take
 MISSES = 10  # failures after which a round of ringing ends: the next begins within the minute
 
 M = TypeVar("M", bound=Model)
-UNCALLABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
 
 log = logging.getLogger(__name__)
 
 
 def call_waiting(*, now: datetime) -> int:
     """Call the next holder for every page that nobody answered in five minutes. Returns how many were called."""
-    return sum(one_by_itself(page.pk, now) for page in each(due_a_call(now)))
+    return sum(by_itself(call_next, page.pk, now=now) or 0 for page in each(due_a_call(now)))
 
 
 def waiting() -> QuerySet[PostPage]:
@@ -63,15 +62,6 @@ def each(rows: QuerySet[M]) -> Iterator[M]:
     while batch:
         yield from batch
         batch = list(rows.filter(pk__gt=batch[-1].pk).order_by("pk")[:BATCH])
-
-
-def one_by_itself(pk: int, now: datetime) -> int:
-    """One page, one transaction: a page that cannot be called holds up no other."""
-    try:
-        return call_next(pk, now=now)
-    except UNCALLABLE:
-        log.exception("A page could not be called and waits: %s", pk)
-        return 0
 
 
 @transaction.atomic

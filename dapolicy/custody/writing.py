@@ -7,21 +7,17 @@ event follows within the minute, at the moment of the act, so that the clocks st
 from __future__ import annotations
 
 import json
-import logging
 from datetime import datetime
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.hurry import hurry
 
 WRITE = "dapolicy.custody.tasks.write_left"
-UNWRITABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
-
-log = logging.getLogger(__name__)
 
 
 def hurry_words() -> None:
@@ -34,16 +30,7 @@ def write_left(*, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT custody_words_left()")
         waiting = [row[0] for row in cursor.fetchall()]
-    return sum(one_by_itself(pk, now) for pk in waiting)
-
-
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    """One act, one transaction: one that cannot be written holds up no other, and waits."""
-    try:
-        return write_one(pk, now=now)
-    except UNWRITABLE:
-        log.exception("An act on a locked record could not be written and waits: %s", pk)
-        return 0
+    return sum(by_itself(write_one, pk, now=now) or 0 for pk in waiting)
 
 
 @transaction.atomic

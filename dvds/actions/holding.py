@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from functools import partial
 from itertools import product
 
 from django.db import connection, transaction
@@ -125,9 +124,7 @@ def hold_against_register(*, at: datetime) -> int:
     people = in_register("dvds_party", at=at)
     found = Party.objects.filter(person__in=people, ended_at=None, part__in=HELD_AS)
     records = Record.objects.filter(pk__in=found.values("record"))
-    return sum(
-        by_itself(partial(hold_again, record, at=at), f"application {record.pk}") for record in records.order_by("pk")
-    )
+    return sum(by_itself(hold_again, record, at=at) or 0 for record in records.order_by("pk"))
 
 
 def keep_out() -> int:

@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cases.actions.contact import SafeWay
 from dapolicy.access.models import Member, PostHolding, Team
-from dapolicy.access.permissions import Refused
+from dapolicy.chronology.apart import FAULTS, by_itself
 from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.custody.paging import DVDS_HEAD, page_post
 from dvds.actions.holding import hold
@@ -28,8 +27,6 @@ from dvds.opened import FirstContact, Somebody, somebody
 BATCH = 200
 DANGER = "Somebody in a new application is in danger now"
 UNREADABLE = "A request could not be read: ring whoever took it down, and open it in full"
-# What is written in it cannot be made into an application; whatever else fails may do better in a minute.
-UNOPENABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError, TypeError, AttributeError, Refused)
 ADULTS = ((Part.APPLICANT, "applicant"), (Part.POTENTIAL_VICTIM, "victim"), (Part.SUBJECT, "subject"))
 
 log = logging.getLogger(__name__)
@@ -39,20 +36,18 @@ def open_requests(*, now: datetime) -> int:
     """Open every request that nobody has opened, the oldest contact first. Returns how many."""
     opened = RequestOpened.objects.values("request_id")
     waiting = ClaresLawRequest.objects.exclude(pk__in=opened).order_by("contact_at", "pk")
-    return sum(one_by_itself(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
+    return sum(by_itself(open_one, pk, now=now) or 0 for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
 
 
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    """A request holds up no other: one that cannot be read is opened bare, one that met trouble waits."""
-    for way in (open_request, open_bare):
-        try:
-            return way(pk, now=now)
-        except OperationalError:
-            log.exception("A Clare's Law request waits for the next look: %s", pk)
-            return 0
-        except UNOPENABLE:
-            log.exception("A Clare's Law request could not be opened by %s: %s", way.__name__, pk)
-    return 0
+def open_one(pk: UUID, *, now: datetime) -> int:
+    """Bare, where what is written in it cannot be made into an application; trouble may be over in a minute."""
+    try:
+        return open_request(pk, now=now)
+    except OperationalError:
+        raise
+    except FAULTS:
+        log.exception("A Clare's Law request could not be read, and is opened bare: %s", pk)
+        return open_bare(pk, now=now)
 
 
 @transaction.atomic

@@ -7,14 +7,14 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Locked, Member
 from dapolicy.access.permissions import Permission, Refused, Role, may, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.hurry import hurry
 from dapolicy.custody.actions import give_grant
 from dapolicy.custody.actions.deciding import run
@@ -22,7 +22,7 @@ from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import holders
 from dapolicy.policy.worktime import london_day, london_moment
 from marac.actions.meetings import POLICE, ask_research
-from marac.actions.research import BATCH, TASK, log, taken
+from marac.actions.research import BATCH, TASK, taken
 from marac.models import Agency, Declaration, Item, Meeting, Noted, Seat
 from marac.terms import rules_at
 
@@ -147,15 +147,7 @@ def tell_chronology(row: Declaration, *, by: Member) -> None:
 def note_declarations(*, now: datetime) -> int:
     """Tell the chronology of answers that representatives gave. Returns how many."""
     waiting = Declaration.objects.exclude(pk__in=Noted.objects.values("row_id")).order_by("at", "pk")
-    return sum(one_by_itself(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
-
-
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    try:
-        return note_one(pk, now=now)
-    except (DatabaseError, ObjectDoesNotExist, LookupError, ValueError):
-        log.exception("An attendee's answer could not be noted and waits: %s", pk)
-        return 0
+    return sum(by_itself(note_one, pk, now=now) or 0 for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
 
 
 @transaction.atomic

@@ -5,7 +5,6 @@ A partner writes rows of their own and never sees the case's record; the worker 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -13,13 +12,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, Role, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.hurry import hurry
 from dapolicy.policy.worktime import london_day
 from marac.models import Action, ActionReport, Agency, Item, Noted, Research
@@ -28,9 +27,6 @@ from marac.models.research import ResearchDraft
 TASK = "marac.tasks.note_agencies"
 GIVEN = "marac.research-given"
 BATCH = 200
-UNWRITABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError)
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -148,16 +144,7 @@ def report_action(
 def note_research(*, now: datetime) -> int:
     """Tell the chronology of research that it has not heard of, the oldest first. Returns how many."""
     waiting = Research.objects.exclude(pk__in=Noted.objects.values("row_id")).order_by("at", "pk")
-    return sum(one_by_itself(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
-
-
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    """One that cannot be written holds up no other, and waits."""
-    try:
-        return note_one(pk, now=now)
-    except UNWRITABLE:
-        log.exception("An agency's research could not be noted and waits: %s", pk)
-        return 0
+    return sum(by_itself(note_one, pk, now=now) or 0 for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
 
 
 @transaction.atomic

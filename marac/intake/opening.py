@@ -11,20 +11,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from cases.actions.incidents import begin_report, save_report
 from cases.reports import Child, HowItCame, PageOne, PageThree, PageTwo, PersonFacts, Report, SafeWay, Suspect, Victim
 from dapolicy.access.models import Member, Team
-from dapolicy.access.permissions import Refused, Role
+from dapolicy.access.permissions import Role
 from dapolicy.chronology.actions import tell
+from dapolicy.chronology.apart import FAULTS, by_itself
 from marac.actions.referring import Referring, WithoutConsent, refer
 from marac.models import AgencyReferral, IntakeOpened
 
 BATCH = 200
 UNREADABLE = "An agency's referral could not be read: ring whoever wrote it, and refer the case"
-UNOPENABLE = (DatabaseError, ObjectDoesNotExist, LookupError, ValueError, TypeError, AttributeError, Refused)
 CAME = HowItCame(channel="agency")
 
 log = logging.getLogger(__name__)
@@ -34,20 +33,18 @@ def open_referrals(*, now: datetime) -> int:
     """Open every referral that nobody has opened, the oldest first. Returns how many."""
     opened = IntakeOpened.objects.values("intake_id")
     waiting = AgencyReferral.objects.exclude(pk__in=opened).order_by("written_at", "pk")
-    return sum(one_by_itself(pk, now) for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
+    return sum(by_itself(open_one, pk, now=now) or 0 for pk in list(waiting.values_list("pk", flat=True)[:BATCH]))
 
 
-def one_by_itself(pk: UUID, now: datetime) -> int:
-    """A referral holds up no other: one that cannot be read is opened bare, one that met a busy database later."""
-    for way in (open_referral, open_bare):
-        try:
-            return way(pk, now=now)
-        except OperationalError:
-            log.exception("An agency's referral waits for the next look: %s", pk)
-            return 0
-        except UNOPENABLE:
-            log.exception("An agency's referral could not be opened by %s: %s", way.__name__, pk)
-    return 0
+def open_one(pk: UUID, *, now: datetime) -> int:
+    """Bare, where what is written in it cannot be made into a referral; trouble may be over in a minute."""
+    try:
+        return open_referral(pk, now=now)
+    except OperationalError:
+        raise
+    except FAULTS:
+        log.exception("An agency's referral could not be read, and is opened bare: %s", pk)
+        return open_bare(pk, now=now)
 
 
 def taken(pk: UUID) -> AgencyReferral | None:

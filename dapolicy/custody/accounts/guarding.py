@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef
 
 from dapolicy.access.models import Exclusion, Grant, PostHolding, Record
-from dapolicy.custody.apart import by_itself
+from dapolicy.chronology.apart import by_itself
 from dapolicy.custody.models import AccountAct, AccountActSeen, AccountChange
 from dapolicy.custody.paging import DI, FIM, PSD, page_post
 

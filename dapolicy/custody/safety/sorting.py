@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from dapolicy.access.models import Exclusion, Member
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.recipients import PSD_POST, recipients
 from dapolicy.chronology.sending import NOTHING_SAID, notify
-from dapolicy.custody.apart import by_itself
 from dapolicy.custody.danger import Concerned, provider
 from dapolicy.custody.models import NewlyExcluded, SafetyCheck, SafetyConcern, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import FIM, page_post
