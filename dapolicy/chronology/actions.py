@@ -120,7 +120,7 @@ def confirm_withdrawal(event: Event, *, by: Member, at: datetime) -> Event:
     asked = withdrawal_of(event)
     if asked is None:
         raise Refused("Nobody has withdrawn this entry. Withdraw it first, then a second person confirms.")
-    if by.pk in (asked.by_id, event.by_id):
+    if not is_second(event, asked, by=by):
         raise Refused("Somebody other than the one who entered or withdrew it must confirm.")
     return record(
         "event.withdrawn",
@@ -130,6 +130,18 @@ def confirm_withdrawal(event: Event, *, by: Member, at: datetime) -> Event:
         subject=str(event.pk),
         detail={"withdraws": str(event.pk)},
     )
+
+
+def is_second(event: Event, asked: Event, *, by: Member) -> bool:
+    """Whether somebody is neither who entered it, with their name or without, nor who withdrew it."""
+    return by.pk not in (asked.by_id, event.by_id) and not (event.by_id is None and wrote(event))
+
+
+def wrote(event: Event) -> bool:
+    """Whether this transaction's reader wrote an event that bears no name: asked about oneself alone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chronology_wrote(%s)", [event.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def withdrawal_of(event: Event) -> Event | None:

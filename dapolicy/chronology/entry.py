@@ -37,7 +37,8 @@ COMMON = ("at", "opinion", "sensitivity")
 class Fact:
     """One event that an entry writes: its kind, whom it is about, answers, words, and its own time if it has one.
 
-    `unsigned` leaves its author's name off the record: it would show where a danger is known from. The audit keeps who.
+    `unsigned` leaves its author's name off the record: it would show where a danger is known from. The audit keeps who,
+    and the database keeps them from being the second person of its withdrawal.
     """
 
     kind: str

@@ -54,6 +54,13 @@ class Content(HeldApart):
     hidden_reason = models.CharField(max_length=240, blank=True)
 
 
+class Author(models.Model):
+    """Who wrote an event that bears no name. The database keeps it and no login reads it: see `wrote`."""
+
+    event_id = models.UUIDField(primary_key=True)
+    member_id = models.BigIntegerField()
+
+
 class Clock(Held):
     """A duty that runs, ran or was shown never to have run. What `owed()` decides is written by `recount()` alone."""
 

@@ -13,7 +13,7 @@ from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission, may
 from dapolicy.audit.http import Request
 from dapolicy.chronology import destroying
-from dapolicy.chronology.actions import correct, withdrawal_of
+from dapolicy.chronology.actions import correct, is_second, withdrawal_of
 from dapolicy.chronology.asking import entry_asked, record_asked
 from dapolicy.chronology.entries import entries, listed_for, record_entry, take_from_view, take_out, withdrawable
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
@@ -88,7 +88,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
         "lookers": lookers_since(record, event.recorded_at) if asked else [],
         "can_withdraw": asked is None and event.kind in withdrawable(),
         **destroying.state_of(event, record, content, by=request.member),
-        "can_confirm": waits and asked and approve and request.member.pk not in (asked.by_id, event.by_id),
+        "can_confirm": waits and asked and approve and is_second(event, asked, by=request.member),
         "back": page_of(record),
     }
     return render(request, "chronology/entry.html", context)
