@@ -37,7 +37,7 @@ def write_left(*, now: datetime) -> int:
 def write_one(pk: UUID, *, now: datetime) -> int:
     """Take it and write it, or neither; a second worker finds nothing."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM custody_take_word(%s, %s)", [pk, now])
+        cursor.execute("SELECT * FROM custody_take_word(%s)", [pk])
         taken = cursor.fetchone()
     if taken is None:
         return 0

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from dapolicy.access.models import Grant, Record
+from dapolicy.access.models import Record
 from dapolicy.audit.models import Entry, Seal, Words
 from ppda.console import matches, rules
 from ppda.console.asked import FAILED, Line
@@ -158,9 +158,7 @@ def unseen(line: Line, found: dict[int, str], ended: Mapping[int, datetime]) -> 
 
 
 def held(record: int, line: Line) -> bool:
-    """Whether the asker could see the record when they asked: by a grant, or as its team or post (ACCESS 2)."""
-    if Grant.objects.filter(content_object=record, user__member=line.member_id, until__gt=line.at).exists():
-        return True
+    """Whether the asker could see the record when they asked, who is excluded never (ACCESS 2)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT custody_could_see(%s, %s, %s)", [line.member_id, record, line.at])
         return bool(cursor.fetchone()[0])

@@ -37,10 +37,12 @@ GRANT EXECUTE ON FUNCTION custody_pass_on(timestamptz) TO dapolicy_worker;
 DROP FUNCTION custody_hides(bigint);
 """.format(before="\n".join(function_in(text, name) for text, names in BEFORE.items() for name in names))
 MADE = "\n".join((SQL / f"{name}.sql").read_text(encoding="utf-8") for name in ("scheme", "unlocked", "once"))
-# What was unlocked before there was a column for it.
+# What was unlocked before there was a column for it; what has locked again since is held by what it locked beside.
 UNLOCKED = """
-UPDATE custody_doubtrecord held SET unlocked_at = done.at FROM custody_unlocking done, custody_doubt doubt
+UPDATE custody_doubtrecord held SET unlocked_at = done.at
+FROM custody_unlocking done, custody_doubt doubt, access_record record
 WHERE done.record_id = held.record_id AND doubt.id = held.doubt_id AND doubt.at <= done.at
+  AND record.id = held.record_id AND record.locked = 'no'
 """
 
 

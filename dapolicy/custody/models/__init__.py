@@ -4,6 +4,7 @@ from dapolicy.custody.models.administration import AccountAct, AccountActSeen, A
 from dapolicy.custody.models.locking import (
     Alarm,
     Connection,
+    CopiedExclusion,
     Declaration,
     Doubt,
     DoubtExclusion,
@@ -23,6 +24,7 @@ __all__ = [
     "Agreement",
     "Alarm",
     "Connection",
+    "CopiedExclusion",
     "Declaration",
     "Doubt",
     "DoubtExclusion",

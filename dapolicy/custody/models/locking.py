@@ -63,6 +63,20 @@ class DoubtExclusion(models.Model):
         constraints = [models.UniqueConstraint(fields=["doubt", "record", "member"], name="doubt_excludes_once")]
 
 
+class CopiedExclusion(models.Model):
+    """An exclusion that a record took over from another when it locked beside it: it ends with that lock.
+
+    Whatever excludes the same person from the record for a reason of its own takes the mark away, and it stays.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "member", "source"], name="copied_once")]
+
+
 class Declaration(models.Model):
     """*Do you know either of them?*, answered in one tap; the full one and its review follow (PPDA-006)."""
 
@@ -170,7 +184,7 @@ class Unlocking(models.Model):
 
 
 class WordLeft(models.Model):
-    """An act on a record by somebody who does not see it: the worker writes it into the record's chronology, once."""
+    """An act on a record by somebody who does not see it, until the worker writes it into the record's chronology."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
@@ -180,7 +194,3 @@ class WordLeft(models.Model):
     at = models.DateTimeField()
     detail = models.JSONField(default=dict)
     words = models.TextField(blank=True)
-    written_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["id"], name="word_left", condition=Q(written_at=None))]

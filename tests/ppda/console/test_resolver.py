@@ -17,6 +17,7 @@ from dapolicy.custody.models import Doubt, DoubtExclusion, DoubtRecord
 from ppda.console import resolver
 from ppda.console.resolver import resolve_sealed
 from ppda.models import SealReached, Sighting
+from tests.access.oracle.build import FOREVER, give
 from tests.cases.test_report_pages import page_one, page_two
 from tests.world import login
 
@@ -342,18 +343,34 @@ def test_a_record_unlocked_before_its_tries_were_found_keeps_them(scene, browse,
         assert browse(scene.world.friend).get(reverse("cases:case", args=[record.reference])).status_code == 404
     searching(scene.world.holder, record.reference)  # who could see it did not try
     later = now + timedelta(minutes=5)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO custody_unlocking (record_id, by_id, at, reason) SELECT id, %s, %s, 'x'"
-            " FROM access_record WHERE locked <> 'no'",
-            [scene.world.psd.pk, later],
-        )
-        cursor.execute("SELECT dapolicy_set_locked(record_id, 'no') FROM custody_unlocking")
+    unlocked(scene.world, later)
     browse(scene.world.friend).get(reverse("cases:case", args=[scene.record.reference]))  # open to him now
     minute(later)
     assert [kind for kind, _ in sightings(record, scene.world.friend)] == ["tried"]
     assert sightings(record, scene.world.holder) == []
     assert told(record) == ["Psd"]
+
+
+def unlocked(world, at):
+    """Professional standards end every lock at this moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO custody_unlocking (record_id, by_id, at, reason) SELECT id, %s, %s, 'x'"
+            " FROM access_record WHERE locked <> 'no'",
+            [world.psd.pk, at],
+        )
+        cursor.execute("SELECT dapolicy_set_locked(record_id, 'no') FROM custody_unlocking")
+
+
+@pytest.mark.policy("ACC-001")
+def test_who_was_excluded_held_nothing_for_all_their_grant_and_tried(scene, searching, minute, now):
+    give(scene.world.rowan.pk, scene.report.pk, FOREVER)
+    for member in (scene.world.rowan, scene.world.holder):
+        searching(member, scene.report.reference)
+    unlocked(scene.world, now + timedelta(minutes=5))
+    minute(now + timedelta(minutes=5))
+    found = Sighting.objects.filter(record_id=scene.report.pk).values_list("member_id", flat=True)
+    assert set(found) == {scene.world.rowan.pk}
 
 
 @pytest.mark.policy("ACC-001")
