@@ -75,7 +75,7 @@ def record(request: Request, reference: str) -> HttpResponse:
     context = {
         "record": seen,
         "heads": wording.HEADS,
-        "rows": [wording.cells(one) for one in found],
+        "rows": [wording.cells(one, reader=request.member.pk) for one in found],
         "people": [{"handle": handle(one), "name": one.name, "chosen": one == who} for one in people],
         "kinds": wording.filters(kinds),
         "filtered": bool(who or kinds),

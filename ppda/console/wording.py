@@ -32,12 +32,13 @@ HOW: dict[str, str] = {str(code): str(words) for code, words in Sighting.How.cho
 CHECK: dict[str, str] = {str(code): str(words) for code, words in SafetyCheck.How.choices}
 
 
-def cells(one: Happened) -> list[str]:
-    """One line of the table, in the order of `HEADS`."""
-    roles = f" ({', '.join(one.roles)})" if one.roles else ""
+def cells(one: Happened, *, reader: int | None = None) -> list[str]:
+    """One line of the table, in the order of `HEADS`. Whoever reads it is told which lines are their own."""
+    own = ["you"] if reader and one.member_id == reader else []
+    beside = ", ".join([*own, *one.roles])
     return [
         tell(one.at),
-        f"{one.name or NOBODY}{roles}",
+        f"{one.name or NOBODY} ({beside})" if beside else one.name or NOBODY,
         KINDS.get(one.kind, one.kind),
         how(one),
         one.words or "–",

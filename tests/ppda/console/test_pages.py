@@ -84,7 +84,7 @@ def test_reading_the_console_is_a_look_too(night, browse):
         browser.get(line_page(night))
     lines = rows(browser.get(line_page(night), {"kind": "reading"}))
     assert [line[1:4] for line in lines] == [
-        ["Psd (Professional standards)", "Read by PSD", "This page, 4 times within an hour"]
+        ["Psd (you, Professional standards)", "Read by PSD", "This page, 4 times within an hour"]
     ]
 
 
@@ -141,6 +141,20 @@ def test_nobody_of_psd_reads_in_a_line_what_they_tried_themselves(night, browse,
     )
     assert [line[1].partition(" (")[0] for line in own] == ["Rowan"] * 2
     assert "Auditor" in [line[1].partition(" (")[0] for line in others]
+
+
+@pytest.mark.policy("ACC-001")
+def test_a_line_names_nobody_of_psd_for_what_they_tried_themselves_and_tells_them_their_own_looks(
+    night, browse, searching, minute
+):
+    night.world.member("auditor", "psd-auditor")
+    searching(night.world.auditor, "Hazel Bracken 03/02/1988")
+    minute()
+    page = browse(night.world.auditor).get(line_page(night))
+    assert "Auditor" not in text(page).partition("Everybody")[2].partition("What (none ticked")[0]
+    assert "Auditor" in text(browse(night.world.psd).get(line_page(night))).partition("Everybody")[2]
+    own = [line[1] for line in rows(browse(night.world.auditor).get(line_page(night))) if line[1].startswith("Auditor")]
+    assert own == ["Auditor (you, Professional standards)"]
 
 
 def test_the_looks_of_a_record_leave_out_what_psd_read_here(night, browse, as_web):
