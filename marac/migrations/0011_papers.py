@@ -7,7 +7,7 @@ from django.db import migrations
 from dapolicy.access.protect import MayCall
 from marac.protect import either
 
-SQL = Path(__file__).resolve().parent.parent / "sql"
+SQL = Path(__file__).resolve().parent.parent / "sql" / "papers.sql"
 NEW = ("marac_open_packs", "marac_own_packs", "marac_receives", "marac_runs")
 ITSELF = "(SELECT dapolicy_reader()) IS NULL OR"
 WHOLE_PACK = """NOT EXISTS (SELECT 1 FROM unnest(records) AS held
@@ -39,19 +39,11 @@ def packs(sees: str, writes: str) -> str:
     )
 
 
-def before() -> str:
-    """The functions as they were."""
-    listed = (SQL / "listed.sql").read_text("utf-8")
-    agencies = listed.split("CREATE FUNCTION marac_agencies()")[1].split("-- Meetings")[0]
-    gone = "".join(f"DROP FUNCTION {name}();" for name in NEW)
-    return f"CREATE OR REPLACE FUNCTION marac_agencies() {agencies} {gone}"
-
-
 class Migration(migrations.Migration):
     dependencies = [("marac", "0010_may_call")]
 
     operations = [
-        migrations.RunSQL((SQL / "papers.sql").read_text("utf-8"), before()),
+        migrations.RunSQL(SQL.read_text("utf-8"), "".join(f"DROP FUNCTION {name}();" for name in NEW)),
         MayCall(*NEW),
         migrations.RunSQL(
             packs(either(force=f"({RUNS} OR {OWN})", invited=OWN), either(force=RUNS)),

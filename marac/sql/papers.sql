@@ -1,12 +1,5 @@
 -- Whose papers are whose. Each asks who is reading from the transaction, never by an argument.
 
--- An agency that has ended has nobody who speaks for it.
-CREATE OR REPLACE FUNCTION marac_agencies() RETURNS SETOF text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
-$$ SELECT speaks.agency_id FROM marac_representative speaks JOIN marac_agency agency ON agency.code = speaks.agency_id
-   WHERE speaks.member_id = dapolicy_reader() AND speaks.since <= now() AND (speaks.until IS NULL OR speaks.until > now())
-     AND agency.ended_on IS NULL $$;
-
 CREATE FUNCTION marac_runs() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS
 $$ SELECT EXISTS (SELECT 1 FROM dapolicy_roles() AS role WHERE role = 'marac-coordinator') $$;

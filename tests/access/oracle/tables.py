@@ -93,9 +93,9 @@ def own_draft(asked: Asked) -> bool:
     return of_one_member(asked) and (not about or (about in of and may_see(asked.walls, asked.who, of[about])))
 
 
-def of_the_force_or_their_own(asked: Asked) -> bool:
+def of_the_force_or_their_own(asked: Asked, column: str = "member_id") -> bool:
     """A partner reads the rows that are about themselves."""
-    return reader_of(asked) == "force" or (reader_of(asked) == "invited" and of_one_member(asked))
+    return reader_of(asked) == "force" or (reader_of(asked) == "invited" and asked.member(column) == asked.who)
 
 
 # Tables whose rows fewer people read than see the record, or that hang on no record.
@@ -150,7 +150,10 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
     "custody_receipt": ("the receipt of whoever saved a report", of_one_member),
     "custody_safetycheck": ("who was warned at which door, for the posts", not_excluded),
     "custody_safetyrelease": ("what a post releases to a crew, who need not see the record", not_excluded),
-    "marac_pack": ("papers of a meeting, for the force and their reader", lambda asked: reader_of(asked) == "force"),
+    "marac_pack": (
+        "papers of a meeting, for who runs MARAC and their reader",
+        lambda asked: of_the_force_or_their_own(asked, "reader_id"),
+    ),
     "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
     "marac_packopening": ("who opened one, for the force and for whoever did", of_the_force_or_their_own),
     **dict.fromkeys(
