@@ -74,8 +74,18 @@ def rule_for(reported: datetime) -> RepeatRule:
 
 
 def same_pairs(records: Iterable[int]) -> dict[int, Two]:
-    """Every case of the pairs of these, each with one name for its two people, whatever ids they have there."""
-    asked = Case.objects.filter(pk__in=set(records), suspect__isnull=False)
+    """Every case of the pairs of these, each with one name for its two people, whatever ids they have there.
+
+    Of suspects who are not known nobody can say that they are one. There the case is the pair: a further report that
+    was joined to it is a repeat, and another case of the same victim is for a person to judge.
+    """
+    wanted_records = set(records)
+    unknown = Case.objects.filter(pk__in=wanted_records, suspect=None).values_list("pk", "victim_id")
+    return {pk: (victim, -pk) for pk, victim in unknown} | known_pairs(wanted_records)
+
+
+def known_pairs(records: set[int]) -> dict[int, Two]:
+    asked = Case.objects.filter(pk__in=records, suspect__isnull=False)
     people = {person for two in asked.values_list("victim_id", "suspect_id") for person in two}
     groups = groups_of(people)
     one = {person: min(group) for group in groups.values() for person in group}

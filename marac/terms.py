@@ -12,10 +12,12 @@ from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 
+from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.terms import Term, Unit, parse_term
-from dapolicy.policy.worktime import london_day, months_on
+from dapolicy.policy.worktime import due, london_day, months_on
 
 FILE = Path(__file__).with_name("terms.toml")
+FLAG_REVIEW = "marac-flag-review"
 
 
 class Dated(Protocol):
@@ -43,7 +45,6 @@ class Rules:
     circulate: Term
     papers: Term
     opened: Term
-    flag: Term
     escalation_incidents: int
     escalation_period: Term
 
@@ -100,6 +101,13 @@ def rules_at(moment: datetime) -> Rules:
     return in_force([_rules(one) for one in table()["rules"]], moment)
 
 
+def flag_review_day(at: datetime) -> date:
+    """When a flag that began at `at` is looked at again: with its clock, by the edition in force on that day."""
+    policy = policy_in_use()
+    duty = policy.duty_for(FLAG_REVIEW, at)
+    return london_day(due(at, duty.within, policy.calendar).at if duty else at)
+
+
 def repeat_rule_at(moment: datetime) -> RepeatRule:
     return in_force([_repeat(one) for one in table()["repeat"]], moment)
 
@@ -119,14 +127,13 @@ def in_force(several: Sequence[D], moment: datetime) -> D:
 
 def _rules(one: Mapping[str, Any]) -> Rules:
     said = dict(one)
-    for name in ("cutoff", "circulate", "papers", "opened", "flag", "escalation_period"):
+    for name in ("cutoff", "circulate", "papers", "opened", "escalation_period"):
         said[name] = parse_term(said[name])
     rules = Rules(**said)
     _counted_in(rules.version, rules.cutoff, Unit.WORKING_DAYS)
     _counted_in(rules.version, rules.circulate, Unit.WORKING_DAYS)
     _counted_in(rules.version, rules.papers, Unit.DAYS)
     _counted_in(rules.version, rules.opened, Unit.HOURS)
-    _counted_in(rules.version, rules.flag, Unit.MONTHS)
     _counted_in(rules.version, rules.escalation_period, Unit.MONTHS)
     return rules
 

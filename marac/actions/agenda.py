@@ -13,12 +13,13 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.policy.worktime import london_day, months_on
+from dapolicy.policy.worktime import london_day
+from marac.actions.leaving import end_hearings_of
 from marac.actions.meetings import refuse_over, standing_items
 from marac.actions.referring import refuse_reason
 from marac.models import Flag, Item, Meeting, Referral
 from marac.queries.places import waiting_places
-from marac.terms import rules_at
+from marac.terms import flag_review_day, rules_at
 
 STEP = 1024
 LONGEST = 120  # minutes for one case
@@ -115,7 +116,7 @@ def family_of(case: Case, meeting: Meeting) -> UUID | None:
 
 def flag(case: Case, *, by: Member, at: datetime) -> Flag:
     """Flag the victim, or begin the flag's time again. It is hers, and shows wherever she is seen."""
-    review = months_on(london_day(at), rules_at(at).flag.number)
+    review = flag_review_day(at)
     record_event("marac.flagged", case.record, by=by, at=at, detail={"review": review.isoformat()})
     standing = Flag.objects.filter(record=case.record, person_id=case.victim_id, ended_at=None)
     if standing.update(review_on=review):
@@ -133,6 +134,7 @@ def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -
     if item.left_at or item.heard_at:
         raise Refused("It has been heard, or has left this agenda already.")
     Item.objects.filter(pk=item.pk).update(left_at=at, left_why=reason)
+    end_hearings_of(item, at=at)
     Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
     detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()}
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)

@@ -2,12 +2,15 @@
 
 from marac.entries.afterwards import Closed, Linked, OutcomeTold, OutcomeUnsafe
 from marac.entries.flag import FlagEnded, FlagReviewed
-from marac.entries.referral import ConsentRecorded, PapersAsked, PapersReceived, VictimExplained
+from marac.entries.referral import INCOMPLETE, ConsentRecorded, PapersAsked, PapersReceived, VictimExplained
 from marac.entries.room import Decided, Heard, NoPoliceAction, Said, SpokenFor
 from marac.entries.sentences import SENTENCES
 
+WORDED = (INCOMPLETE,)
+
 __all__ = [
     "SENTENCES",
+    "WORDED",
     "Closed",
     "ConsentRecorded",
     "Decided",

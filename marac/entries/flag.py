@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, ClassVar
 
 from cases.entries.base import words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail
-from dapolicy.chronology.models import Event
 from dapolicy.chronology.standing import standing
-from dapolicy.policy.worktime import london_day, months_on
 from marac.entries.referral import MaracEntry
 from marac.models import Action, Flag
-from marac.terms import rules_at
+from marac.terms import flag_review_day
 
 FLAGGED, REVIEWED, ENDED = "marac.flagged", "marac.flag-reviewed", "marac.flag-ended"
 OPEN_ACTIONS = "Actions of a meeting are still open. The flag stays until the last of them is completed or cancelled."
@@ -67,8 +64,4 @@ def restate_flag(record: Record) -> None:
         return
     last = events[-1]
     ended = last.at if last.kind == ENDED else None
-    Flag.objects.filter(pk=newest.pk).update(review_on=review_day(began), ended_at=ended)
-
-
-def review_day(began: Event) -> date:
-    return months_on(london_day(began.at), rules_at(began.at).flag.number)
+    Flag.objects.filter(pk=newest.pk).update(review_on=flag_review_day(began.at), ended_at=ended)

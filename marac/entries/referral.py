@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,11 +10,13 @@ from django import forms
 from cases.entries.base import line, radios, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
-from dapolicy.chronology.entries import Detail, Entry
+from dapolicy.chronology.entries import Detail, Entry, Fact
+from dapolicy.chronology.models import Clock
 from dapolicy.ui.forms import DateField
 from marac.models import Referral
 from marac.terms import words_of
 
+PAPERS, INCOMPLETE = "marac-papers", "marac.papers-incomplete"
 WHO = [("idva", "The IDVA"), ("officer", "An officer"), ("referrer", "Whoever referred it")]
 
 
@@ -92,12 +95,19 @@ class PapersAsked(MaracEntry):
 
 
 class PapersReceived(MaracEntry):
+    """Everything came, and the clock stops; or something is missing, and it goes on and is chased."""
+
     kind, title = "marac.papers-received", "Papers of a transfer received"
+    intro = "Where something is missing, papers stay owed: the clock goes on until everything is there."
     coded = ("whole",)
     whole = radios("Is everything there?", [("yes", "Yes"), ("no", "No: something is missing")])
     missing = words("What is missing", required=False)
     example = {"whole": "yes"}
 
-    @classmethod
-    def sentence(cls, detail: Detail) -> str:
-        return cls.title if detail.get("whole") == "yes" else f"{cls.title}, and something is missing"
+    def facts(self, record: Record) -> list[Fact]:
+        received = super().facts(record)[0]
+        if self.cleaned_data["whole"] == "yes":
+            return [received]
+        running = Clock.objects.filter(record=record, duty=PAPERS, stopped_at=None, lapsed_at=None, void=False)
+        asked = [] if running.exists() else [Fact(PapersAsked.kind)]
+        return [replace(received, kind=INCOMPLETE), *asked]

@@ -6,6 +6,7 @@ from datetime import date
 
 from dapolicy.chronology.entries import Detail, Sentence, lower_first
 from marac.actions.referring import FLAGS
+from marac.entries.referral import INCOMPLETE
 from marac.models import Item, Referral
 from marac.terms import words_of
 
@@ -53,6 +54,7 @@ SENTENCES: dict[str, Sentence] = {
     "marac.rejected": rejected,
     "marac.transferred-out": lambda detail: f"Transferred to another MARAC: {detail.get('to', '')}",
     "marac.transferred-in": lambda detail: f"Transferred here from another MARAC: {detail.get('from', '')}",
+    INCOMPLETE: "Papers of a transfer came, and something is missing: the rest is still owed",
     "marac.consent-left-open": "Why information is shared without consent is still to be recorded",
     "marac.listed": lambda detail: (
         f"On the agenda of {detail.get('area', '')} MARAC, {day_of(detail, 'on')} "

@@ -108,6 +108,5 @@ class ReviewForm(forms.Form):
 class ExportForm(forms.Form):
     """Who gets the return, and why."""
 
-    month = forms.CharField(widget=forms.HiddenInput, required=False)
     reader = line("Who is it for?", required=True, initial="SafeLives")
     reason = line("Why do they get it?", length=240, required=True, initial="Quarterly data return")

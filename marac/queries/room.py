@@ -17,6 +17,7 @@ from dapolicy.chronology.standing import standing_on, withdrawn_on
 from marac.models import Action, Agency, Flag, Item, Line, Meeting, Research, Seat, Sheet
 from marac.queries.agenda import Agenda, agenda_of
 from marac.queries.agenda import Line as Place
+from marac.queries.attendees import Hears
 from marac.queries.missing import lacks_of, missing_of
 from marac.queries.pairs import records_of_pair
 from marac.terms import agreement_at, words_of
@@ -220,6 +221,31 @@ class SharedView:
     def title(self) -> str:
         people = next((sheet for sheet in self.sheets if sheet.section == Sheet.Section.PEOPLE), None)
         return str(people.content.get("title", "")) if people else ""
+
+
+@dataclass(frozen=True)
+class Warned:
+    """What the coordinator makes sure of before a case is shown to the room."""
+
+    is_locked: bool
+    out: list[str]  # at the table, and do not hear it
+    not_let_in: list[str]  # at the table, and the locked case was not opened to them by name
+    ask: list[str]  # bear a name of the case, and were not asked yet
+
+    @classmethod
+    def of(cls, line: Place, hears: Sequence[Hears]) -> Warned:
+        locked = line.item.locked != Locked.NO
+        stays = [one for one in hears if not one.is_out]
+        return cls(
+            is_locked=locked,
+            out=[str(one.one) for one in hears if one.is_out],
+            not_let_in=[str(one.one) for one in stays if locked and one.until is None],
+            ask=[str(one.one) for one in stays if one.namesake],
+        )
+
+    @property
+    def any(self) -> bool:
+        return bool(self.is_locked or self.out or self.ask)
 
 
 def shared_of(agenda: Agenda, line: Place, *, now: datetime) -> SharedView:

@@ -25,7 +25,8 @@ from marac.entries.room import Decided, Heard, NoPoliceAction, RoomEntry, Said, 
 from marac.forms.room import ActionForm, AttendanceForm, line_name
 from marac.models import Action, Item, Meeting, Seat
 from marac.queries.agenda import agenda_of, seats_of
-from marac.queries.room import Hearing, actions_of, attendance_of, hearing_of, room_of, shared_of, told_of
+from marac.queries.attendees import attendees_of, who_hears
+from marac.queries.room import Hearing, Warned, actions_of, attendance_of, hearing_of, room_of, shared_of, told_of
 from marac.terms import words_of
 from marac.views.asked import item_asked, meeting_asked
 
@@ -257,15 +258,26 @@ def about(place: Place, found: Hearing) -> dict[str, Any]:
     }
 
 
+def about_place(place: Place) -> dict[str, Any]:
+    return {"meeting": place.meeting, "named": handle(place.meeting), "case": place.case}
+
+
 @require_safe
 def shared(request: Request, named: str, reference: str) -> HttpResponse:
-    """What every agency in the room may see: to be shown when the screen is shared, and nothing beside it."""
+    """What every agency in the room may see: to be shown when the screen is shared, and nothing beside it.
+
+    Where the case is locked, or somebody at the table does not hear it, it says so first, and shows nothing yet.
+    """
     place = Place(request, *item_asked(request, named, reference))
     agenda = agenda_of(place.meeting)
     line = next((one for one in agenda.lines if one.item.pk == place.item.pk), None)
     if line is None:
         raise Http404
+    hears = who_hears(line.item, attendees_of(place.meeting, at=request.now))
+    warned = Warned.of(line, hears)
+    if warned.any and "all-left" not in request.GET:
+        return render(request, "marac/room/shared_first.html", about_place(place) | {"warned": warned})
     seen = shared_of(agenda, line, now=request.now)
-    context = {"meeting": place.meeting, "named": handle(place.meeting), "case": place.case, "shared": seen}
+    context = about_place(place) | {"shared": seen, "warned": warned}
     request.audit.told([f"{agency}, in the room" for agency in seen.agencies])
     return render(request, "marac/room/shared.html", context)

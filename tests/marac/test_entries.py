@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 
 from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
-from dapolicy.chronology.models import Clock, Event
+from dapolicy.chronology.models import Clock, Content, Escalation, Event
+from dapolicy.chronology.sweep import sweep
+from dapolicy.policy.worktime import london_day, months_on
 from marac.actions.agenda import flag
 from marac.actions.referring import WithoutConsent
 from marac.models import Action, Flag
 from tests.marac.referring import referred, taken
+
+DAY = timedelta(days=1)
 
 
 def form_of(kind, case, scene, at=None, **said):
@@ -56,6 +60,28 @@ def test_papers_are_asked_for_and_received_by_clock(scene):
     assert running(case, "marac-papers")
     enter("marac.papers-received", case, scene, at=scene.now + timedelta(minutes=1))
     assert not running(case, "marac-papers")
+
+
+def test_papers_that_are_not_whole_stop_no_clock_and_are_chased(scene):
+    case = scene.case()
+    scene.refer(case)
+    enter("marac.papers-asked", case, scene, at=scene.now)
+    (event,) = enter("marac.papers-received", case, scene, at=scene.now + DAY, whole="no", missing="The last minutes")
+    assert event.kind == "marac.papers-incomplete"
+    assert running(case, "marac-papers")
+    assert Content.objects.get(event_id=event.pk).words == "The last minutes"
+    due = Clock.objects.get(duty="marac-papers").due_at
+    sweep(now=due + DAY)
+    assert Escalation.objects.filter(clock__duty="marac-papers").exists()
+    enter("marac.papers-received", case, scene, at=due + DAY)
+    assert not running(case, "marac-papers")
+
+
+def test_papers_that_nobody_asked_for_and_that_are_not_whole_are_owed_from_then_on(scene):
+    case = scene.case()
+    scene.refer(case)
+    enter("marac.papers-received", case, scene, whole="no")
+    assert running(case, "marac-papers")
 
 
 def test_entries_are_offered_where_there_was_a_referral_alone(scene):
@@ -110,3 +136,36 @@ def test_a_new_meeting_flags_again_what_was_ended(scene, flagged):
     flag(case, by=scene.world.coordinator, at=scene.now + timedelta(hours=2))
     assert list(Flag.objects.order_by("since").values_list("ended_at", flat=True)) == [scene.now, None]
     assert running(case, "marac-flag-review")
+
+
+SHORTER = """
+[edition]
+name = "ours"
+in_force_from = 2022-01-01
+dated_by = "the force"
+source = "the force"
+
+[duty.marac-flag-review]
+title  = "Review of the MARAC flag"
+starts = [{ kind = "marac.flagged" }, { kind = "marac.flag-reviewed" }]
+stops  = ["marac.flagged", "marac.flag-reviewed"]
+lapses = ["marac.flag-ended"]
+within = "6 months"
+owner  = "marac-coordinator"
+restarts = true
+stages = [{ at = "due", to = "marac-coordinator" }]
+source = "the force"
+"""
+
+
+@pytest.mark.policy("MARAC-004")
+def test_a_flag_is_looked_at_again_when_the_forces_own_edition_says(scene, tmp_path, monkeypatch):
+    ours = tmp_path / "ours.toml"
+    ours.write_text(SHORTER)
+    monkeypatch.setenv("DAPOLICY_OVERLAYS", f"force-default,{ours}")
+    item = scene.listed()
+    flag(item.record.case, by=scene.world.coordinator, at=scene.now)
+    clock = Clock.objects.get(duty="marac-flag-review")
+    assert Flag.objects.get().review_on == london_day(clock.due_at) == months_on(london_day(scene.now), 6)
+    enter("marac.flag-reviewed", item.record.case, scene, at=scene.now + DAY)
+    assert Flag.objects.get().review_on == months_on(london_day(scene.now + DAY), 6)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from cases.actions.levels import refresh_danger
 from cases.models import Sameness
@@ -118,3 +119,19 @@ def test_another_suspect_or_the_other_direction_is_no_repeat(scene):
     a_case(incident, case.victim, a_person("Percy Dashwood", incident.record, at), at)
     refresh_danger(case)
     assert identify(now=scene.now) == 0
+
+
+@pytest.mark.policy("MARAC-002")
+def test_where_the_suspect_is_not_known_what_joins_the_case_is_a_repeat_and_another_case_is_none(scene, browse):
+    at = scene.now - timedelta(hours=3)
+    first = an_incident(scene.world.unit, scene.now - timedelta(days=9))
+    fern = a_person("Fern Applethwaite", first.record, first.reported_at)
+    case = a_case(first, fern, None, first.reported_at, suspect_known="not-known")
+    scene.refer(case)
+    other = a_case(an_incident(scene.world.unit, at), fern, None, at, suspect_known="not-known")
+    assert identify(now=scene.now) == 0
+    further(scene, case, at)
+    assert identify(now=scene.now) == 1
+    assert (len(found(case)), found(other)) == (1, [])
+    page = browse(scene.world.specialist).get(reverse("marac:refer", args=[case.record.reference])).content.decode()
+    assert "a repeat is counted within this case alone" in page

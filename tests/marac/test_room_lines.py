@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dapolicy.access.handles import handle
+from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
@@ -18,7 +19,9 @@ from marac.actions.acting import Agreed, agree
 from marac.actions.agenda import put_on_agenda, take_off
 from marac.actions.hearing import begin, end, keep_line
 from marac.actions.minutes import send_minutes
-from marac.models import Action, Line, Meeting
+from marac.models import Action, Line, Meeting, Sheet
+from tests.access.oracle.build import FOREVER, give
+from tests.access.whole import call
 from tests.marac.room import case_page, of_today
 from tests.marac.scene import a_meeting
 
@@ -153,3 +156,29 @@ def test_the_shared_view_of_a_case_that_left_the_agenda_is_gone(scene, marac, it
     assert marac.get(case_page(item, "shared")).status_code == 404
     other = scene.listed(meeting=a_meeting(scene.now, days=3))
     assert marac.get(reverse("marac:hearing", args=[handle(item.meeting), other.record.reference])).status_code == 404
+
+
+def test_the_shared_view_warns_of_a_locked_case_and_shows_nothing_until_that_was_seen_to(scene, marac, item):
+    share(scene, item)
+    give(scene.world.coordinator.pk, item.record_id, FOREVER)
+    page = case_page(item, "shared")
+    assert "Names" in text(marac.get(page))
+    call("SELECT dapolicy_lock(%s, 'confirmed')", [item.record_id])
+    shown = text(marac.get(page))
+    assert ("locked record" in shown, "Not let in by name Partner" in shown, "Names" in shown) == (True, True, False)
+    shown = text(marac.get(page, {"all-left": "1"}))
+    assert ("Names" in shown, "let in by name, for this meeting" in shown) == (True, True)
+
+
+def test_the_shared_view_says_who_must_have_left_before_it_shows_a_case(scene, marac, item):
+    share(scene, item)
+    Exclusion.objects.create(record=item.record, member=scene.world.partner, why="declared", at=scene.now)
+    shown = text(marac.get(case_page(item, "shared")))
+    assert ("do not hear it, and have left Partner" in shown, "Names" in shown) == (True, False)
+
+
+def share(scene, item) -> None:
+    Sheet.objects.create(
+        record=item.record, item=item, section="people", agencies=["housing"], agreement="x", made_at=scene.now,
+        content={"blocks": [{"kind": "words", "heading": "", "words": "Names"}], "title": "F and D"},
+    )  # fmt: skip

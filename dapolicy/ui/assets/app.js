@@ -7,7 +7,8 @@ initAll();
 // What a page kept in this window for a lost connection goes with whoever typed it.
 const account = document.querySelector(".app-header__account");
 const signedIn = account?.querySelector("span").textContent;
-if (signedIn && sessionStorage.getItem("signed-in") !== signedIn) sessionStorage.clear();
+const before = sessionStorage.getItem("signed-in"); // sign-out in another window empties this too
+if (signedIn && before && before !== signedIn) sessionStorage.clear();
 if (signedIn) sessionStorage.setItem("signed-in", signedIn);
 // Other windows hear who is signed in now, or that nobody is.
 const others = new BroadcastChannel("signed-in");

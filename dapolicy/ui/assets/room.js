@@ -23,7 +23,7 @@ let timer = 0;
 let goesTo = "";
 let reachable = true;
 let away = "";
-let inPage = [];
+let lines = [];
 
 class Stop extends Error {}
 
@@ -31,33 +31,21 @@ const stored = () => {
   const found = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
   return found.who === who ? found.lines : [];
 };
-const store = (lines) => {
-  if (lines.length) sessionStorage.setItem(KEPT, JSON.stringify({ who, lines }));
+// While they are signed out, or another is signed in, nothing of theirs is put back into what sign-out emptied.
+const keep = (changed) => {
+  lines = changed;
+  const kept = lines.filter((one) => one.keeps);
+  if (kept.length && !away) sessionStorage.setItem(KEPT, JSON.stringify({ who, lines: kept }));
   else sessionStorage.removeItem(KEPT);
 };
-const all = () => [...stored(), ...inPage];
-const wanting = () => all().filter((one) => !one.faults);
-const here = () => all().filter((one) => one.of === own);
-const add = (line) => {
-  if (line.keeps) store([...stored(), line]);
-  else inPage.push(line);
-};
-const drop = (gone) => {
-  store(stored().filter((one) => !gone(one)));
-  inPage = inPage.filter((one) => !gone(one));
-};
-const refuse = (line, faults) => {
-  const mark = (one) => (one.id === line.id ? { ...one, faults } : one);
-  store(stored().map(mark));
-  inPage = inPage.map(mark);
-};
+const wanting = () => lines.filter((one) => !one.faults);
+const here = () => lines.filter((one) => one.of === own);
+const drop = (line) => keep(lines.filter((one) => one.id !== line.id));
+const refuse = (line, faults) => keep(lines.map((one) => (one.id === line.id ? { ...one, faults } : one)));
 
 // Of a case that this person cannot open now nothing stays in the store; what they typed themselves stays before them.
-const closed = (line) => {
-  const lines = all().filter((one) => one.of === line.of);
-  drop((one) => one.of === line.of);
-  inPage.push(...lines.map((one) => ({ ...one, keeps: false, closed: true, faults: [CLOSED] })));
-};
+const closed = { keeps: false, closed: true, faults: [CLOSED] };
+const close = (line) => keep(lines.map((one) => (one.of === line.of ? { ...one, ...closed } : one)));
 
 const newName = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -79,7 +67,6 @@ const lineOf = (form) => {
 };
 
 const show = (why) => {
-  const lines = all();
   box.hidden = lines.length === 0 && !why;
   status.textContent = lines.length ? `Not saved yet: ${lines.length}. ${why}` : why;
   list.replaceChildren(...lines.map(shown));
@@ -115,7 +102,7 @@ const putBack = (line) => {
   const form = document.querySelector(`form[action="${line.url}"]`);
   if (!form) return;
   for (const [field, value] of line.fields) if (form.elements[field]) form.elements[field].value = value;
-  drop((one) => one.id === line.id);
+  drop(line);
   show("");
   form.closest("details")?.setAttribute("open", "");
   form.querySelector("textarea, input:not([type=hidden])").focus();
@@ -146,15 +133,15 @@ const written = async () => {
 
 const sendOne = async (line) => {
   const answer = await post(line);
-  if (answer.status === 200) drop((one) => one.id === line.id);
+  if (answer.status === 200) drop(line);
   else if (answer.status === 422) {
     const faults = (await answer.json()).faults;
     refuse(line, faults);
     if (typed(line.fields).length) return;
-    drop((one) => one.id === line.id); // a key that was pressed, and nothing to mend
+    drop(line); // a key that was pressed, and nothing to mend
     goesTo = "";
     throw new Error(faults.join(". "));
-  } else if (answer.status === 404) closed(line);
+  } else if (answer.status === 404) close(line);
   else if (answer.status === 409) throw new Stop((away = ANOTHER));
   else if (answer.type === "opaqueredirect") throw new Stop(SIGNED_OUT);
   else if (answer.status === 403) {
@@ -189,10 +176,10 @@ const send = async () => {
     reachable = true;
   } catch (trouble) {
     reachable = !(trouble instanceof TypeError);
-    if (all().length) why = reachable ? trouble.message : "There is no connection. It is kept, and sent again.";
+    if (lines.length) why = reachable ? trouble.message : "There is no connection. It is kept, and sent again.";
   }
   sending = false;
-  show(why || (all().length ? "This was refused; mend it." : ""));
+  show(why || (lines.length ? "This was refused; mend it." : ""));
   if (goesTo && here().length === 0) location.assign(goesTo);
   else if (wanting().length && !away) timer = setTimeout(send, why ? AGAIN : 0);
 };
@@ -200,7 +187,7 @@ const send = async () => {
 for (const form of document.querySelectorAll("form[data-line]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    add(lineOf(form));
+    keep([...lines, lineOf(form)]);
     goesTo = form.dataset.next ?? "";
     form.reset();
     for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) {
@@ -236,22 +223,20 @@ for (const link of document.querySelectorAll("[data-goes]")) {
   });
 }
 window.addEventListener("beforeunload", (event) => {
-  if (inPage.length || (away && all().length)) event.preventDefault();
+  if (lines.some((one) => !one.keeps) || (away && lines.length)) event.preventDefault();
 });
 window.addEventListener("online", send);
 
 // Every page says in this browser who is signed in now: under another name nothing is sent, and nothing is asked.
 new BroadcastChannel("signed-in").addEventListener("message", ({ data }) => {
   away = data === name ? "" : data ? ANOTHER : SIGNED_OUT;
-  if (all().length) send();
+  keep(lines);
+  if (lines.length) send();
 });
 
 // What was stored of this case before it was locked leaves the store.
-if (!keeps) {
-  inPage = stored().filter((one) => one.of === own);
-  store(stored().filter((one) => one.of !== own));
-}
-if (all().length) {
+keep(stored().map((one) => (one.of === own ? { ...one, keeps } : one)));
+if (lines.length) {
   show("Saving.");
   send();
 }
