@@ -134,7 +134,6 @@ def rights_asked(reference, now):
         return cursor.fetchone()[0] - before
 
 
-@pytest.mark.policy("ACC-001")
 @pytest.mark.parametrize("hide", [lock, shut_out], ids=["locked", "excluded"])
 def test_the_database_asks_as_much_for_a_case_that_is_hidden_as_for_none(case, hide, counted, as_web, world, now):
     """Otherwise the time of the answer tells that there is a case."""

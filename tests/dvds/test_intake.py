@@ -17,6 +17,7 @@ from dapolicy.chronology.sending import send_waiting
 from dapolicy.custody.calling import call_waiting
 from dapolicy.custody.models import SafetyCheck, SafetyWords
 from dapolicy.custody.safety.sorting import sort_checks
+from dapolicy.ui.telling import tell
 from dvds.intake.actions import write_request
 from dvds.intake.opening import open_request, open_requests
 from dvds.intake.queries import unopened
@@ -255,16 +256,38 @@ def test_more_unreadable_ones_than_a_look_takes_hold_up_nobody_for_ever(world, n
     assert Application.objects.filter(opened_from=request.pk).exists()
 
 
-def test_the_answer_says_when_the_checks_are_due_by_the_edition_of_that_day(world, now, browse, monkeypatch):
-    answer = browse(world.handler).post(URL, ONLINE).content.decode()
-    assert "The checks are due" in answer
-    monkeypatch.setattr("dvds.queries.limits.CHECKS", "dvds-face-to-face")  # whichever limit the edition gives
-    later = browse(world.handler).post(URL, {**ONLINE, "why": "Again"}).content.decode()
-    assert said_due(answer) != said_due(later)
+HALF_A_DAY = """
+[edition]
+name = "our-force"
+in_force_from = 2026-03-29
+dated_by = "chief officer's order"
+source = "order 7"
+
+[duty.dvds-initial-checks]
+title = "Initial checks"
+starts = [{ kind = "dvds.received" }]
+stops = ["dvds.checks-completed"]
+lapses = ["dvds.withdrawn", "dvds.not-progressed", "victim.died"]
+within = "12 hours"
+owner = "dvds-officer"
+source = "order 7, paragraph 2"
+"""
 
 
-def said_due(page: str) -> str:
-    return page.split("The checks are due ")[1].split(",")[0]
+@pytest.mark.policy("DVDS-012")
+def test_the_answer_says_when_the_checks_are_due_by_the_edition_of_that_day(world, browse, tmp_path, monkeypatch):
+    """A shorter limit counts from the day from which it is in force; the night before has its 24 hours, and summer."""
+    ours = tmp_path / "ours.toml"
+    ours.write_text(HALF_A_DAY)
+    monkeypatch.setenv("DAPOLICY_OVERLAYS", f"force-default,{ours}")
+    due = {"28": datetime(2026, 3, 29, 21, 14, tzinfo=UTC), "29": datetime(2026, 3, 30, 8, 14, tzinfo=UTC)}
+    for day, until in due.items():
+        page = browse(world.handler).post(URL, {**ONLINE, "contact_at_day": day}).content.decode()
+        assert f"The checks were due {tell(until)}," in page
+    with as_worker():
+        assert open_requests(now=datetime(2026, 11, 1, tzinfo=UTC)) == len(due)
+    kept = Clock.objects.filter(duty="dvds-initial-checks", void=False).order_by("due_at")
+    assert list(kept.values_list("due_at", flat=True)) == list(due.values())
 
 
 def test_the_form_and_the_opening_hold_the_same_two_to_be_one(world, browse):

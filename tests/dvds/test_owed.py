@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
+from cases.reports import PersonFacts
 from dapolicy.chronology.models import Event
 from dvds.models import Part
-from tests.dvds.scene import address, asked, enter, form_of, named, refused, told
+from dvds.opened import Somebody
+from tests.dvds.scene import address, asked, enter, form_of, refused, told
+from tests.dvds.test_queue import looked, reported, who
+
+BORN = "1980-03-02"
 
 
 @pytest.fixture
@@ -20,20 +26,29 @@ def made(world, now):
 @pytest.mark.policy("DVDS-022")
 def test_a_right_to_know_shows_risk_and_serial_perpetrator_and_its_priority_orders_the_queue(world, now, browse):
     """Of two of the same contact, the one decided to go first stands first, and the one decided to wait last."""
-    made = {who: told(world.dvds, now - timedelta(days=2), people=(named(Part.SUBJECT, who, "Fennimore"),))
-            for who in ("Low", "Usual", "First")}  # fmt: skip
+    for victim in (who("Ada", "Crumpet"), who("Bryony", "Oates")):
+        reported(world, now - timedelta(days=300), victim, who("First", "Fennimore", BORN))
+    made = {given: told(world.dvds, now - timedelta(days=2), people=(subject(given),))
+            for given in ("Low", "Usual", "First")}  # fmt: skip
+    looked(now)
     page = browse(world.dvds).get(reverse("dvds:queue")).content.decode()
     assert page.count("Decide its priority") == 3
-    for who, level in (("Low", "standard"), ("Usual", "standard"), ("First", "standard")):
-        enter("dvds.priority-decided", made[who], by=world.dvds, at=now, priority=who.lower(), level=level)
+    for given, level in (("Low", "standard"), ("Usual", "standard"), ("First", "medium")):
+        enter("dvds.priority-decided", made[given], by=world.dvds, at=now, priority=given.lower(), level=level)
     assert "reason" in form_of("dvds.priority-decided", made["Low"], world.dvds, now, reason="").errors
     page = browse(world.dvds).get(reverse("dvds:queue")).content.decode()
     assert page.index("First Fennimore") < page.index("Usual Fennimore") < page.index("Low Fennimore")
-    assert page.count("Standard risk. 0 different people harmed or at risk") == 3
-    assert "Decide its priority" not in page
+    assert page.count("Standard risk. 0 different people harmed or at risk") == 2
     own = browse(world.dvds).get(address(made["First"])).content.decode()
-    assert "Standard risk. 0 different people harmed or at risk" in own
+    for shown in (page, own):
+        assert re.search(r"Medium risk\. .*Serial perpetrator</strong> 2 different people harmed or at risk", shown)
+    assert "Decide its priority" not in page
     assert "Priority: first" in own
+    assert "Serial perpetrator" not in browse(world.dvds).get(address(made["Usual"])).content.decode()
+
+
+def subject(given):
+    return Somebody(Part.SUBJECT, PersonFacts(given=given, surname="Fennimore", born=date.fromisoformat(BORN)))
 
 
 @pytest.mark.policy("DVDS-030")
