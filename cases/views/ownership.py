@@ -12,6 +12,7 @@ from cases.forms.case import CoverForm, OfferForm, ReallocateForm
 from cases.models import Ownership
 from cases.queries.pool import offered_to, owned_by, pool, start_of
 from cases.views.case import case_asked
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Record, Team
 from dapolicy.access.permissions import Permission, may
 from dapolicy.audit.http import Request
@@ -44,7 +45,7 @@ def pool_page(request: Request) -> HttpResponse:
 @require_POST
 def accept_one(request: Request) -> HttpResponse:
     """Take a part of a case or the report that has none yet."""
-    record = get_object_or_404(Record, reference=request.POST.get("reference", ""))
+    record = get_object_or_404(Record, pk=KeyOf(request.POST.get("reference", "")))
     part = request.POST.get("part", "")
     chosen = part if part in Ownership.Part.values else Ownership.Part.INVESTIGATOR
     accept(record, part=chosen, by=request.member, at=request.now)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Record, Team
 from dapolicy.access.references import parse_reference
 
@@ -35,7 +36,7 @@ class Look:
 
 def record_with(reference: str) -> Record | None:
     """The record with this reference, if there is one that this reader may see."""
-    return Record.objects.filter(reference=parse_reference(reference) or "").first()
+    return Record.objects.filter(pk=KeyOf(parse_reference(reference) or "")).first()
 
 
 def lookers(record: Record, *, before: datetime | None = None, most: int = PAGE) -> list[Look]:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.handles import find, handle
 from dapolicy.access.models import Locked, Member, Record
 from dapolicy.access.permissions import Refused, Role
@@ -27,7 +28,7 @@ Done = Callable[[Request, Record, Any, dict[str, Any]], None]
 def record_or_404(request: Request, reference: str) -> Record:
     """A locked record that the reader sees, or may audit; everything else is not there."""
     wanted = parse_reference(reference) or ""
-    found = Record.objects.filter(reference=wanted).exclude(locked=Locked.NO).first()
+    found = Record.objects.filter(pk=KeyOf(wanted)).exclude(locked=Locked.NO).first()
     if found is None:
         line = queries.locked_record(wanted)
         if line is None:

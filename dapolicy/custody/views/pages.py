@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import PostPage, Record
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
@@ -22,7 +23,7 @@ Paged = tuple[Record, list[PostPage]]
 
 def paged(request: Request, reference: str) -> Paged:
     """The record and the reader's pages about it. Nobody else's page is there, nor one settled long ago."""
-    record = get_object_or_404(Record, reference=reference)
+    record = get_object_or_404(Record, pk=KeyOf(reference))
     pages = queries.pages_about(record, request.member, request.now)
     if not queries.page_shows(pages, request.now):
         raise Http404
