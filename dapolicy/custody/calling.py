@@ -155,17 +155,19 @@ def ring_waiting(*, now: datetime) -> int:
     unanswered = PageCall.objects.filter(rung_at=None, page__acknowledged_at=None, page__settled_at=None)
     for call in each(unanswered) if url else ():
         done = ring_one(call.pk, url, now)
-        rung, missed = rung + done, missed + (not done)
+        rung, missed = rung + (done or 0), missed + (done == 0)
         if missed >= MISSES:
             break
     return rung
 
 
 @transaction.atomic
-def ring_one(pk: UUID, url: str, now: datetime) -> int:
-    """Ring once; a pager that is away loses nothing, since the row waits."""
+def ring_one(pk: UUID, url: str, now: datetime) -> int | None:
+    """Ring once; a pager that is away loses nothing, since the row waits. None where another worker has the call."""
     call = PageCall.objects.select_for_update(skip_locked=True).filter(pk=pk, rung_at=None).first()
-    if call is None or not rang(url):
+    if call is None:
+        return None
+    if not rang(url):
         return 0
     PageCall.objects.filter(pk=call.pk).update(rung_at=now)
     return 1

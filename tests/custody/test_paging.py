@@ -287,6 +287,32 @@ def test_a_pager_that_fails_is_given_up_for_this_minute_after_so_many_failures(
     assert len(rings) == 2
 
 
+def test_a_call_that_another_worker_rings_is_no_failure_of_the_pager(own_database, now, pager, monkeypatch):
+    """Nobody else's calls wait a minute because others were faster."""
+    monkeypatch.setattr(calling, "MISSES", 1)
+    with transaction.atomic():
+        world = make_world()
+        many(world, now, 2)
+    run(now)
+    first = PageCall.objects.order_by("pk").first()
+    gate, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            PageCall.objects.select_for_update().get(pk=first.pk)
+            gate.set()
+            done.wait(30)
+        connection.close()
+
+    other = threading.Thread(target=hold)
+    other.start()
+    gate.wait(30)
+    assert calling.ring_waiting(now=now) == 1
+    done.set()
+    other.join()
+    assert PageCall.objects.get(rung_at=None) == first
+
+
 def test_ringing_is_a_job_of_its_own(world, locked, now, pager):
     page_post("fim", record=locked, why=WHY, at=now)
     with login("worker"):
