@@ -50,18 +50,19 @@ def draw(slot: str, request: Request, *given: Any) -> list[SafeString]:
 def undone_together(request: Request) -> Iterator[None]:
     """Undo everything inside where it fails.
 
-    A page that is only looked at has written nothing before its panels, so that the savepoint which its view stands in
-    serves; one that may have written gets another.
+    Panels of a page that is only looked at write nothing: one savepoint serves all of them, and what the page itself
+    wrote before them stands. Those of one that may write get each their own.
     """
     around = connection.savepoint_ids[-1] if connection.savepoint_ids else None
     if around is None or request.method not in LOOKING:
         with transaction.atomic():
             yield
         return
+    before = once(request, (undone_together, around), transaction.savepoint)
     try:
         yield
     except FAILURES:
-        transaction.savepoint_rollback(around)
+        transaction.savepoint_rollback(before)
         raise
 
 
