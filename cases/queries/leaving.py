@@ -7,16 +7,18 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from cases.matching.known_by import parts_of
 from cases.matching.normal import fold
-from cases.matching.places import POSTCODE
+from cases.matching.places import SORTS
 from cases.models import ConfidentialText, ContactPoint, PersonAddress, SafeContact
 from cases.queries.people import groups_of
 
 LONG_ENOUGH = 6
 SHORT = 4  # of a door's or a postcode's letters and figures: enough where they stand as words of their own
 SHORTEST_CODE = 3
-HOW_MANY_BEFORE_A_TOWN = 3  # parts, from which on the last without a figure is taken for a town
-NUMBER = re.compile(r"\d{6,}")
+TEN = 10  # figures of a telephone number that are the same from here and from abroad
+POSSESSIVE = re.compile(r"['’]s\b")
+NUMBER = re.compile(r"\d[\d\s()./-]*\d")
 
 
 def way_to_reach(people: Iterable[int], text: str) -> str:
@@ -34,11 +36,12 @@ def way_to_reach(people: Iterable[int], text: str) -> str:
         known = [address.line1, address.postcode, *parts_of(address.words)]
         if any(names_place(part, text) for part in known):
             return "where they live"
-    for words in ConfidentialText.objects.filter(record__in=through(everybody)).values_list("words", flat=True):
-        if any(names_place(part, text) for part in parts_of(words)):
+    held = ConfidentialText.objects.filter(record__in=through(everybody))
+    for kind, words in held.values_list("fact_kind", "words"):
+        if says_number(words, text) or any(names_place(part, text) for part in ways_to_find(kind, words)):
             return "an address or number that is withheld"
     for means in SafeContact.objects.filter(ours).values_list("means", flat=True):
-        if any(number in digits for number in NUMBER.findall(re.sub(r"[^\w@]", "", means))):
+        if says_number(means, text):
             return "a telephone number of theirs"
     for words in SafeContact.objects.filter(ours).values_list("code_word", flat=True):
         if says_code(words, text):
@@ -46,21 +49,32 @@ def way_to_reach(people: Iterable[int], text: str) -> str:
     return ""
 
 
-def parts_of(words: str) -> list[str]:
-    """The parts by which an address is known. Its town is not among them: an account may name the town."""
-    said = [part.strip() for part in re.split(r"[,\n]", words) if part.strip()]
-    if len(said) >= HOW_MANY_BEFORE_A_TOWN:
-        town = next((part for part in reversed(said) if not re.search(r"\d", part)), "")
-        said = [part for part in said if part != town]
-    return [*said, *(found.group() for found in POSTCODE.finditer(words))]
+def ways_to_find(kind: str, words: str) -> list[str]:
+    """What stands in a text that gives away this address, e-mail address or name for messages."""
+    return [words] if kind == "contact" else parts_of(words)
 
 
 def names_place(part: str, text: str) -> bool:
-    """Whether a text has this line or postcode: a long one anywhere, a short one with a figure (N1 1AA) by itself."""
+    """Whether a text has this line or postcode as words of their own; a short one counts with a figure (N1 1AA)."""
     short = squeezed(part)
-    if len(short) >= LONG_ENOUGH:
-        return short in squeezed(text)
-    return len(short) >= SHORT and any(map(str.isdigit, short)) and stands_in(part, text)
+    enough = len(short) >= LONG_ENOUGH or (len(short) >= SHORT and any(map(str.isdigit, short)))
+    return enough and stands_in(part, text)
+
+
+def names_street(name: str, text: str) -> bool:
+    """Whether a text has this street, whatever sort of street it is called."""
+    letters = " ?".join(fold(name).replace(" ", ""))
+    return re.search(rf"\b{letters} (?:{'|'.join(SORTS)})\b", fold(text)) is not None
+
+
+def says_number(kept: str, text: str) -> bool:
+    """Whether a text has a number that stands in these words, however it is parted, from here or from abroad."""
+    asked = [number[-TEN:] for number in numbers_in(kept) if len(number) >= LONG_ENOUGH]
+    return bool(asked) and any(one in number for number in numbers_in(text) for one in asked)
+
+
+def numbers_in(text: str) -> list[str]:
+    return [re.sub(r"\D", "", found) for found in NUMBER.findall(text)]
 
 
 def says_code(code: str, text: str) -> bool:
@@ -70,7 +84,8 @@ def says_code(code: str, text: str) -> bool:
 def stands_in(words: str, text: str) -> bool:
     """Whether these words stand in a text by themselves, however they are parted: *N1 1AA* in *n11aa, top bell*."""
     letters = fold(words).replace(" ", "")
-    return bool(letters) and re.search(rf"\b{' ?'.join(letters)}\b", fold(text)) is not None
+    there = fold(POSSESSIVE.sub(" ", text))
+    return bool(letters) and re.search(rf"\b{' ?'.join(letters)}\b", there) is not None
 
 
 def through(people: set[int]) -> set[int]:

@@ -1,5 +1,6 @@
-"""Words that must not leave with a case's papers: a confidential address or number of anybody in it, the victim's code
-word, an immigration status. Asked by the worker as itself, since the coordinator may not read the first."""
+"""Words that must not leave with a case's papers: a confidential address or number of anybody in it, a number on which
+it is safe to ring them, a code word, an immigration status. Asked by the worker as itself, since the coordinator may
+not read the first."""
 
 from __future__ import annotations
 
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from cases.matching.known_by import streets_of
 from cases.models import ConfidentialText, ContactPoint, PersonAddress, SafeContact
-from cases.queries.leaving import names_place, parts_of, says_code
+from cases.queries.leaving import names_place, names_street, says_code, says_number, ways_to_find
 from cases.queries.people import groups_of
 
 IMMIGRATION = re.compile(
@@ -18,6 +20,7 @@ IMMIGRATION = re.compile(
     re.IGNORECASE,
 )
 ADDRESS_HELD = "an address or number that is withheld"
+NUMBER_HELD = "a number that is withheld, or on which it is safe to ring"
 CODE_HELD = "a code word"
 IMMIGRATION_HELD = "an immigration status"
 
@@ -28,11 +31,15 @@ class Withheld:
 
     parts: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    streets: frozenset[str] = frozenset()
 
     def found_in(self, text: str, *, immigration: bool = True) -> str:
         """What a text says that must not leave, in words; empty where it says nothing of the kind."""
-        if any(names_place(part, text) for part in self.parts):
+        if any(names_place(part, text) for part in self.parts) or any(names_street(one, text) for one in self.streets):
             return ADDRESS_HELD
+        if any(says_number(number, text) for number in self.numbers):
+            return NUMBER_HELD
         if any(says_code(code, text) for code in self.codes):
             return CODE_HELD
         return IMMIGRATION_HELD if immigration and IMMIGRATION.search(text) else ""
@@ -44,11 +51,15 @@ def withheld_of(people: Iterable[int]) -> Withheld:
     theirs = Q(person__in=everybody)
     hidden = Q(fact_kind="address", fact_id__in=confidential(PersonAddress, theirs))
     hidden |= Q(fact_kind="contact", fact_id__in=confidential(ContactPoint, theirs))
-    kept = ConfidentialText.objects.filter(hidden).values_list("words", flat=True)
-    codes = SafeContact.objects.filter(theirs).exclude(code_word="").values_list("code_word", flat=True)
+    kept = list(ConfidentialText.objects.filter(hidden).values_list("fact_kind", "words"))
+    told = list(SafeContact.objects.filter(theirs).values_list("code_word", "means", "place", "who_else"))
+    safe = ContactPoint.objects.filter(theirs, standing=ContactPoint.Standing.SAFE).values_list("value", flat=True)
+    numbers = [words for kind, words in kept if kind == "contact"] + [words for _, *ways in told for words in ways]
     return Withheld(
-        frozenset(part for words in kept for part in parts_of(words)),
-        frozenset(codes),
+        parts=frozenset(part for kind, words in kept for part in ways_to_find(kind, words)),
+        codes=frozenset(code for code, *_ in told if code),
+        numbers=frozenset(filter(None, [*numbers, *safe])),
+        streets=frozenset(name for kind, words in kept if kind == "address" for name in streets_of(words)),
     )
 
 

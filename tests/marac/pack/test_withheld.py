@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from marac.pack.withheld import ADDRESS_HELD, CODE_HELD, Withheld
+import pytest
+
+from cases.actions.confidential import keep_text
+from cases.models import ContactPoint
+from marac.pack.withheld import ADDRESS_HELD, CODE_HELD, NUMBER_HELD, Withheld, withheld_of
+from tests.cases.casting import safe_contact
+from tests.marac.pack.conftest import Papers, as_worker
 
 
 def test_a_short_postcode_and_a_code_of_several_words_are_found_however_they_are_parted():
@@ -12,3 +18,42 @@ def test_a_short_postcode_and_a_code_of_several_words_are_found_however_they_are
     for said in ("Say blue heron.", "BLUE-HERON", "blueheron"):
         assert held.found_in(said) == CODE_HELD
     assert held.found_in("A blue coat and a heron at number 1.") == ""
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("Rowan House 41 Pellow Street Northam NM4 2QX", "She is at Rowan House."),
+        ("Rowan House 41 Pellow Street Northam NM4 2QX", "Taken to 41 Pellow Street"),
+        ("Rowan House, 41 Pellow Street, Northam", "He saw her on Pellow St."),
+        ("12 High Street, Rowan House, N1 1AA", "rowan-house"),
+        ("12 High Street, Rowan House, N1 1AA", "N11AA"),
+    ],
+)
+def test_a_withheld_address_is_found_however_it_was_typed_and_is_said(papers: Papers, kept: str, said: str) -> None:
+    item = papers.family("Slate")
+    papers.hide(item, kept)
+    held = held_of(papers, item)
+    assert held.found_in(said) == ADDRESS_HELD
+    assert held.found_in("He lives in Northam near the High Street, at another house; 12 high-risk cases.") == ""
+
+
+@pytest.mark.parametrize("said", ["07700 900123", "+44 7700 900123", "0044 (0)7700 900 123"])
+def test_a_number_that_is_withheld_or_safe_is_found_as_it_is_dialled(papers: Papers, said: str) -> None:
+    hidden, safe, marked = papers.family("Slate"), papers.family("Thorne"), papers.family("Quarrel")
+    point = {"kind": "phone", "learnt_at": papers.now}
+    victim = {"person": hidden.record.case.victim, "record": hidden.record}
+    keep_text(ContactPoint.objects.create(**victim, **point, confidential=True), "07700900123")
+    safe_contact(safe.record.case, papers.now, by=papers.world.specialist, means="Text 07700 900123 at noon")
+    of_hers = {"person": marked.record.case.victim, "record": marked.record, "value": "07700 900123"}
+    ContactPoint.objects.create(**of_hers, **point, standing="safe")
+    assert held_of(papers, hidden).found_in(f"Rang {said}.") in (ADDRESS_HELD, NUMBER_HELD)
+    for item in (safe, marked):
+        assert held_of(papers, item).found_in(f"Rang {said}.") == NUMBER_HELD
+        assert held_of(papers, item).found_in("Rang 07700 900124 on 22.11.2026 at noon.") == ""
+
+
+def held_of(papers: Papers, item) -> Withheld:
+    found = as_worker(lambda: withheld_of([item.record.case.victim_id]))
+    assert isinstance(found, Withheld)
+    return found
