@@ -17,6 +17,7 @@ from dapolicy.audit.actions import words_hash
 from dapolicy.chronology import hurry
 from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
 from dapolicy.chronology.recount import as_policy, recount
+from dapolicy.chronology.standing import WORDS
 from dapolicy.policy.editions import kinds_named, policy_in_use
 from dapolicy.policy.kinds import detail_fault
 
@@ -114,8 +115,11 @@ def hide(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
 
 
 @transaction.atomic
-def confirm_withdrawal(event: Event, *, by: Member, at: datetime) -> Event:
-    """Take a withdrawn entry out of the reckoning: a second person's act, which moves its clocks."""
+def confirm_withdrawal(event: Event, *, by: Member, at: datetime, words_alone: bool = False) -> Event:
+    """Take a withdrawn entry out of the reckoning: a second person's act, which moves its clocks.
+
+    Args: words_alone, what is withdrawn is what was said: what happened goes on counting, and no clock moves.
+    """
     require(by, Permission.APPROVE_WITHDRAWAL, at=at)
     asked = withdrawal_of(event)
     if asked is None:
@@ -128,7 +132,7 @@ def confirm_withdrawal(event: Event, *, by: Member, at: datetime) -> Event:
         by=by,
         at=at,
         subject=str(event.pk),
-        detail={"withdraws": str(event.pk)},
+        detail={"withdraws": f"{WORDS if words_alone else ''}{event.pk}"},
     )
 
 

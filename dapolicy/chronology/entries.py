@@ -15,7 +15,7 @@ from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, t
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entry import Detail, Entry, Fact, Sentence, listed_for, lower_first
 from dapolicy.chronology.models import Event, Sensitivity
-from dapolicy.chronology.registry import by_code, entries, sentence_of, withdrawable
+from dapolicy.chronology.registry import by_code, entries, sentence_of, withdrawable, words_alone
 
 __all__ = [
     "Detail",
@@ -32,6 +32,7 @@ __all__ = [
     "take_from_view",
     "take_out",
     "withdrawable",
+    "words_alone",
 ]
 
 
@@ -87,7 +88,12 @@ def refresh(record: Record, kinds: Iterable[str]) -> None:
 
 @transaction.atomic
 def take_out(event: Event, *, by: Member, at: datetime) -> Event:
-    """Confirm a withdrawal: the clocks forget the event, and so do the copies that followed from it."""
+    """Confirm a withdrawal: the clocks forget the event, and so do the copies that followed from it.
+
+    Of what goes on counting, the words alone stay hidden.
+    """
+    if event.kind in words_alone():
+        return confirm_withdrawal(event, by=by, at=at, words_alone=True)
     confirmed = confirm_withdrawal(event, by=by, at=at)
     refresh(Record.objects.get(pk=event.record_id), [event.kind])
     for name in settings.DAPOLICY_AFTER_WITHDRAWAL:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from dapolicy.access.handles import LENGTH, handle
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Content, Event, Sensitivity
-from dapolicy.chronology.registry import sentence_of
+from dapolicy.chronology.registry import sentence_of, words_alone
 from dapolicy.chronology.standing import Withdrawn, withdrawals_among
 from dapolicy.ui.telling import tell
 
@@ -37,6 +37,7 @@ class Item:
     opinion: bool = False
     href: str = ""
     withdrawn: str = ""
+    counts: bool = False  # although it is withdrawn: its words alone are
     tag: str = ""
     corrections: list[str] = field(default_factory=list)
 
@@ -71,20 +72,25 @@ class Narrative:
             opinion=event.opinion,
             href=f"{self.address(reference)}{handle(event)}/" if reference else "",
             withdrawn=withdrawn,
+            counts=self.counts(event),
             tag=Sensitivity(event.sensitivity).label if sensitive else "",
             corrections=self.corrections.get(str(event.pk), []),
         )
 
     def withdrawal(self, event: Event) -> str:
         """*Withdrawn by X, date, reason*, and whether a second person has confirmed it."""
-        key = str(event.pk)
-        act = self.taken.hidden.get(key) or self.taken.confirmed.get(key)
+        key, confirmed = str(event.pk), self.taken.confirmation(event)
+        act = self.taken.hidden.get(key) or confirmed
         if act is None:
             return ""
         reason = self.words.get(str(act.pk)) or "confirmed"
-        confirmed = self.taken.confirmed.get(key)
         after = f"Confirmed by {self.name(confirmed.by_id)}." if confirmed else "Waits for a second person."
-        return f"Withdrawn by {self.name(act.by_id)}, {tell(act.at)}, {reason}. {after}"
+        what = "Its words were withdrawn" if self.counts(event) else "Withdrawn"
+        return f"{what} by {self.name(act.by_id)}, {tell(act.at)}, {reason}. {after}"
+
+    def counts(self, event: Event) -> bool:
+        """Whether nothing of it but its words can be withdrawn, and no other act has taken it out of the reckoning."""
+        return event.kind in words_alone() and str(event.pk) not in self.taken.confirmed
 
     def address(self, reference: str) -> str:
         """Where the entries of a record stand: asked of the routes once a record, not once a line."""

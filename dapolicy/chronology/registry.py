@@ -39,12 +39,22 @@ def sentences() -> dict[str, Sentence]:
 
 @cache
 def withdrawable() -> frozenset[str]:
-    """Kinds whose words two people can take from view: every entry, and what a module names as `WORDED`.
+    """Kinds whose words two people can take from view: every entry, `words_alone`, and what a module names as `WORDED`.
 
-    Those are written by acts that nothing undoes and that move no clock: what is withdrawn is what was said.
+    The last are written by acts that nothing undoes and that move no clock: what is withdrawn is what was said.
     """
     worded = (getattr(import_module(name), "WORDED", ()) for name in settings.DAPOLICY_ENTRIES)
-    return frozenset(entries()).union(*worded)
+    return words_alone().union(entries(), *worded)
+
+
+@cache
+def words_alone() -> frozenset[str]:
+    """Kinds of which two people withdraw the words and nothing else: what happened goes on counting.
+
+    What a module names as `WORDS_ALONE`: acts that clocks start from, and that nothing but an act of its own undoes.
+    """
+    named = (getattr(import_module(name), "WORDS_ALONE", ()) for name in settings.DAPOLICY_ENTRIES)
+    return frozenset().union(*named)
 
 
 def by_code(code: str) -> type[Entry] | None:

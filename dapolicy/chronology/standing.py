@@ -9,6 +9,7 @@ from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 
 TAKEN_OUT = ("entry.withdrawn", "event.withdrawn")
+WORDS = "words:"  # before an event's id: its words alone are withdrawn, and it goes on counting
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,10 @@ class Withdrawn:
     def touches(self, event: Event) -> bool:
         """Whether somebody has taken this event from view."""
         return str(event.pk) in self.hidden or str(event.pk) in self.confirmed
+
+    def confirmation(self, event: Event) -> Event | None:
+        """The second person's act, whether it took the event out of the reckoning or its words alone."""
+        return self.confirmed.get(str(event.pk)) or self.confirmed.get(f"{WORDS}{event.pk}")
 
 
 def withdrawn_on(record_ids: Iterable[int]) -> Withdrawn:

@@ -15,7 +15,15 @@ from dapolicy.audit.http import Request
 from dapolicy.chronology import destroying
 from dapolicy.chronology.actions import correct, is_second, withdrawal_of
 from dapolicy.chronology.asking import entry_asked, record_asked
-from dapolicy.chronology.entries import entries, listed_for, record_entry, take_from_view, take_out, withdrawable
+from dapolicy.chronology.entries import (
+    entries,
+    listed_for,
+    record_entry,
+    take_from_view,
+    take_out,
+    withdrawable,
+    words_alone,
+)
 from dapolicy.chronology.forms import CorrectForm, WithdrawForm
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.narrative import Narrative
@@ -78,7 +86,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
     item = Narrative([event], {record.pk: record.reference}).items()
     content = Content.objects.filter(event_id=event.pk).first()
     approve = may(request.member, Permission.APPROVE_WITHDRAWAL, at=request.now)
-    waits = asked is not None and str(event.pk) not in withdrawn_on([record.pk]).confirmed
+    waits = asked is not None and withdrawn_on([record.pk]).confirmation(event) is None
     context = {
         "record": record,
         "event": event,
@@ -102,7 +110,8 @@ def withdraw(request: Request, reference: str, entry: str) -> HttpResponse:
         take_from_view(event, by=request.member, at=request.now, reason=form.cleaned_data["reason"])
         messages.success(request, "Its words are hidden. A second person is asked to confirm.")
         return redirect("chronology:entry", record.reference, entry)
-    return render(request, "chronology/withdraw.html", {"form": form, "record": record, "entry": entry})
+    context = {"form": form, "record": record, "entry": entry, "counts": event.kind in words_alone()}
+    return render(request, "chronology/withdraw.html", context)
 
 
 def confirm(request: Request, reference: str, entry: str) -> HttpResponse:
@@ -110,7 +119,9 @@ def confirm(request: Request, reference: str, entry: str) -> HttpResponse:
     record, event = event_of(request, reference, entry)
     if request.method == "POST":
         take_out(event, by=request.member, at=request.now)
-        messages.success(request, "Withdrawn. The clocks no longer count it.")
+        counts = event.kind in words_alone()
+        said = "Its words stay hidden. It goes on counting." if counts else "Withdrawn. The clocks no longer count it."
+        messages.success(request, said)
     return redirect("chronology:entry", record.reference, entry)
 
 

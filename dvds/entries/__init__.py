@@ -48,12 +48,13 @@ from dvds.entries.panel import (
     SharingDecided,
 )
 from dvds.entries.papers import PanelSummaryWritten
-from dvds.entries.sentences import SENTENCES, WORDED
+from dvds.entries.sentences import SENTENCES, WORDED, WORDS_ALONE
 from dvds.entries.watching import LocalTeamTold
 
 __all__ = [
     "SENTENCES",
     "WORDED",
+    "WORDS_ALONE",
     "Categorised",
     "CheckRecorded",
     "ChecksCompleted",

@@ -15,12 +15,14 @@ from cases.models import Case, SafeContact, Sameness
 from cases.terms import MatchAnswer
 from dapolicy.access.handles import handle
 from dapolicy.access.reader import read_as
-from dapolicy.chronology.models import Content, Event
+from dapolicy.chronology.models import Clock, Content, Event
+from dvds.actions.standing import OPENINGS
 from dvds.models import Party, Triage
 from dvds.queue.actions import answer_double, look_at_news
 from dvds.queue.queries import news_of
+from dvds.story import story_of
 from tests.dvds.requests import about, an_application
-from tests.dvds.scene import address, asked, clocks, enter, form_of, refused
+from tests.dvds.scene import address, asked, clocks, enter, form_of, refused, told
 from tests.dvds.test_queue import CLEMENT, SILAS, looked, reported, who
 
 WORDS = "Zinnober at the weir"
@@ -122,24 +124,56 @@ def test_the_newest_view_of_the_risk_is_shown_whichever_step_it_was_written_at(w
 
 
 def test_words_of_an_act_of_the_queue_are_withdrawn_on_the_page_by_two_people(world: Any, now: Any, browse: Any):
-    """The opening starts clocks, and is not undone in this way."""
     one, two = (asked(world.dvds, now - timedelta(days=day)) for day in (2, 1))
     answer_double(one, two, answer="not-same", why=WORDS, by=world.dvds, at=now)
-    answered, received = (
-        Event.objects.get(record_id=one.pk, kind=f"dvds.{kind}") for kind in ("answered-no-double", "received")
-    )
+    answered = Event.objects.get(record_id=one.pk, kind="dvds.answered-no-double")
     head = world.member("head", "dvds-officer", "supervisor")
     page, gone = (entry_of(one, answered, name) for name in ("entry", "withdraw"))
     assert gone in browse(world.dvds).get(page).content.decode()
-    assert (
-        entry_of(one, received, "withdraw")
-        not in browse(world.dvds).get(entry_of(one, received, "entry")).content.decode()
-    )
     assert browse(world.dvds).post(gone, {"reason": "Of another matter"}).status_code == 302
     colleague = world.member("another", "dvds-officer", team=world.dvds.team)
     assert WORDS not in browse(colleague).get(page).content.decode()
     assert browse(head).post(entry_of(one, answered, "confirm")).status_code == 302
     assert WORDS not in browse(colleague).get(address(one)).content.decode()
+
+
+@pytest.mark.parametrize("route", ["ask", "know"])
+def test_words_of_an_opening_are_withdrawn_by_two_people_and_it_goes_on_counting(world, now, browse, route):
+    """A neighbour is named in the account: the account goes, and not a clock of the application."""
+    at = now - timedelta(days=2)
+    made = asked(world.dvds, at, reason_wanted=WORDS) if route == "ask" else told(world.dvds, at, information=WORDS)
+    opening = Event.objects.get(record_id=made.pk, kind__in=OPENINGS)
+    before = {row.duty: (row.due_at, row.lapsed_at, row.void) for row in Clock.objects.filter(record=made.record)}
+    head, colleague = world.member("head", "dvds-officer", "supervisor"), world.member("another", "dvds-officer")
+    shown = browse(world.dvds).get(entry_of(made, opening, "withdraw")).content.decode()
+    assert "It goes on counting" in shown
+    browse(world.dvds).post(entry_of(made, opening, "withdraw"), {"reason": "Names a neighbour"})
+    for confirmed in (False, True):
+        if confirmed:
+            done = browse(head).post(entry_of(made, opening, "confirm"), follow=True).content.decode()
+            assert "Its words stay hidden. It goes on counting." in done
+        for page in (address(made), entry_of(made, opening, "entry")):
+            read = browse(colleague).get(page).content.decode()
+            assert WORDS not in read
+            assert "Its words were withdrawn by" in read
+            assert ("Waits for a second person" in read) is not confirmed
+            assert "<del>" not in read
+        assert story_of(made.record).has(opening.kind)
+    rows = {row.duty: row for row in Clock.objects.filter(record=made.record)}
+    waits = rows.pop("withdrawal-confirmation")
+    assert waits.stopped_at
+    assert {duty: (row.due_at, row.lapsed_at, row.void) for duty, row in rows.items()} == before
+    made.refresh_from_db()
+    assert made.state == "received"
+
+
+def test_an_opening_that_its_correction_took_out_is_struck_through(world, now, browse):
+    made = asked(world.dvds, now - timedelta(days=2))
+    opening = Event.objects.get(record_id=made.pk, kind="dvds.received")
+    enter("dvds.route-corrected", made, by=world.member("head", "dvds-officer", "supervisor"), at=now)
+    read = browse(world.dvds).get(entry_of(made, opening, "entry")).content.decode()
+    assert "<del>Application received</del>" in read
+    assert "Its words were withdrawn" not in read
 
 
 def entry_of(made: Any, event: Event, page: str) -> str:
