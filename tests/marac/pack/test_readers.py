@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from django.test import Client
@@ -21,9 +22,11 @@ READERS = ["partner", "police", "chair"]
 
 
 class Reading:
-    """A reader with a pack of their own, of the given sort."""
+    """A reader with a pack of their own, of the given sort; laid out for real where its pages matter."""
 
-    def __init__(self, papers: Papers, browse: Callable[[Member], Client], sort: str, **fields: object) -> None:
+    def __init__(
+        self, papers: Papers, browse: Callable[[Member], Client], sort: str, *, laid_out: bool = False, **fields: object
+    ) -> None:
         self.papers, self.item = papers, papers.family("Slate")
         self.member = papers.idva if sort == "partner" else papers.world.specialist
         self.agency = Agency.objects.get(pk="idva" if sort == "partner" else "police")
@@ -31,8 +34,16 @@ class Reading:
             seat(papers.scene.meeting, self.agency, self.member, represents=False)
         if sort == "chair":
             Meeting.objects.filter(pk=papers.scene.meeting.pk).update(chair=self.member)
-        self.pack = papers.make(self.member, self.agency.pk, **fields)
+        make = papers.make if laid_out else self.handed
+        self.pack = make(self.member, self.agency.pk, **fields)
         self.client = browse(self.member)
+
+    def handed(self, reader: Member, agency: str) -> Pack:
+        ready = {"state": "ready", "ready_at": self.papers.now, "records": [self.item.record_id]}
+        pack = self.papers.ask(reader, agency, **ready)
+        digest = sha256(b"%PDF").hexdigest()
+        PackFile.objects.create(pack=pack, content=b"%PDF", digest=digest, size=4, pages=1)
+        return pack
 
     @property
     def page(self) -> str:
@@ -84,7 +95,8 @@ def test_whoever_speaks_for_another_agency_now_opens_papers_of_that_one_alone(pa
     Representative.objects.filter(member=papers.idva).update(agency=papers.scene.housing)
     Seat.objects.filter(member=papers.idva).update(agency=papers.scene.housing)
     assert (reading.page, reading.opening) == ("404", 404)
-    assert browse(papers.idva).post(at("open", papers.make(papers.idva, "housing"))).status_code == 200
+    theirs = reading.handed(papers.idva, "housing")
+    assert browse(papers.idva).post(at("open", theirs)).status_code == 200
 
 
 @pytest.mark.parametrize("sort", READERS)
@@ -109,7 +121,7 @@ def test_withdrawn_papers_with_a_case_of_somebody_connected_are_not_there(papers
 
 @pytest.mark.parametrize("sort", READERS)
 def test_nobody_opens_a_file_before_its_password(papers: Papers, browse, sort: str) -> None:
-    reading = Reading(papers, browse, sort, locked_with_password=True)
+    reading = Reading(papers, browse, sort, laid_out=True, locked_with_password=True)
     coordinator = browse(papers.world.coordinator)
     assert (reading.opening, reading.listed) == (403, False)
     assert "Open the papers" not in reading.page
