@@ -81,7 +81,8 @@ class Linked(MaracEntry):
     def sentence(cls, detail: Detail) -> str:
         level = f" level {cls.worded('level', detail)}" if detail.get("level") else ""
         what = dict(PROCESSES).get(str(detail.get("process")), "another process")
-        return f"{what}{level}: {cls.worded('who', detail)}, {cls.worded('state', detail).removeprefix('it ')}"
+        state = cls.worded("state", detail).removeprefix("it is ").removeprefix("it ")
+        return f"{what}{level}: {cls.worded('who', detail)}, {state}"
 
 
 class Closed(MaracEntry):

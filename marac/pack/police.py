@@ -11,7 +11,10 @@ from marac.pack.blocks import Content, content, facts, table
 from marac.pack.entries import LICENCES, PoliceChecked, answers_in, on
 
 NOT_CHECKED = "Not checked"
-BAIL = ("suspect.bailed", "suspect.bail-varied", "suspect.conditions-dropped", "suspect.remanded", "suspect.charged")
+BAIL = (
+    "suspect.bailed", "suspect.bail-varied", "suspect.conditions-dropped", "suspect.remanded", "suspect.released",
+    "suspect.released-from-prison", "suspect.no-further-action", "suspect.acquitted", "suspect.sentenced",
+)  # fmt: skip
 DISABLED = (Vulnerability.DISABILITY, Vulnerability.LEARNING_DISABILITY, Vulnerability.MENTAL_HEALTH)
 
 

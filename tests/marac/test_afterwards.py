@@ -235,7 +235,7 @@ def test_who_is_in_mappa_or_child_protection_too_is_shown_on_the_case_and_listed
     assert "Choose the MAPPA level, or not known yet" in str(incomplete.errors)
     writes(scene, "marac.linked", item.record, process="mappa", level="2", who="suspect", state="open")
     writes(scene, "marac.linked", item.record, process="child-protection", who="child", state="open")
-    assert "MAPPA level 2: the suspect, is going on" in text(marac.get(case_page(item)))
+    assert "MAPPA level 2: the suspect, going on" in text(marac.get(case_page(item)))
     specialist = browse(scene.world.specialist)
     shown = text(specialist.get(reverse("marac:links")))
     assert "Child protection: a child" in shown

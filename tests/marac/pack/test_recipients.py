@@ -211,8 +211,8 @@ def test_mappa_and_child_protection_show_in_the_papers(papers: Papers) -> None:
     (children,) = sheets(papers, "children", item)
     linked = [block for sheet in (risk, children) for block in sheet.content["blocks"] if block.get("rows")]
     rows = {block["heading"]: [what for _, what in block["rows"]] for block in linked if len(block["heads"]) == 2}
-    assert rows["MAPPA, MATAC and IOM"] == ["MAPPA: the suspect, is going on"]
-    assert rows["Child protection"] == ["Child protection: the suspect, is going on"]
+    assert rows["MAPPA, MATAC and IOM"] == ["MAPPA: the suspect, going on"]
+    assert rows["Child protection"] == ["Child protection: the suspect, going on"]
 
 
 def test_each_file_is_a_disclosure_with_its_reader_and_its_reason(papers: Papers) -> None:

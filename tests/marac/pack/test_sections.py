@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from cases.models import Case, Party
@@ -54,6 +56,16 @@ def test_what_goes_into_the_papers_is_not_recorded_as_given_in_confidence(
                  now=papers.now)  # fmt: skip
     assert list(form.errors) == ["sensitivity"]
     assert entry(entry.example, record=item.record, by=papers.world.specialist, now=papers.now).is_valid()
+
+
+@pytest.mark.parametrize(("later", "stands"), [("suspect.charged", True), ("suspect.no-further-action", False)])
+def test_conditions_of_bail_stand_beside_a_charge_and_end_with_what_ends_them(
+    papers: Papers, later: str, stands: bool
+) -> None:
+    item = papers.family("Slate")
+    record_event("suspect.bailed", item.record, by=None, at=papers.now - timedelta(days=1), words="Not to go near her")
+    record_event(later, item.record, by=None, at=papers.now)
+    assert ("Not to go near her" in str(papers.section(item, "police"))) is stands
 
 
 def test_needs_and_languages_are_those_of_the_two_alone(papers: Papers) -> None:
