@@ -50,6 +50,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "open what agencies refer to MARAC": {"task": "marac.tasks.open_referrals", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
     "tell the chronology what agencies said": {"task": "marac.tasks.note_agencies", "schedule": MINUTE},
+    "send minutes of MARAC out": {"task": "marac.tasks.send_minutes", "schedule": MINUTE},
     "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
     "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import declaring, research
+from marac.actions import declaring, going_out, research
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -36,3 +36,12 @@ def note_agencies() -> int:
     if noted:
         hurry.send()
     return noted
+
+
+@shared_task
+def send_minutes() -> int:
+    """Look at what leaves with minutes that are out, and tell whoever has a part of them."""
+    told = going_out.send_out(now=timezone.now())
+    if told:
+        hurry.send()
+    return told

@@ -110,4 +110,6 @@ def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Ev
     hidden = hide(event, by=by, at=at, reason=reason)
     title = f"{record.reference}: an entry was withdrawn and waits for a second person"
     tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{event.pk}")
+    for name in settings.DAPOLICY_AFTER_HIDING:
+        import_string(name)(event)
     return hidden

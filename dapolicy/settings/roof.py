@@ -14,6 +14,7 @@ DAPOLICY_ENTRIES = [
 DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again", "dvds.queue.hurrying.after_entry"]
 # Jobs that are asked for beside the look at live incidents, for every incident, whatever it says.
 DAPOLICY_LOOKS = ["dvds.queue.tasks.look", "marac.tasks.identify_repeats"]
+DAPOLICY_AFTER_HIDING = ["marac.actions.wording.after_hiding"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
 DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case", "application": "dvds:application"}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
@@ -74,5 +75,6 @@ DAPOLICY_NOTICE_OPENED = {
     "excluded-asked": "dapolicy.custody.safety.queries.notice_opened",
     "released": "dapolicy.custody.safety.queries.release_opened",
     "standards": "ppda.console.telling.notice_opened",
+    "marac-minutes": "marac.views.minutes.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

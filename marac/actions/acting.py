@@ -16,6 +16,7 @@ from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day, london_moment
 from marac.actions.hearing import begin, key_of, keys_of, moment_in
+from marac.actions.wording import say_words
 from marac.models import Action, Agency, Item, Representative, Seat
 from marac.terms import words_of
 
@@ -56,6 +57,7 @@ def agree(item: Item, said: Agreed, line: UUID, *, by: Member, at: datetime) -> 
     )  # fmt: skip
     kind = "marac.action-agreed" if is_named(action) else "marac.action-noted"
     say(action, kind, by=by, at=moment, detail=detail_of(action))
+    say_words(action, action.words, by=by, at=moment)
     return action
 
 

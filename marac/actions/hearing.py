@@ -78,6 +78,8 @@ def attend(meeting: Meeting, said: Mapping[str, str], *, by: Member, at: datetim
     Raises: Refused, where nobody has taken the seat of an agency that is said to be present.
     """
     require(by, Permission.RUN_MARAC, at=at)
+    if Attends.PRESENT in said.values() and london_day(meeting.starts_at) <= london_day(at):
+        begin(meeting, by=by, at=at)  # somebody is there: it is held
     for agency in Agency.objects.filter(code__in=said):
         answer = said[agency.code]
         if answer not in Attends.values or answer == Attends.NOT_YET:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +13,12 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day
+from marac.actions.going_out import SENT, go_out
 from marac.actions.hearing import key_of
-from marac.entries.room import hearing_of
+from marac.entries.room import hearing_of, hearings_of
 from marac.models import Item, Line, Meeting
 from marac.queries.missing import missing_of
 
-SENT = "marac.minutes-sent"
 THEM = UUID(int=0)  # the name of the line that says so, where no event says that it was heard
 
 
@@ -39,7 +40,17 @@ def send_minutes(meeting: Meeting, *, by: Member, at: datetime) -> int:
             f"{item.record.reference}: {', '.join(missing[item.pk])}" for item in items if missing[item.pk]
         )
         raise Refused(f"The minutes wait for this first. {said}.")
-    return sum(send(item, by=by, at=at) for item in items)
+    done = sum(send(item, by=by, at=at) for item in items)
+    if done:
+        go_out(meeting, by=by, at=at)
+    return done
+
+
+def sent_of(items: Sequence[Item]) -> set[int]:
+    """The places whose hearing, as it stands now, is in minutes that went out."""
+    heard = hearings_of(items)
+    keys = {key_of(item, SENT, heard.get(item.pk, THEM)): item.pk for item in items}
+    return {keys[pk] for pk in Line.objects.filter(pk__in=keys).values_list("pk", flat=True)}
 
 
 def send(item: Item, *, by: Member, at: datetime) -> int:

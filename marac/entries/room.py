@@ -6,6 +6,7 @@ meeting that had the case. What was said in the room can always be recorded: onl
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -145,12 +146,16 @@ class Heard(RoomEntry):
         return f"{cls.title}, {detail['area']}" if "area" in detail else cls.title
 
 
+def hearings_of(items: Sequence[Item]) -> dict[int, UUID]:
+    """By place, the event by which it was heard, unless somebody has taken that from view. In three statements."""
+    said = dict(Line.objects.filter(item__in=items, kind=Heard.kind).values_list("event_id", "item_id"))
+    gone = withdrawn_on(item.record_id for item in items)
+    events = Event.objects.filter(pk__in=said).order_by("-at", "-recorded_at")
+    return {said[event.pk]: event.pk for event in events if not gone.touches(event)}
+
+
 def hearing_of(item: Item) -> UUID | None:
-    """The event by which this place was heard, unless somebody has taken it from view."""
-    said = Line.objects.filter(item=item, kind=Heard.kind).values("event_id")
-    gone = withdrawn_on([item.record_id])
-    events = Event.objects.filter(pk__in=said).order_by("at", "recorded_at")
-    return next((event.pk for event in events if not gone.touches(event)), None)
+    return hearings_of([item]).get(item.pk)
 
 
 def heard_as_recorded(record: Record) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from dapolicy.chronology.entries import Detail, Sentence, lower_first
 from marac.actions.referring import FLAGS
+from marac.actions.wording import SAID as ACTION_SAID
 from marac.entries.referral import INCOMPLETE
 from marac.models import Item, Referral
 from marac.terms import words_of
@@ -70,6 +71,7 @@ SENTENCES: dict[str, Sentence] = {
             else ""
         )
     ),
+    ACTION_SAID: "What an action of MARAC is",
     "marac.action-completed": "Action of MARAC completed",
     "marac.action-cancelled": "Action of MARAC cancelled",
     "marac.minutes-sent": "Minutes and actions of MARAC sent out",

@@ -11,7 +11,7 @@ from cases.forms.parts import line, words
 from dapolicy.ui.fields import DateField
 from marac.actions.acting import LONGEST, Agreed
 from marac.forms.referral import agencies
-from marac.models import Action, Agency, Seat
+from marac.models import Action, Agency, MinutesOut, Seat
 from marac.queries.room import Came
 from marac.terms import words_of
 
@@ -73,6 +73,10 @@ class OwnerForm(forms.Form):
             del self.fields["due_on"]
 
 
+class WordsForm(forms.Form):
+    words = words("What is to be done", rows=3, required=True, max_length=LONGEST, error_messages={"max_length": LONG})
+
+
 class DoneForm(forms.Form):
     evidence = words("What shows that it is done?", required=True, max_length=LONGEST)
     done_on = DateField(label="When was it done?")
@@ -80,6 +84,15 @@ class DoneForm(forms.Form):
 
 class GiveUpForm(forms.Form):
     why = words("Why is it given up?", required=True, max_length=LONGEST)
+
+
+class ToldForm(forms.Form):
+    """Who of an agency without an account was told that the minutes are out."""
+
+    name = line("Who was told?", required=True)
+    how = forms.ChoiceField(
+        label="How?", choices=[one for one in MinutesOut.How.choices if one[0] != MinutesOut.How.NOTICE]
+    )
 
 
 class AttendanceForm(forms.Form):

@@ -5,6 +5,7 @@ from marac.models.agenda import Declaration, Item, Line, Sheet
 from marac.models.flag import Flag
 from marac.models.measures import AreaLoad, HandCount, MonthReport, OutsideFigure, Review
 from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
+from marac.models.minutes import Leaving, MinutesOut
 from marac.models.pack import Pack, PackFile, PackOpening, PackPart
 from marac.models.referral import AgencyReferral, IntakeOpened, Referral
 from marac.models.research import Research, ResearchDraft
@@ -21,8 +22,10 @@ __all__ = [
     "HandCount",
     "IntakeOpened",
     "Item",
+    "Leaving",
     "Line",
     "Meeting",
+    "MinutesOut",
     "MonthReport",
     "Noted",
     "OutsideFigure",

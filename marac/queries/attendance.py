@@ -10,13 +10,15 @@ from cases.models import Case
 from cases.queries.people import names_of
 from dapolicy.access.models import Locked
 from dapolicy.chronology.models import Clock
+from dapolicy.policy.worktime import london_day
 from marac.models import Agency, Item, Meeting, Research, Seat
 
 A_YEAR, SHOWN = 366, 60
 # An agency with several seats counts by the best of them.
 BEST: list[str] = [Seat.Attends.PRESENT, Seat.Attends.APOLOGIES, Seat.Attends.ABSENT, Seat.Attends.NOT_YET]
-NO_SEAT = "no-seat"
-LABELS = dict(Seat.Attends.choices) | {NO_SEAT: "No seat"}
+NO_SEAT, NOT_ASKED = "no-seat", "not-asked"
+LABELS = dict(Seat.Attends.choices) | {NO_SEAT: "No seat", NOT_ASKED: "–"}
+UNKNOWN = (Seat.Attends.NOT_YET, NOT_ASKED)
 
 
 @dataclass
@@ -36,8 +38,9 @@ class Came:
 
     @property
     def recorded(self) -> int:
-        """Meetings of which it is known: one at which it had no seat was one without it."""
-        return len(self.marks) - self.marks.count(Seat.Attends.NOT_YET)
+        """Meetings of which it is known. One at which a core agency had no seat was one without it; another agency
+        was not asked to it."""
+        return sum(mark not in UNKNOWN for mark in self.marks)
 
     @property
     def rate(self) -> int | None:
@@ -57,18 +60,24 @@ class Attendance:
 
 
 def attendance(*, since: datetime, until: datetime) -> Attendance:
-    """Every agency at every meeting whose time came between two moments; the nine core agencies first, seat or none."""
-    rows = Meeting.objects.filter(cancelled_at=None, starts_at__gte=since, starts_at__lt=until)
+    """Every agency at every meeting that was held between two moments; the nine core agencies first, seat or none."""
+    rows = Meeting.objects.filter(cancelled_at=None, held_at__isnull=False, starts_at__gte=since, starts_at__lt=until)
     meetings = list(rows.select_related("area").order_by("-starts_at", "-pk")[:SHOWN])
     marks = marks_of(meetings)
     came = [
-        Came(agency, [marks.get((meeting.pk, agency.pk), NO_SEAT) for meeting in meetings])
+        Came(agency, [marks.get((meeting.pk, agency.pk)) or without_seat(agency, meeting) for meeting in meetings])
         for agency in Agency.objects.order_by("name")
         if agency.ended_on is None or any((meeting.pk, agency.pk) in marks for meeting in meetings)
     ]
     core = [one for one in came if one.agency.core]
-    others = [one for one in came if not one.agency.core and set(one.marks) - {NO_SEAT}]
+    others = [one for one in came if not one.agency.core and set(one.marks) - {NOT_ASKED}]
     return Attendance(meetings, core, others)
+
+
+def without_seat(agency: Agency, meeting: Meeting) -> str:
+    """A core agency belongs at every meeting while it is there; any other where it has a seat."""
+    gone = agency.ended_on is not None and agency.ended_on <= london_day(meeting.starts_at)
+    return NO_SEAT if agency.core and not gone else NOT_ASKED
 
 
 def marks_of(meetings: list[Meeting]) -> dict[tuple[int, str], str]:

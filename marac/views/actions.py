@@ -18,7 +18,8 @@ from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request
 from dapolicy.policy.worktime import london_day
 from marac.actions.acting import cancel, complete, name_owner
-from marac.forms.room import DoneForm, GiveUpForm, OwnerForm
+from marac.actions.wording import say_anew, worded_by
+from marac.forms.room import DoneForm, GiveUpForm, OwnerForm, WordsForm
 from marac.models import Action, ActionReport
 from marac.queries import acting as queries
 from marac.queries import after
@@ -58,6 +59,7 @@ def action(request: Request, reference: str, named: str) -> HttpResponse:
     context = about(case) | {
         "action": found, "named": named, "lacks": lacks_of(found) if found.state == "open" else [],
         "reports": list(reports), "ended": after.ending_of(found), "runs": runs,
+        "said": handle(said) if (said := worded_by(found)) else "",
         "theirs": runs or found.owner_id == request.member.pk, "today": london_day(request.now), "now": request.now,
     }  # fmt: skip
     return render(request, "marac/room/action.html", context)
@@ -69,6 +71,8 @@ ACTS: dict[str, tuple[str, Act]] = {
         one, agency=given["agency"], owner_name=given["owner_name"], due_on=given.get("due_on"), by=asked.member,
         at=asked.now)),
     "complete": ("The action is done", lambda asked, one, given: complete(one, **given, by=asked.member, at=asked.now)),
+    "reword": ("Say anew what is to be done", lambda asked, one, given: say_anew(
+        one, given["words"], by=asked.member, at=asked.now)),
     "cancel": ("Give the action up", lambda asked, one, given: cancel(one, **given, by=asked.member, at=asked.now)),
 }  # fmt: skip
 
@@ -76,6 +80,8 @@ ACTS: dict[str, tuple[str, Act]] = {
 def form_for(code: str, data: Any, found: Action) -> forms.Form:
     if code == "name":
         return OwnerForm(data, action=found)
+    if code == "reword":
+        return WordsForm(data)
     return DoneForm(data, initial=said_of(found)) if code == "complete" else GiveUpForm(data)
 
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import BirthDate, Party
-from dapolicy.access.models import Exclusion
+from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.chronology.actions import record
 from marac.measures.queries import LEFT_OUT, held_in, workings_in
 from marac.models import Action, Agency, AreaLoad, Seat
@@ -106,7 +106,32 @@ def test_referrals_are_counted_by_source_and_seats_by_who_came(told, two, reads)
         Seat.objects.create(meeting=two.meeting, agency_id=agency, name="Rowan", attends=attends)
     found = {one.name: one for one in reads(told.scene.world.manager, lambda: workings_in(YEAR)).agencies}
     assert (found["Police"].referred, found["Housing"].referred) == (3, 1)
-    assert (found["Housing"].present, found["Housing"].known_seats, found["Health"].known_seats) == (1, 2, 0)
+    came = {name: (one.present, one.known_seats) for name, one in found.items()}
+    assert (came["Housing"], came["Health"], came["Probation"]) == ((1, 2), (0, 1), (0, 2))
+
+
+@pytest.mark.policy("MARAC-007")
+def test_an_agency_is_counted_once_for_each_meeting_with_a_seat_or_without(told, two, reads):
+    fire = Agency.objects.get(pk="fire")
+    for agency, attends in (("health", "apologies"), ("fire", "present")):  # as an agency without a seat is written
+        Seat.objects.create(meeting=two.meeting, agency_id=agency, attends=attends, ended_at=noon(MAY))
+    Seat.objects.create(meeting=two.meeting, agency_id="housing", name="Rowan", ended_at=noon(MAY))
+    Agency.objects.filter(pk="probation").update(ended_on=MAY - timedelta(days=28))
+    found = {one.name: one for one in reads(told.scene.world.manager, lambda: workings_in(YEAR)).agencies}
+    assert (found["Health"].seats["apologies"], found["Health"].seats["no-seat"]) == (1, 1)
+    assert (found[fire.name].present, found[fire.name].known_seats) == (1, 1)
+    assert found["Housing"].seats["apologies"] == 1
+    assert "Probation" not in found
+
+
+def test_what_was_learnt_through_an_application_is_counted_nowhere(told, two, reads):
+    case = two.record.case
+    apart = Record.open(kind=Kind.APPLICATION, team=told.scene.world.unit, at=noon(MAY), dvds=True)
+    assert apart.dvds
+    BirthDate.objects.filter(person=case.victim).delete()
+    BirthDate.objects.create(person=case.victim, record=apart, learnt_at=noon(MAY), born=date(2009, 5, 13))
+    held = reads(told.scene.world.analyst, lambda: held_in(YEAR))
+    assert sum(one.counts.victims_16_17 for one in held) == 0
 
 
 def test_a_repeat_after_the_hearing_is_counted_and_one_before_or_withdrawn_is_not(told, reads):

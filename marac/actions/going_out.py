@@ -1,0 +1,131 @@
+"""Minutes reach the agencies: accounts by a notice that says nothing of a case, others by whoever telephones or posts.
+
+The coordinator says that they are out; the worker looks at each line for what must not leave, and writes the notices.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, transaction
+
+from dapolicy.access.models import Member, Record
+from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.access.reader import read_as, reading_as
+from dapolicy.chronology.actions import lock_record
+from dapolicy.chronology.hurry import hurry
+from dapolicy.chronology.models import Content, Notice
+from dapolicy.chronology.sending import notify
+from dapolicy.policy.worktime import london_day
+from marac.models import Action, Agency, Item, Leaving, Line, Meeting, MinutesOut
+from marac.pack.about import about
+from marac.pack.asking import recipients_of
+from marac.pack.withheld import withheld_of
+from marac.queries.room import SPOKEN
+
+TASK = "marac.tasks.send_minutes"
+SENT = "marac.minutes-sent"
+SOURCE = "marac-minutes"
+READ = timedelta(days=14)  # after which nobody is told any more: papers end
+BATCH = 500
+How = MinutesOut.How
+
+log = logging.getLogger(__name__)
+
+
+def go_out(meeting: Meeting, *, by: Member, at: datetime) -> None:
+    """Every account that has a part of them is told: who sits there, who chairs, and who owes an action."""
+    found = {one.member.pk: (one.member, one.agency) for one in recipients_of(meeting, at=at)}
+    owed = Action.objects.filter(item__meeting=meeting, item__left_at=None, owner__isnull=False, agency__isnull=False)
+    for action in owed.select_related("owner", "agency"):
+        if action.owner and action.agency:
+            found.setdefault(action.owner.pk, (action.owner, action.agency))
+    for member, agency in found.values():
+        MinutesOut(meeting=meeting, agency=agency, member=member, at=at, by=by).save(force_insert=True)
+    transaction.on_commit(partial(hurry, TASK))
+
+
+@transaction.atomic
+def tell_agency(meeting: Meeting, agency: Agency, *, name: str, how: str, by: Member, at: datetime) -> None:
+    """Somebody without an account was told, by word or by post: who, how, by whom and when. Raises: Refused."""
+    require(by, Permission.RUN_MARAC, at=at)
+    if not name.strip() or how not in How.values or how == How.NOTICE:
+        raise Refused("Say who was told, and how.")
+    row = MinutesOut(meeting=meeting, agency=agency, name=name.strip()[:120], how=how, at=at, by=by)
+    row.save(force_insert=True)
+
+
+# The worker's part
+
+
+def send_out(*, now: datetime) -> int:
+    """Look at what leaves, and tell who waits to be told. Returns how many were told. Safe to run late, twice, or in
+    two places."""
+    for pk in waiting_lines():
+        by_itself(partial(look_at, pk, now=now))
+    told = Notice.objects.filter(source__startswith=f"{SOURCE}:").values_list("source", flat=True)
+    known = set(told.filter(sent_at__gte=now - READ))
+    rows = MinutesOut.objects.filter(how=How.NOTICE, at__gte=now - READ).order_by("at", "pk")
+    waiting = [pk for pk in rows.values_list("pk", flat=True) if f"{SOURCE}:{pk}" not in known]
+    return sum(by_itself(partial(tell, pk, now=now)) for pk in waiting[:BATCH])
+
+
+def by_itself(act: partial[int]) -> int:
+    """One that cannot be done holds up no other, and waits."""
+    try:
+        with transaction.atomic():
+            read_as(None)
+            return act()
+    except (DatabaseError, ObjectDoesNotExist, LookupError, ValueError):
+        log.exception("A part of the minutes could not go out and waits.")
+        return 0
+
+
+def waiting_lines() -> list[UUID]:
+    """Lines of cases whose minutes were sent, and that nobody looked at yet."""
+    with transaction.atomic():
+        read_as(None)
+        sent = Line.objects.filter(kind=SENT).values("item")
+        lines = Line.objects.filter(item__in=sent, kind__in=SPOKEN).exclude(event_id__in=Leaving.objects.values("pk"))
+        return list(lines.order_by("at", "pk").values_list("pk", flat=True)[:BATCH])
+
+
+def look_at(pk: UUID, *, now: datetime) -> int:
+    """Write whether the words of a line hold what must not leave: a withheld address, a code word, a status."""
+    line = Line.objects.select_related("item__referral__agency", "item__meeting", "item__record").get(pk=pk)
+    lock_record(line.record_id)
+    if Leaving.objects.filter(pk=line.event_id).exists():
+        return 0
+    words = Content.objects.filter(event_id=line.event_id).values_list("words", flat=True).first() or ""
+    whole = about(line.item, now=now) if words else None
+    held = withheld_of(whole.everybody).found_in(words) if whole else ""
+    Leaving.objects.create(event_id=line.event_id, record_id=line.record_id, item=line.item, held_back=held, at=now)
+    return 1
+
+
+def tell(pk: UUID, *, now: datetime) -> int:
+    """One notice, on a case of the meeting that they hear; to whom none is open nothing is said yet."""
+    row = MinutesOut.objects.select_related("meeting", "member").get(pk=pk)
+    if row.member is None:
+        return 0
+    with reading_as(row.member.pk):
+        rows = Item.objects.filter(meeting=row.meeting, left_at=None).order_by("place", "pk")
+        heard = rows.values_list("record_id", flat=True).first()
+    read_as(None)
+    if heard is None:
+        return 0
+    title = f"MARAC minutes of {london_day(row.meeting.starts_at):%-d %B %Y}"
+    notify(Record.objects.get(pk=heard), [row.member], source=f"{SOURCE}:{row.pk}", title=title, now=now)
+    return 1
+
+
+def meeting_of(notice: Notice) -> Meeting:
+    """The meeting whose minutes a notice is about. Raises: Record.DoesNotExist."""
+    row = MinutesOut.objects.select_related("meeting").filter(pk=notice.source.partition(":")[2]).first()
+    if row is None:
+        raise Record.DoesNotExist
+    return row.meeting

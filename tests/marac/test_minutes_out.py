@@ -1,0 +1,170 @@
+"""Minutes go out: each account is told by notice and reads its own part; who has none is telephoned, which is said."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from pypdf import PdfReader
+
+from dapolicy.access.handles import handle
+from dapolicy.access.models import Exclusion
+from dapolicy.access.permissions import Refused
+from dapolicy.audit.models import Entry
+from dapolicy.chronology.entries import entries, take_from_view
+from dapolicy.chronology.models import Event, Mail, Notice
+from marac.actions.going_out import send_out, tell_agency
+from marac.actions.hearing import attend, keep_line
+from marac.actions.minutes import send_minutes
+from marac.models import Agency, Leaving, MinutesOut
+from tests.access.whole import call
+from tests.marac.room import agreed, of_today
+from tests.marac.scene import seat
+from tests.reading import text
+from tests.world import login
+
+SAID = "Housing: the locks on Thursday."
+
+
+@pytest.fixture
+def item(scene):
+    return scene.listed(meeting=of_today(scene))
+
+
+def tells(scene, kind, item, **given):
+    entry = entries()[kind](given, record=item.record, by=scene.world.coordinator, now=scene.now)
+    assert keep_line(entry, item, uuid4(), by=scene.world.coordinator, at=scene.now)
+
+
+def whole(scene, item, said=SAID) -> None:
+    tells(scene, "marac.said", item, note=said)
+    tells(scene, "marac.heard", item)
+    tells(scene, "marac.victim-spoken-for", item, none="She is away.")
+    tells(scene, "marac.no-police-action", item, why="He is in prison.")
+
+
+def out(scene, item, *, housing: str = "present") -> None:
+    """Complete, sent, and looked at by the worker."""
+    attend(item.meeting, {"housing": housing}, by=scene.world.coordinator, at=scene.now)
+    send_minutes(item.meeting, by=scene.world.coordinator, at=scene.now)
+    with login("worker"):
+        send_out(now=scene.now)
+
+
+def page(item) -> str:
+    return reverse("marac:mine-minutes", args=[handle(item.meeting)])
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.policy("MARAC-009")
+def test_an_account_is_told_once_and_reads_its_own_part_and_nothing_of_anothers(scene, browse, item):
+    whole(scene, item)
+    agreed(scene, item, "Change the locks")
+    agreed(scene, item, "Ring the school", agency="children", owner_name="Ann Other")
+    out(scene, item)
+    with login("worker"):
+        assert send_out(now=scene.now) == 0
+    notice = Notice.objects.get(member=scene.world.partner, source__startswith="marac-minutes")
+    assert item.record.reference not in notice.title
+    assert "Applethwaite" not in notice.title
+    assert Mail.objects.filter(member=scene.world.partner).count() == 1
+    assert not mail.outbox
+    partner = browse(scene.world.partner)
+    assert notice.title in text(partner.get(reverse("desk:notices")))
+    opened = partner.post(reverse("desk:open-notice", args=[notice.pk]))
+    assert opened.url == page(item)
+    shown = text(partner.get(page(item)))
+    assert (SAID in shown, "Change the locks" in shown, "Ring the school" in shown) == (True, True, False)
+
+
+@pytest.mark.policy("MARAC-007")
+def test_who_was_not_there_has_its_own_actions_and_nothing_of_what_was_said(scene, browse, item):
+    whole(scene, item)
+    agreed(scene, item, "Change the locks")
+    out(scene, item, housing="apologies")
+    shown = text(browse(scene.world.partner).get(page(item)))
+    assert (SAID in shown, "Change the locks" in shown) == (False, True)
+
+
+def test_a_case_that_somebody_does_not_hear_or_that_is_locked_is_in_no_minutes_of_theirs(scene, browse, item):
+    other = scene.listed(meeting=item.meeting, place=2048)
+    for one, said in ((item, "Of the first."), (other, "Of the second.")):
+        whole(scene, one, said)
+    out(scene, item)
+    Exclusion.objects.create(record=item.record, member=scene.world.partner, why="declared", at=scene.now)
+    partner = browse(scene.world.partner)
+    shown = text(partner.get(page(item)))
+    assert ("Of the first." in shown, "1. " in shown, "Of the second." in shown) == (False, True, True)
+    call("SELECT dapolicy_lock(%s, 'confirmed')", [other.record_id])
+    assert "Of the second." not in text(partner.get(page(item)))
+    assert text(partner.get(reverse("desk:notices"))).count("MARAC minutes") == 0
+
+
+def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene, browse, item):
+    whole(scene, item)
+    tells(scene, "marac.said", item, note="She asked for asylum in May.")
+    out(scene, item)
+    partner = browse(scene.world.partner)
+    shown = text(partner.get(page(item)))
+    assert ("asylum" in shown, "withheld, since it holds an immigration status" in shown) == (False, True)
+    wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at").first()
+    take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
+    assert SAID not in text(partner.get(page(item)))
+
+
+def test_nothing_is_read_before_the_minutes_are_out_or_before_the_worker_looked(scene, browse, item):
+    whole(scene, item)
+    attend(item.meeting, {"housing": "present"}, by=scene.world.coordinator, at=scene.now)
+    partner = browse(scene.world.partner)
+    assert SAID not in text(partner.get(page(item)))
+    send_minutes(item.meeting, by=scene.world.coordinator, at=scene.now)
+    assert SAID not in text(partner.get(page(item)))
+    with login("worker"):
+        send_out(now=scene.now)
+    assert SAID in text(partner.get(page(item)))
+    assert Leaving.objects.count() == 4
+
+
+def test_an_agency_without_an_account_is_listed_until_it_is_said_who_was_told(scene, browse, item):
+    seat(item.meeting, health := Agency.objects.get(pk="health"), None)
+    whole(scene, item)
+    out(scene, item)
+    marac = browse(scene.world.coordinator)
+    minutes = reverse("marac:minutes", args=[handle(item.meeting)])
+    assert "Health: Not told yet" in text(marac.get(minutes))
+    told = reverse("marac:minutes-told", args=[handle(item.meeting), "health"])
+    assert "Who was told?" in text(marac.get(told))
+    assert marac.post(told, {"name": "", "how": "telephone"}).status_code == 200
+    assert marac.post(told, {"name": "Nurse Rowan", "how": "telephone"}).status_code == 302
+    assert "Health: Nurse Rowan, by telephone" in text(marac.get(minutes))
+    with pytest.raises(Refused, match="who was told"):
+        tell_agency(item.meeting, health, name="x", how="notice", by=scene.world.coordinator, at=scene.now)
+    assert MinutesOut.objects.get(how="telephone").by == scene.world.coordinator
+
+
+def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosure(scene, browse, item):
+    whole(scene, item)
+    agreed(scene, item, "Change the locks")
+    agreed(scene, item, "Ring the school", agency="children", owner_name="Ann Other")
+    out(scene, item)
+    files = {
+        "Partner, Housing": browse(scene.world.partner).post(
+            reverse("marac:mine-minutes-document", args=[handle(item.meeting)])
+        ),
+        "Housing": browse(scene.world.coordinator).post(
+            reverse("marac:minutes-document", args=[handle(item.meeting), "housing"])
+        ),
+    }
+    for reader, answer in files.items():
+        said = words_of(answer.content)
+        assert (SAID in said, "Change the locks" in said, "Ring the school" in said) == (True, True, False)
+        assert "OFFICIAL-SENSITIVE" in said
+        assert f"Made for {reader}" in said
+        assert PdfReader(BytesIO(answer.content)).trailer["/Root"]["/StructTreeRoot"]
+        assert Entry.objects.filter(recipients__contains=[reader], reason="Minutes of MARAC").exists()
