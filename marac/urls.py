@@ -7,7 +7,7 @@ from django.urls import path
 from marac.intake import views as intake
 from marac.measures import urls as measures
 from marac.room_urls import ROOM
-from marac.views import declaring, home, meeting, mine, referral, research
+from marac.views import declaring, home, meeting, mine, mine_minutes, referral, research
 
 app_name = "marac"
 MEETING = "meetings/<str:named>/"
@@ -21,6 +21,8 @@ urlpatterns: list[Any] = [
     path("agencies/refer/", intake.refer, name="agency-refer"),
     path("mine/", mine.mine, name="mine"),
     path(MINE, mine.meeting, name="mine-meeting"),
+    path(f"{MINE}minutes/", mine_minutes.read, name="mine-minutes"),
+    path(f"{MINE}minutes/document/", mine_minutes.document, name="mine-minutes-document"),
     path(OWN, mine.case, name="mine-case"),
     path(f"{OWN}research/<slug:agency>/", research.research, name="research"),
     path(f"{OWN}research/<slug:agency>/nothing/", research.nothing, name="research-nothing"),
