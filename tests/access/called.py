@@ -22,9 +22,13 @@ NOT_OF_A_RECORD = (
     "marac:end",
     "marac:minutes",
     "marac:agency-list",
+    "marac:minutes-told",
+    "marac:minutes-document",
+    "marac:mine-minutes",
     "marac:mine-meeting",
     "marac:owed",
     "marac:seat",
+    "marac:stop-representing",
     "marac:circulate",
     "marac:order",
     "pack:",  # shows to whoever may see every case that is in it: tests/marac/pack

@@ -154,6 +154,7 @@ AT_MOST: dict[str, tuple[str, Callable[[Asked], bool]]] = {
         "papers of a meeting, for who runs MARAC and their reader",
         lambda asked: of_the_force_or_their_own(asked, "reader_id"),
     ),
+    "marac_minutesout": ("who was told that minutes are out, for who runs MARAC", of_the_force_or_their_own),
     "marac_packfile": ("the file of one", lambda asked: reader_of(asked) == "force"),
     "marac_packopening": ("who opened one, for the force and for whoever did", of_the_force_or_their_own),
     **dict.fromkeys(
