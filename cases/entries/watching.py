@@ -18,7 +18,8 @@ from dapolicy.ui.forms import DateField
 class WatchAsked(CaseEntry):
     """The danger and what to look out for, told to a team. Unsigned, it reads the same whoever asked (DVDS-037).
 
-    It names no incident: what the disclosure scheme asks comes from none, and would show by the lack of it.
+    It names no incident and is asked now: what the disclosure scheme asks comes from no incident and is written at
+    once, and would show by the lack of the one, or by its time.
     """
 
     kind, title, group = WATCH, "Local team asked to watch", "Action"
@@ -35,7 +36,8 @@ class WatchAsked(CaseEntry):
 
     def prepare(self) -> None:
         super().prepare()
-        self.fields.pop("incident", None)
+        for name in ("incident", "at"):
+            self.fields.pop(name, None)
         self.fields["team"].choices = teams_of(self.record)  # type: ignore[attr-defined]
 
     def clean_until(self) -> date:
@@ -45,7 +47,7 @@ class WatchAsked(CaseEntry):
         said = self.cleaned_data
         detail = watch_detail(said["team"], said["until"])
         words_said = watch_words(said["danger"], said["watch"])
-        return [Fact(self.kind, detail=detail, words=words_said, unsigned=said["unsigned"])]
+        return [Fact(self.kind, detail=detail, words=words_said, at=self.now, unsigned=said["unsigned"])]
 
     def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
         tell_team(self.record, events[0])

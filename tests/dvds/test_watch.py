@@ -110,7 +110,8 @@ def test_what_the_scheme_asks_reads_as_what_any_officer_asks_with_the_name_left_
     made = about(world, now, case)
     told(world, now, case, made, nights)
     usual = entries()["watch.asked"]
-    said = {**usual.example, **DANGER, "team": str(nights.pk), "unsigned": "on"}
+    opened = {"at_day": f"{now:%d}", "at_month": f"{now:%m}", "at_year": f"{now:%Y}", "at_time": "00:00"}
+    said = {**usual.example, **opened, **DANGER, "team": str(nights.pk), "unsigned": "on"}
     form = usual(said, record=case.record, by=world.specialist, now=now)
     assert form.is_valid(), form.errors
     record_entry(form, case.record, by=world.specialist, at=now)
