@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cases.doorstep import is_there, place_in
 from cases.indexing import forget_fact, index_facts
+from cases.matching import normal
 from cases.models import ConfidentialText, ContactPoint, Person, PersonAddress
 from cases.queries.leftover import level
 from cases.queries.people import groups_of
@@ -15,14 +16,15 @@ from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record
 
-BLANK = {
+Fact = PersonAddress | ContactPoint
+BLANK: dict[type[Fact], dict[str, str]] = {
     PersonAddress: {"line1": "", "line2": "", "town": "", "postcode": "", "words": ""},
     ContactPoint: {"value": "", "normal": ""},
 }
 
 
 @transaction.atomic
-def withhold(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) -> None:
+def withhold(fact: Fact, *, by: Member, at: datetime) -> None:
     """From now on nobody finds or reads it but the record's two owners; everybody else is told whom to ask.
 
     So it is with every row that says the same of whoever a second person confirmed to be one with them: a refuge that
@@ -31,28 +33,32 @@ def withhold(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) ->
     require(by, Permission.RECORD_ENTRY, at=at)
     if fact.confidential:
         return
-    for one in [fact, *same_elsewhere(fact)]:
+    for one in same_as(fact.person, table=type(fact), words=words_of(fact)):
         hide(one, by=by, at=at)
 
 
-def same_elsewhere(fact: PersonAddress | ContactPoint) -> list[PersonAddress | ContactPoint]:
-    """Other rows of this address or number, of the same people, as far as whoever withholds may see them."""
-    group = groups_of([fact.person_id], confirmed=True)[fact.person_id]
-    rows = type(fact).objects.filter(person__in=group, confidential=False).exclude(pk=fact.pk)
-    return [row for row in rows.select_related("record", "person").order_by("pk") if says_the_same(fact, row)]
+def same_as(person: Person, *, table: type[Fact], words: str) -> list[Fact]:
+    """Every row of this address or number, of the same people, as far as whoever withholds may see them."""
+    group = groups_of([person.pk], confirmed=True)[person.pk]
+    rows = table.objects.filter(person__in=group, confidential=False).select_related("record", "person")
+    return [row for row in rows.order_by("pk") if says_the_same(table, words, words_of(row))]
 
 
-def says_the_same(one: PersonAddress | ContactPoint, other: PersonAddress | ContactPoint) -> bool:
+def says_the_same(table: type[Fact], one: str, other: str) -> bool:
     """The same number; the same address in other words or without its postcode."""
-    if isinstance(one, ContactPoint):
-        return isinstance(other, ContactPoint) and bool(one.normal) and one.normal == other.normal
-    known, meant = place_in(str(other)), place_in(str(one))
+    if table is ContactPoint:
+        return normal.contact(one) == normal.contact(other)
+    known, meant = place_in(other), place_in(one)
     at_door = bool(meant.door and meant.street) and is_there(known, meant)
-    return at_door or level(str(one)) == level(str(other))
+    return at_door or level(one) == level(other)
 
 
-def hide(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) -> None:
-    keep_text(fact, fact.value if isinstance(fact, ContactPoint) else str(fact))
+def words_of(fact: Fact) -> str:
+    return fact.value if isinstance(fact, ContactPoint) else str(fact)
+
+
+def hide(fact: Fact, *, by: Member, at: datetime) -> None:
+    keep_text(fact, words_of(fact))
     forget_fact(fact)
     for name, empty in BLANK[type(fact)].items():
         setattr(fact, name, empty)
@@ -65,7 +71,10 @@ def hide(fact: PersonAddress | ContactPoint, *, by: Member, at: datetime) -> Non
 def add_address(
     person: Person, *, words: str, confidential: bool, through: Record, by: Member, at: datetime
 ) -> PersonAddress:
-    """Where somebody lives now. A confidential one never touches the search, nor any column but its own."""
+    """Where somebody lives now. A confidential one never touches the search, nor any column but its own.
+
+    Where the same stands already, under whatever id of theirs, it is withheld with it.
+    """
     require(by, Permission.RECORD_ENTRY, at=at)
     if not words.strip():
         raise Refused("Write the address.")
@@ -79,13 +88,15 @@ def add_address(
     )
     if confidential:
         keep_text(fact, words)
+        for one in same_as(person, table=PersonAddress, words=words):
+            hide(one, by=by, at=at)
     else:
         index_facts([fact])
     record("address.learnt", through, by=by, at=at, subject=person.reference)
     return fact
 
 
-def keep_text(fact: PersonAddress | ContactPoint, words: str) -> None:
+def keep_text(fact: Fact, words: str) -> None:
     """The text in its own table, under its stricter policy. Written without being read back."""
     kind = "contact" if isinstance(fact, ContactPoint) else "address"
     ConfidentialText(record=fact.record, fact_kind=kind, fact_id=fact.pk, words=words).save(force_insert=True)

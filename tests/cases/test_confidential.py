@@ -123,6 +123,12 @@ def test_what_is_withheld_is_withheld_under_every_id_of_theirs(world, wren, also
         assert "900171" not in page
 
 
+def test_what_is_added_as_confidential_is_withheld_where_it_stood_already(world, wren, also, now):
+    words = "12 Otter Row, Easterby, ZZ1 1AA"
+    add_address(wren.victim, words=words, confidential=True, through=wren.record, by=world.colleague, at=now)
+    assert [str(row) for row in PersonAddress.objects.filter(confidential=False)] == ["2 Otter Row, Easterby ZZ1 1AA"]
+
+
 def test_a_page_that_shows_an_address_of_another_id_withholds_it_too(world, wren, also, browse):
     fact = ContactPoint.objects.get(person=also)
     assert browse(world.colleague).post(f"/people/{wren.victim.reference}/withhold/{handle(fact)}/").status_code == 302
