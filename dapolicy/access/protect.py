@@ -145,6 +145,28 @@ class MayCall(RunSQL):
     def __init__(self, *functions: str, by: tuple[str, ...] = (WEB, WORKER)) -> None:
         named, logins = ", ".join(functions), ", ".join(by)
         super().__init__(
-            sql=f"GRANT EXECUTE ON FUNCTION {named} TO {logins};",
+            sql=f"REVOKE ALL ON FUNCTION {named} FROM PUBLIC; GRANT EXECUTE ON FUNCTION {named} TO {logins};",
             reverse_sql=f"GRANT EXECUTE ON FUNCTION {named} TO PUBLIC; REVOKE ALL ON FUNCTION {named} FROM {logins};",
         )
+
+
+class Reworded(RunSQL):
+    """A function of the database with a part of it in other words, as it stands now; a part that is gone is an error.
+
+    Args: function, its name alone; before and after, the words.
+    """
+
+    def __init__(self, function: str, before: str, after: str) -> None:
+        super().__init__(sql=self.one(function, before, after), reverse_sql=self.one(function, after, before))
+
+    @staticmethod
+    def one(function: str, before: str, after: str) -> str:
+        return f"""
+            DO $reworded$ DECLARE made text := pg_get_functiondef('public.{function}'::regproc);
+            BEGIN
+                IF position($words${before}$words$ IN made) = 0 THEN
+                    RAISE EXCEPTION '{function} no longer says what is to be reworded.';
+                END IF;
+                EXECUTE replace(made, $words${before}$words$, $words${after}$words$);
+            END $reworded$;
+        """

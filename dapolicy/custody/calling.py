@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from http.client import HTTPException
 from typing import TypeVar
 from urllib.request import Request, urlopen
@@ -21,8 +21,9 @@ from dapolicy.chronology.recipients import holding, who_may_see
 from dapolicy.chronology.sending import notify
 from dapolicy.custody.models.paging import PageCall, PageMoved
 from dapolicy.custody.paging import ONWARD, SOURCE
+from dapolicy.policy.limits import limit
 
-ANSWER_WITHIN = timedelta(minutes=5)
+ANSWER_WITHIN = limit("page-answered")
 ROUNDS = 12  # the last post is called again each five minutes for an hour
 BATCH = 500
 RING_FOR = 5  # seconds that a pager may take

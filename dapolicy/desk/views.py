@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -25,9 +25,10 @@ from dapolicy.desk.forms import BookOnForm, SearchForm
 from dapolicy.desk.over import line
 from dapolicy.desk.panels import draw
 from dapolicy.policy.editions import policy_in_use
+from dapolicy.policy.limits import limit, limits
 from dapolicy.policy.shown import changes, table
 
-USUAL_DUTY = timedelta(hours=8)
+USUAL_DUTY = limit("usual-duty")
 
 
 @require_safe
@@ -116,7 +117,7 @@ def policy(request: Request) -> HttpResponse:
     """Each duty with its limit, source and edition, how its date is assumed, and what changed between editions."""
     in_use, day = policy_in_use(), day_asked(request)
     context = {"day": day, "rows": table(in_use, day), "changes": changes(in_use), "files": in_use.files}
-    return render(request, "desk/policy.html", context)
+    return render(request, "desk/policy.html", context | {"limits": limits().values()})
 
 
 def day_asked(request: Request) -> date:

@@ -13,6 +13,7 @@ from dapolicy.policy.checking import check_file
 from dapolicy.policy.chronicle import ignored_kinds, read_chronicle, read_moment
 from dapolicy.policy.duties import Clock, owed
 from dapolicy.policy.editions import load_policy
+from dapolicy.policy.limits import Limit, limits
 from dapolicy.policy.shown import Change, Row, changes, table
 from dapolicy.policy.tables import PolicyError
 from dapolicy.policy.worktime import LONDON
@@ -132,9 +133,17 @@ def run_show(asked: argparse.Namespace) -> int:
     policy, day = load_policy(), asked.on or datetime.now(LONDON).date()
     sys.stdout.write(f"In force on {day}\n\n")
     sys.stdout.writelines(_row_text(row) for row in table(policy, day))
+    sys.stdout.write("Limits of access\n\n")
+    sys.stdout.writelines(
+        f"{one.id}: {one.within.said}\n    {one.title}\n    {one.source}\n\n" for one in limits().values()
+    )
     sys.stdout.write("What changed\n\n")
     sys.stdout.writelines(_change_text(change) for change in changes(policy))
     return 0
+
+
+def _limit_text(one: Limit) -> str:
+    return f"{one.id}: {one.within.said}\n    {one.title}\n    {one.source}\n\n"
 
 
 def _row_text(row: Row) -> str:

@@ -43,7 +43,6 @@ FOREIGN = {
     "dvds_doubleanswer.other_id",
     "dvds_party.person_id",
     "marac_flag.person_id",
-    "marac_packopening.pack_id",
     "marac_packpart.pack_id",
     "cases_interpreting.party_id",
     "cases_pair.case_record_id",

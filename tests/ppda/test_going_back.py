@@ -11,6 +11,8 @@ LATER = (
     "dapolicy.audit.migrations.0005_pages_of_others",
     "ppda.migrations.0009_reads_of_others",
     "ppda.migrations.0010_keep_grant_once",
+    "ppda.migrations.0012_people_of_others",
+    "ppda.migrations.0013_terms",
 )
 BODIES = "SELECT oid::regprocedure::text, prosrc, proacl::text FROM pg_proc WHERE proname = ANY (%s) ORDER BY 1"
 CHANGED = [

@@ -10,6 +10,7 @@ from dapolicy.access.models.members import (
     Role,
     StaffEntry,
     Team,
+    Term,
     Token,
 )
 from dapolicy.access.models.records import (
@@ -43,5 +44,6 @@ __all__ = [
     "Role",
     "StaffEntry",
     "Team",
+    "Term",
     "Token",
 ]

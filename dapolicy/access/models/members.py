@@ -175,3 +175,10 @@ class Token(models.Model):
     until = models.DateTimeField()
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+
+
+class Term(models.Model):
+    """How long something of access lasts, as the policy says it: for the database's own functions (`terms.toml`)."""
+
+    code = models.SlugField(primary_key=True)
+    span = models.DurationField()

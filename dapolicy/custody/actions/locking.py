@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,10 +15,11 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
 from dapolicy.custody.paging import hurry_calls
 from dapolicy.policy.editions import policy_in_use
+from dapolicy.policy.limits import limit
 from dapolicy.policy.worktime import due
 
-AFTER_DUTY = timedelta(hours=12)
-USUAL_DUTY = timedelta(hours=8)
+AFTER_DUTY = limit("after-duty")
+USUAL_DUTY = limit("usual-duty")
 REPORTED, NOT_POLICE = "ppda.reported", "ppda.not-police"
 DECISION = "police-decision"
 

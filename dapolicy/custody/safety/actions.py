@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.db import connection, transaction
@@ -19,10 +19,11 @@ from dapolicy.custody.danger import Danger, provider
 from dapolicy.custody.models import SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.queries import excluded_from
 from dapolicy.custody.safety.queries import checks_lately, holds_a_post
+from dapolicy.policy.limits import limits
 
 SORT = "dapolicy.custody.tasks.sort_checks"
 AN_HOUR = 5  # checks by one person that are answered on the screen
-LONGEST_RELEASE = timedelta(hours=12)
+LONGEST_RELEASE = limits()["longest-release"].within
 How, Because = SafetyCheck.How, SafetyCheck.Because
 
 
@@ -140,8 +141,8 @@ def release(
         raise Refused("Only whoever holds a post releases this. You hold none now.")
     if not to:
         raise Refused("Say to whom: at least one staff number that works here.")
-    if not at < until <= at + LONGEST_RELEASE:
-        raise Refused("A release ends within 12 hours. Choose an earlier end.")
+    if not at < until <= at + LONGEST_RELEASE.elapsed:
+        raise Refused(f"A release ends within {limits()['longest-release'].within.said}. Choose an earlier end.")
     barred = {one.member for one in excluded_from(record)} & set(to)
     if barred:
         names = ", ".join(sorted(member.name for member in barred))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
@@ -15,10 +15,11 @@ from dapolicy.custody.danger import provider
 from dapolicy.custody.models import PageCall, SafetyCheck, SafetyRelease, SafetyWords
 from dapolicy.custody.paging import DI, FIM, PSD
 from dapolicy.custody.safety.wording import lines
+from dapolicy.policy.limits import limit
 
 IN_ORDER = (FIM, DI, PSD)
 LISTED = 50
-SHOWN_FOR = timedelta(hours=12)
+SHOWN_FOR = limit("after-settled")
 
 
 def checks_lately(person: Member) -> int:

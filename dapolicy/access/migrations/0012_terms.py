@@ -1,0 +1,25 @@
+"""For how long a post still sees what it was called about is said by the policy, and read there by the database."""
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+from dapolicy.access.protect import Reworded
+
+SQL = Path(__file__).resolve().parent.parent / "sql" / "terms.sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("access", "0011_shut")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Term",
+            fields=[
+                ("code", models.SlugField(primary_key=True, serialize=False)),
+                ("span", models.DurationField()),
+            ],
+        ),
+        migrations.RunSQL(SQL.read_text(encoding="utf-8"), "DROP FUNCTION dapolicy_term(text);"),
+        Reworded("dapolicy_granted", "interval '12 hours'", "(SELECT dapolicy_term('after-settled'))"),
+    ]
