@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
@@ -65,13 +67,12 @@ def tell_agency(meeting: Meeting, agency: Agency, *, name: str, how: str, by: Me
 def send_out(*, now: datetime) -> int:
     """Look at what leaves, and tell who waits to be told. Returns how many were told. Safe to run late, twice, or in
     two places."""
-    for pk in waiting_lines():
+    with transaction.atomic():
+        read_as(None)
+        lines, words = list(waiting_lines(since=now - READ)), list(waiting_words(since=now - READ))
+    for pk in lines:
         by_itself(partial(look_at, pk, now=now))
-    told = Notice.objects.filter(source__startswith=f"{SOURCE}:").values_list("source", flat=True)
-    known = set(told.filter(sent_at__gte=now - READ))
-    rows = MinutesOut.objects.filter(how=How.NOTICE, at__gte=now - READ).order_by("at", "pk")
-    waiting = [pk for pk in rows.values_list("pk", flat=True) if f"{SOURCE}:{pk}" not in known]
-    return sum(by_itself(partial(tell, pk, now=now)) for pk in waiting[:BATCH])
+    return sum(by_itself(partial(tell, pk, now=now)) for pk in words)
 
 
 def by_itself(act: partial[int]) -> int:
@@ -85,13 +86,20 @@ def by_itself(act: partial[int]) -> int:
         return 0
 
 
-def waiting_lines() -> list[UUID]:
+def waiting_lines(*, since: datetime) -> QuerySet[Line, UUID]:
     """Lines of cases whose minutes were sent, and that nobody looked at yet."""
-    with transaction.atomic():
-        read_as(None)
-        sent = Line.objects.filter(kind=SENT).values("item")
-        lines = Line.objects.filter(item__in=sent, kind__in=SPOKEN).exclude(event_id__in=Leaving.objects.values("pk"))
-        return list(lines.order_by("at", "pk").values_list("pk", flat=True)[:BATCH])
+    sent = Line.objects.filter(kind=SENT, at__gte=since).values("item")
+    looked = Leaving.objects.filter(pk=OuterRef("event_id"))
+    lines = Line.objects.filter(~Exists(looked), item__in=sent, kind__in=SPOKEN)
+    return lines.order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
+
+
+def waiting_words(*, since: datetime) -> QuerySet[MinutesOut, UUID]:
+    """Accounts that have no notice yet; asked by their owner, by whom notices are indexed."""
+    source = Concat(Value(f"{SOURCE}:"), Cast(OuterRef("pk"), TextField()))
+    told = Notice.objects.filter(member=OuterRef("member"), source=source)
+    rows = MinutesOut.objects.filter(~Exists(told), how=How.NOTICE, at__gte=since)
+    return rows.order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
 
 
 def look_at(pk: UUID, *, now: datetime) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choose
+from django.db.models import F, Q, QuerySet, Value, When
 
 from dapolicy.access.models import Locked, Member
 from marac.models import Action, ActionReport, Agency, Item, Meeting
@@ -16,7 +17,8 @@ from marac.queries.conflicts import conflicts, namesakes
 from marac.queries.missing import lacks_of
 
 OPEN = Q(state=Action.State.OPEN)
-LACKING = OPEN & (Q(agency=None) | Q(owner_name="") | Q(due_on=None))
+LACKS = Q(agency=None) | Q(owner_name="") | Q(due_on=None)
+LACKING = OPEN & LACKS
 SHOWN = 200
 
 
@@ -34,7 +36,10 @@ class Owed:
 
 
 def rows(found: QuerySet[Action]) -> QuerySet[Action]:
-    return found.select_related("record", "agency", "owner", "item__meeting__area").order_by("due_on", "agreed_at")
+    """What lacks something first, in the database: a list that is cut is cut below it."""
+    whole = Choose(When(LACKS, then=Value(0)), default=Value(1))
+    related = found.select_related("record", "agency", "owner", "item__meeting__area")
+    return related.order_by(whole, F("due_on").asc(nulls_first=True), "agreed_at")
 
 
 def owed(found: Iterable[Action], *, today: date) -> list[Owed]:
@@ -50,6 +55,11 @@ def lacking(*, today: date) -> list[Owed]:
 
 def open_ones(*, today: date) -> list[Owed]:
     return owed(rows(Action.objects.filter(OPEN))[:SHOWN], today=today)
+
+
+def overdue(*, today: date) -> list[Owed]:
+    """Past their day, the longest first."""
+    return owed(rows(Action.objects.filter(OPEN, due_on__lt=today))[:SHOWN], today=today)
 
 
 def reported(*, today: date) -> list[Owed]:

@@ -113,7 +113,7 @@ def afterwards(request: Request) -> HttpResponse:
     found: dict[str, list[Any]] = {
         "lacking": named(queries.lacking(today=today)),
         "reported": named(queries.reported(today=today)),
-        "overdue": named([one for one in queries.open_ones(today=today) if one.late]),
+        "overdue": named(queries.overdue(today=today)),
         "untold": after.untold(),
         "flags": after.flags_due(today=today),
         "links": after.links(),

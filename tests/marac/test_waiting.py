@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from cases.models import Case, Level
 from dapolicy.chronology.actions import record
-from marac.models import Item, Referral
-from marac.queries import waiting
+from dapolicy.policy.worktime import london_day
+from marac.models import Action, Item, Referral
+from marac.queries import acting, waiting
 from marac.queries.waiting import not_referred, rejected_high, waiting_referrals
 from risk.models import LevelSet
+from tests.marac.room import agreed, of_today
 from tests.marac.scene import a_meeting
 
 DAY = timedelta(days=1)
@@ -89,3 +91,16 @@ def test_who_was_not_referred_stands_danger_first_and_the_rest_is_counted(scene,
         record("risk.graded", case.record, by=None, at=scene.now - timedelta(hours=hours), detail={"level": "high"})
     found = not_referred()
     assert (listed(found), found.more) == ([threat.record.reference], 1)
+
+
+@pytest.mark.policy("MARAC-009")
+def test_an_action_that_lacks_something_and_one_that_is_overdue_are_cut_from_no_list(scene, monkeypatch):
+    item, today = scene.listed(meeting=of_today(scene)), london_day(scene.now)
+    agreed(scene, item, "Overdue")
+    lacking = agreed(scene, item, "Somebody rings the school", owner_name="", due_on=None)
+    Action.objects.filter(words="Overdue").update(due_on=today - DAY)
+    for number in range(3):
+        agreed(scene, item, f"Later {number}")
+    monkeypatch.setattr(acting, "SHOWN", 1)
+    assert [one.action for one in acting.open_ones(today=today)] == [lacking]
+    assert [one.action.words for one in acting.overdue(today=today)] == ["Overdue"]
