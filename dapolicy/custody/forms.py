@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 
 from dapolicy.access.models import Exclusion, Member
-from dapolicy.custody.models.locking import Declaration
+from dapolicy.custody.actions.declaring import OUTCOMES
 from dapolicy.ui.forms import MomentField, Radios
 
 POLICE, NOT_POLICE = "police", "not-police"
@@ -77,7 +77,7 @@ class ConnectionForm(forms.Form):
 class ReviewForm(forms.Form):
     """The review of a declaration, by somebody else."""
 
-    outcome = forms.ChoiceField(label="What follows?", choices=Declaration.Outcome.choices, widget=Radios)
+    outcome = forms.ChoiceField(label="What follows?", choices=list(OUTCOMES.items()), widget=Radios)
     reason = reason("Why?")
 
 

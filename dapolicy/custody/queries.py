@@ -83,6 +83,11 @@ class Declared:
     def outcome_words(self) -> str:
         return OUTCOME_WORDS.get(self.outcome, "")
 
+    @property
+    def may_be_lifted(self) -> bool:
+        """A connection that nobody but its giver has said to be one."""
+        return self.knows and self.outcome in ("", Declaration.Outcome.CONTINUE)
+
 
 @dataclass(frozen=True)
 class Waiting:

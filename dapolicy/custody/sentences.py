@@ -25,4 +25,5 @@ SENTENCES: dict[str, Sentence] = {
     "declaration.connected": "Declared in one tap: knows one of them; excluded at once",
     "declaration.made": "A full declaration of conflicts was handed in",
     "declaration.reviewed": reviewed,
+    "declaration.lifted": "A connection that was declared by mistake was lifted by professional standards",
 }

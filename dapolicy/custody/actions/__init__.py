@@ -1,7 +1,13 @@
 """Acts of access: locking, deciding, declaring, excluding, granting, unlocking."""
 
 from dapolicy.custody.actions.deciding import choose_older, confirm_police, decide, decide_not_police, unlock
-from dapolicy.custody.actions.declaring import declare, declare_fully, declare_on_receipt, review_declaration
+from dapolicy.custody.actions.declaring import (
+    declare,
+    declare_fully,
+    declare_on_receipt,
+    lift_declared,
+    review_declaration,
+)
 from dapolicy.custody.actions.granting import end_grant, exclude, give_grant, leave_connection
 from dapolicy.custody.actions.locking import PartyFacts, end_of_duty, lock_if_police, look_again, not_asked_yet
 
@@ -19,6 +25,7 @@ __all__ = [
     "exclude",
     "give_grant",
     "leave_connection",
+    "lift_declared",
     "lock_if_police",
     "look_again",
     "not_asked_yet",

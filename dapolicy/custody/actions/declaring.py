@@ -19,7 +19,9 @@ from dapolicy.custody.queries import Declared, declarations_of, holders
 NO_CONNECTION, CONNECTED = "declaration.no-connection", "declaration.connected"
 MADE, REVIEWED = "declaration.made", "declaration.reviewed"
 NOT_THERE = "There is no such record."
-OUTCOMES = dict(Declaration.Outcome.choices)
+NOT_LIFTED = "Only professional standards lift what somebody else declared."
+LIFTED = "declaration.lifted"
+OUTCOMES = {code: words for code, words in Declaration.Outcome.choices if code != Declaration.Outcome.LIFTED}
 
 
 @transaction.atomic
@@ -105,6 +107,21 @@ def review_declaration(
     rows = run("SELECT custody_review(%s, %s, %s, %s)", [declared.id, outcome, reason, at], refused=NOT_THERE)
     if rows[0][0] is None:
         raise Refused("This has been reviewed already.")
+    transaction.on_commit(hurry_calls)
+
+
+@transaction.atomic
+def lift_declared(record: Record, member: Member, *, why: str, by: Member, at: datetime) -> None:
+    """Somebody said *yes* by mistake: professional standards alone take it back, and never their own (ACC-004).
+
+    Whoever is excluded for another reason stays excluded. Who lifted it and why stands in the chronology.
+    """
+    if not why.strip():
+        raise Refused("Say what shows that it was a mistake.")
+    write(LIFTED, record, member, words=why, by=by, at=at)
+    rows = run("SELECT custody_lift_declared(%s, %s, %s, %s)", [record.pk, member.pk, why, at], refused=NOT_LIFTED)
+    if not rows[0][0]:
+        raise Refused("This is lifted already, or somebody found the connection to be one.")
     transaction.on_commit(hurry_calls)
 
 

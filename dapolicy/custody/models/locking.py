@@ -84,6 +84,7 @@ class Declaration(models.Model):
         CONTINUE = "continue", "No connection: they go on"
         REMOVE = "remove", "A connection: their access ends"
         EXTERNAL = "external", "A connection: somebody from outside takes it"
+        LIFTED = "lifted", "Declared by mistake: lifted"
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")

@@ -130,6 +130,10 @@ def review(request: Request, asked: Record, about: Member, said: dict[str, Any])
     )
 
 
+def lift(request: Request, asked: Record, about: Member, said: dict[str, Any]) -> None:
+    actions.lift_declared(asked, about, why=said["reason"], by=request.member, at=request.now)
+
+
 def choose(request: Request, asked: Record, about: Record, said: dict[str, Any]) -> None:
     lock = said["outcome"] == "lock"
     actions.choose_older(asked.pk, about, lock=lock, reason=said["reason"], by=request.member, at=request.now)
@@ -151,6 +155,10 @@ def to_review(asked: Record) -> list[Member]:
     return [one.member for one in queries.declarations_of(asked) if one.reviewed_at is None]
 
 
+def to_lift(asked: Record) -> list[Member]:
+    return [one.member for one in queries.declarations_of(asked) if one.may_be_lifted]
+
+
 def to_choose(asked: Record) -> list[Record]:
     return [one.record for one in queries.older_records(asked.pk)]
 
@@ -162,6 +170,7 @@ ACTS: dict[str, Act] = {
     "connection": Act("A connection that was found", ours.ConnectionForm, "Save", settle, connected),
     "declaration": Act("Your full declaration", ours.DeclarationForm, "Hand it in", declare_fully),
     "review": Act("Review a declaration", ours.ReviewForm, "Save the review", review, to_review),
+    "lift": Act("A connection declared by mistake", ours.ReasonForm, "Lift it", lift, to_lift),
     "older": Act("An older record of the same people", ours.OlderForm, "Save", choose, to_choose),
     "unlock": Act("Unlock it, with everything that is locked with it", ours.ReasonForm, "Unlock", unlock),
 }
