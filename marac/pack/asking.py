@@ -39,8 +39,8 @@ class Recipient:
 def recipients_of(meeting: Meeting, *, at: datetime) -> list[Recipient]:
     """Accounts with a seat, representatives of an agency whose seat has only a name, and the chair; each once."""
     found: dict[int, Recipient] = {}
-    seats = Seat.objects.filter(meeting=meeting, ended_at=None).select_related("agency", "member").order_by("pk")
-    for seat in seats:
+    seats = Seat.objects.filter(meeting=meeting, ended_at=None, agency__ended_on=None)
+    for seat in seats.select_related("agency", "member").order_by("pk"):
         members = [seat.member] if seat.member else speakers_for(seat.agency, at=at)
         for member in members:
             found.setdefault(member.pk, Recipient(member, seat.agency))

@@ -22,6 +22,7 @@ from dapolicy.access.reader import read_as, reading_as
 from dapolicy.audit.actions import write_entry
 from dapolicy.documents.render import CannotRender, Fetches
 from marac.models import Item, Pack, PackFile, PackPart
+from marac.pack.asking import recipients_of
 from marac.pack.press import Press
 from marac.pack.reading import Part, parts_of, reader_of
 from marac.pack.sheets import Stop, compose_meeting
@@ -35,6 +36,7 @@ STOPPED = "The work stopped half-way. Nothing of it was kept. Ask for it again."
 NO_ROOM = "The database or its disk has no room, or was away. Nothing of it was kept. Ask for it again later."
 NO_MEMORY = "This machine has too little memory for it. Nothing of it was kept. Ask for it again later."
 NOTHING = "There is no case on this agenda that this reader may have. Nothing was made."
+NO_SEAT = "This reader has no place at this meeting now. Nothing was made."
 NEWER = "A newer one took its place"
 
 
@@ -126,6 +128,7 @@ def make_now(pack: Pack, *, at: datetime) -> bool:
 
     Raises: what stops it.
     """
+    refuse_reader(pack, at=at)
     stops = compose_meeting(pack.meeting, by=pack.made_by, at=at)
     if stops and not pack.leaves_out:
         raise Stopped(stops)
@@ -137,6 +140,15 @@ def make_now(pack: Pack, *, at: datetime) -> bool:
         parts = later
         content, pages = press.whole(parts, lambda done: None)
     return finish(pack, parts, content, pages=pages, at=at)
+
+
+def refuse_reader(pack: Pack, *, at: datetime) -> None:
+    """Whoever gave up their seat since it was asked for is told nothing more. Raises: Refused."""
+    with transaction.atomic():
+        read_as(None)
+        recipients = {(one.member.pk, one.agency.pk) for one in recipients_of(pack.meeting, at=at)}
+    if (pack.reader_id, pack.agency_id) not in recipients:
+        raise Refused(NO_SEAT)
 
 
 def read(pack: Pack) -> list[Part]:

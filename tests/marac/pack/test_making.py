@@ -14,7 +14,7 @@ from dapolicy.access.models import Exclusion, MemberRole
 from dapolicy.access.reader import read_as
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record as record_event
-from marac.models import Agency, Meeting, Pack, PackFile, PackPart, Sheet
+from marac.models import Agency, Meeting, Pack, PackFile, PackPart, Seat, Sheet
 from marac.pack import making, renewing
 from marac.pack.asking import withdraw
 from marac.pack.press import Press
@@ -111,6 +111,17 @@ def test_what_is_withdrawn_while_it_is_made_is_never_ready(papers: Papers) -> No
     assert (pack.state, pack.ready_at, pack.withdrawn_why) == (Pack.State.MAKING, None, "The wrong child")
     assert not PackFile.objects.exists()
     assert not Entry.objects.filter(job="marac.pack.tasks.make_packs").exists()
+
+
+@pytest.mark.parametrize("reader", ["idva", "police"])
+def test_nothing_is_made_for_whoever_gave_up_their_seat_since_it_was_asked_for(papers: Papers, reader: str) -> None:
+    papers.family("Slate")
+    seat(papers.scene.meeting, Agency.objects.get(pk="police"), papers.world.specialist, represents=False)
+    pack = papers.ask(papers.idva if reader == "idva" else papers.world.specialist, reader)
+    Seat.objects.filter(agency=reader).update(ended_at=papers.now)
+    as_worker(lambda: making.make(pack.pk, at=papers.now))
+    pack.refresh_from_db()
+    assert (pack.state, pack.failed_why, PackFile.objects.count()) == (Pack.State.FAILED, making.NO_SEAT, 0)
 
 
 def test_one_that_kills_its_job_keeps_nobody_else_waiting(papers: Papers, monkeypatch) -> None:

@@ -10,12 +10,12 @@ from cases.models import Incident, PersonName
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record as record_event
-from marac.models import Declaration, Pack, PackFile, PackPart, Research, Sheet
+from marac.models import Agency, Declaration, Pack, PackFile, PackPart, Research, Sheet
 from marac.pack.sheets import compose_meeting, stops_of
 from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.pack.conftest import REFUGE, Papers, as_worker, pdf_of, text_of
-from tests.marac.scene import a_meeting
+from tests.marac.scene import a_meeting, seat
 
 
 def flat(text: str) -> str:
@@ -38,6 +38,7 @@ def test_no_file_says_where_she_is_and_each_says_whom_to_ask(papers: Papers) -> 
     item = papers.family("Slate")
     papers.hide(item)
     police = papers.world.member("representative", "specialist-officer")
+    seat(papers.scene.meeting, Agency.objects.get(pk="police"), police, represents=False)
     for reader, agency in ((papers.idva, "idva"), (papers.world.partner, "housing"), (police, "police")):
         text = flat(papers.text(reader, agency))
         assert "Address withheld: ask Westmarch DA Unit" in text
