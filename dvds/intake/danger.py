@@ -9,7 +9,7 @@ from django.db import connection
 
 from dapolicy.access.models import Exclusion, Kind, Record
 from dapolicy.audit.actions import words_hash
-from dapolicy.custody.models import SafetyCheck, SafetyWords
+from dapolicy.custody.models import SafetyCheck, SafetyConcern, SafetyWords
 from dvds.models import ClaresLawRequest
 
 REASON = "Somebody said that there is danger now. Ring whoever took it down, and see that an incident is open."
@@ -36,6 +36,8 @@ def call_duty_post(held: Record, request: ClaresLawRequest, *, about: str, where
     )
     check.save(force_insert=True)
     SafetyWords(check_id=check.pk, record_id=record.pk, about=about, incident="", reason=reason).save(force_insert=True)
+    # Whoever is excluded from the application later is shut out of the check at once, and while they are, stays so.
+    SafetyConcern(record_id=held.pk, check_record_id=record.pk).save(force_insert=True)
     exclude_as(held, record)
 
 

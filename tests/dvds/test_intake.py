@@ -405,6 +405,13 @@ def test_a_subject_who_holds_the_duty_post_is_not_called_about_the_danger(world,
     assert made.imminent
 
 
+def test_whoever_is_excluded_from_the_application_later_is_shut_out_of_the_check_about_its_danger(world, now, head):
+    made = opened(world, now, danger="yes")
+    assert not Exclusion.objects.filter(member=world.inspector).exists()
+    Exclusion.objects.create(record=made.record, member=world.inspector, why="found", at=now)
+    assert Exclusion.objects.filter(member=world.inspector, record=SafetyCheck.objects.get().record).exists()
+
+
 def test_a_father_and_a_son_of_one_name_do_not_keep_a_request_shut(world, now):
     who = {"given": "Lionel", "surname": "Marchbanks"}
     assert Party.objects.filter(record=opened(world, now, applicant=who, subject=who).pk).count() == 4
