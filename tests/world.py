@@ -102,7 +102,8 @@ def login(role: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(now: datetime, db: None) -> World:
+    """Made in a transaction that begins after `now`: what ends now has ended, also where the database is asked."""
     return make_world()
 
 
