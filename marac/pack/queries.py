@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -45,14 +45,14 @@ def file_of(pack: Pack) -> PackFile | None:
 
 @dataclass
 class Line:
-    """A recipient of a meeting and their newest pack."""
+    """A recipient of a meeting and their newest pack; `gone`, who had one and has no place at the meeting now."""
 
     recipient: Recipient
     pack: Pack | None = None
     changed: int = 0
     waits_for_password: bool = False
     opened: int = 0
-    earlier: list[Pack] = field(default_factory=list)
+    gone: bool = False
 
     @property
     def named(self) -> str:
@@ -60,15 +60,18 @@ class Line:
 
 
 def lines_of(meeting: Meeting, *, at: datetime) -> list[Line]:
-    """Every recipient, with what they have. A fixed number of statements, however many there are."""
+    """Every recipient, and whoever was one, with what they have. The same statements, however many there are."""
     packs = list(Pack.objects.filter(meeting=meeting).select_related(*WITH).order_by("-asked_at", "-pk"))
     files = dict(PackFile.objects.filter(pack__in=packs).values_list("pack_id", "encrypted_at"))
     opened = list(PackOpening.objects.filter(pack__in=packs).values_list("pack_id", flat=True))
     changed = changed_since(packs)
     lines = []
-    for recipient in recipients_of(meeting, at=at):
-        theirs = [pack for pack in packs if pack.reader_id == recipient.member.pk]
-        line = Line(recipient, next(iter(theirs), None), earlier=theirs[1:])
+    recipients = recipients_of(meeting, at=at)
+    known = {one.member.pk for one in recipients}
+    gone = {pack.reader_id: Recipient(pack.reader, pack.agency) for pack in packs if pack.reader_id not in known}
+    for recipient in [*recipients, *gone.values()]:
+        newest = next((pack for pack in packs if pack.reader_id == recipient.member.pk), None)
+        line = Line(recipient, newest, gone=recipient.member.pk in gone)
         if pack := line.pack:
             line.changed = changed.get(str(pack.pk), 0)
             line.opened = opened.count(pack.pk)

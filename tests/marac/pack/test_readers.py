@@ -83,6 +83,9 @@ def test_whoever_receives_these_papers_no_more_opens_none_of_them(
     reading = Reading(papers, browse, sort)
     assert (reading.opening, reading.listed) == (200, True)
     change(reading)
+    shown = browse(papers.world.coordinator).get(at("meeting", papers.scene.meeting)).content.decode()
+    assert handle(reading.pack) in shown
+    assert ("No place at the meeting now" in shown) is (change is not time_is_over)
     assert (reading.page, reading.opening, reading.listed) == ("404", 404, False)
     reading.take_back()
     assert "The wrong child" in reading.page
