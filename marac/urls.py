@@ -31,6 +31,7 @@ urlpatterns: list[Any] = [
     *ROOM,
     path("attendance/", declaring.came, name="attendance"),
     path("areas/", meeting.areas, name="areas"),
+    path("areas/representatives/<str:named>/stop/", meeting.stop, name="stop-representing"),
     *measures.patterns,
     path("meetings/new/", meeting.new, name="meeting-new"),
     path(MEETING, meeting.agenda, name="meeting"),

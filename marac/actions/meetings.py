@@ -14,6 +14,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, working_days_on
+from marac.actions.leaving import end_hearings
 from marac.models import Agency, Area, Item, Meeting, Representative, Seat
 from marac.terms import Rules, rules_at
 
@@ -60,16 +61,20 @@ def change_meeting(meeting: Meeting, plan: Planned, *, by: Member, at: datetime)
     require(by, Permission.RUN_MARAC, at=at)
     refuse_over(meeting, at=at)
     refuse_plan(plan, at=at)
-    changed = dates_of(plan, rules_at(at), at=at)
+    chaired, changed = meeting.chair, dates_of(plan, rules_at(at), at=at)
     for name, value in changed.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=list(changed))
+    if chaired and chaired != meeting.chair:
+        end_hearings(chaired, at=at)
 
 
 def refuse_plan(plan: Planned, *, at: datetime) -> None:
     """Raises: Refused, with the mend."""
     if plan.starts_at <= at:
         raise Refused("This lies in the past. Give a day and a time that are still to come.")
+    if plan.chair and Role.PARTNER in plan.chair.roles_at(at):
+        raise Refused(f"{plan.chair} signs in for an agency. Give the name of who chairs, and the account a seat.")
     if plan.area.ended_on:
         raise Refused(f"{plan.area} is no longer there. Choose another area.")
     if plan.circulate_on and plan.circulate_on > london_day(plan.starts_at):
@@ -91,7 +96,7 @@ def dates_of(plan: Planned, rules: Rules, *, at: datetime) -> dict[str, object]:
         "starts_at": plan.starts_at,
         "place": plan.place,
         "chair": plan.chair,
-        "chair_name": plan.chair_name,
+        "chair_name": "" if plan.chair else plan.chair_name,
         "minutes_each": plan.minutes_each or rules.minutes_each,
         "cutoff_on": plan.cutoff_on or cutoff,
         "circulate_on": plan.circulate_on or circulate,
@@ -136,13 +141,6 @@ def may_sit(member: Member, agency: Agency, *, at: datetime) -> bool:
 def represents(member: Member, agency: Agency, *, at: datetime) -> bool:
     held = Representative.objects.filter(agency=agency, member=member, since__lte=at)
     return held.exclude(until__lte=at).exists()
-
-
-@transaction.atomic
-def give_up_seat(seat: Seat, *, by: Member, at: datetime) -> None:
-    """They do not come after all: from now on nothing of the meeting is theirs."""
-    require(by, Permission.RUN_MARAC, at=at)
-    Seat.objects.filter(pk=seat.pk, ended_at=None).update(ended_at=at)
 
 
 @transaction.atomic

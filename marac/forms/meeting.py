@@ -17,6 +17,9 @@ from marac.actions.meetings import Planned
 from marac.forms.referral import agencies, areas, chosen
 from marac.models import Agency, Area, Meeting, Representative
 
+SIT = (Role.SUPERVISOR, Role.DUTY_INSPECTOR, Role.SPECIALIST_OFFICER)
+CHAIRS = (*SIT, Role.MANAGER)
+
 
 class MeetingForm(forms.Form):
     """A meeting. The two dates are counted back from its day unless they are given."""
@@ -25,19 +28,30 @@ class MeetingForm(forms.Form):
     kind = radios("Kind", Meeting.Kind.choices, initial=Meeting.Kind.ORDINARY)
     starts_at = MomentField(label="When does it begin?")
     place = line("Where")
-    chair_name = line("Who chairs it")
+    chair = forms.ChoiceField(label="Who chairs it, by their account", required=False)
+    chair_name = line("Who chairs it, if they have no account")
     minutes_each = forms.IntegerField(label="Minutes for each case", required=False, min_value=1, max_value=120)
     cutoff_on = DateField(label="Last day for referrals", required=False)
     circulate_on = DateField(label="Day on which the agenda goes out", required=False)
 
+    def __init__(self, *args: Any, now: datetime, chair: Member | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = police(now, *CHAIRS)
+        if chair and chair not in self.people:
+            self.people.append(chair)
+        shown = [(handle(member), f"{member}, {member.rank}".rstrip(", ")) for member in self.people]
+        chosen(self, "chair", [("", "No account"), *shown])
+
     def plan(self) -> Planned:
         given = dict(self.cleaned_data)
+        chair = find(self.people, given.pop("chair"))
         area = Area.objects.get(pk=given.pop("area"))
         cutoff: date | None = given.pop("cutoff_on")
         starts: datetime = given.pop("starts_at")
         return Planned(
-            area=area, starts_at=starts, cutoff_on=cutoff, minutes_each=given.pop("minutes_each") or 0, **given
-        )
+            area=area, starts_at=starts, chair=chair, cutoff_on=cutoff,
+            minutes_each=given.pop("minutes_each") or 0, **given,
+        )  # fmt: skip
 
 
 class SeatForm(forms.Form):
@@ -67,10 +81,13 @@ def sitting(now: datetime) -> list[tuple[Member, str]]:
     partners = [
         (row.member, row.agency.name) for row in rows.select_related("member", "agency").order_by("member__name")
     ]
-    roles = (Role.SUPERVISOR, Role.DUTY_INSPECTOR, Role.SPECIALIST_OFFICER)
-    police = Member.objects.filter(memberrole__role_id__in=roles, memberrole__since__lte=now, left_on=None)
-    police = police.exclude(memberrole__until__lte=now).distinct().order_by("name")
-    return [*partners, *((member, f"{member.rank} police".strip()) for member in police)]
+    return [*partners, *((member, f"{member.rank} police".strip()) for member in police(now, *SIT))]
+
+
+def police(now: datetime, *roles: Role) -> list[Member]:
+    """Members of the force who hold one of these roles now."""
+    held = Member.objects.filter(memberrole__role_id__in=roles, memberrole__since__lte=now, left_on=None)
+    return list(held.exclude(memberrole__until__lte=now).distinct().order_by("name"))
 
 
 class AreaForm(forms.Form):

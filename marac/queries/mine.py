@@ -95,6 +95,7 @@ class Mine:
     sittings: list[Sitting]
     actions: list[Owned]
     now: datetime
+    stopped: list[Representative] = field(default_factory=list)
 
     @property
     def owed(self) -> list[tuple[Sitting, Line, Part]]:
@@ -115,7 +116,10 @@ class Mine:
 
 def mine_of(member: Member, *, at: datetime) -> Mine:
     agencies = agencies_of(member, at=at)
-    return Mine(agencies, sittings_of(member, agencies, at=at), actions_of(agencies), at)
+    held = Representative.objects.filter(member=member, until__lte=at).exclude(agency__in=agencies)
+    stopped = {row.agency_id: row for row in held.select_related("agency").order_by("until")}
+    sittings, actions = sittings_of(member, agencies, at=at), actions_of(agencies)
+    return Mine(agencies, sittings, actions, at, list(stopped.values()))
 
 
 def agencies_of(member: Member, *, at: datetime) -> list[Agency]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,11 +14,11 @@ from dapolicy.access.handles import find, handle
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from marac.actions.agenda import give_time, move, order_as_proposed, take_off
+from marac.actions.leaving import give_up_seat, promised, seats_ahead, stop_representing
 from marac.actions.meetings import (
     add_area,
     change_meeting,
     circulate,
-    give_up_seat,
     make_meeting,
     rank_of,
     represent,
@@ -36,7 +37,7 @@ from marac.views.referral import about, did, sent
 def new(request: Request) -> HttpResponse:
     """Fix a meeting."""
     require(request.member, Permission.RUN_MARAC, at=request.now)
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(request.POST or None, now=request.now)
     if form.is_bound and form.is_valid():
         made: list[Meeting] = []
         if did(form, lambda: made.append(make_meeting(form.plan(), by=request.member, at=request.now))):
@@ -50,7 +51,7 @@ def new(request: Request) -> HttpResponse:
 def change(request: Request, named: str) -> HttpResponse:
     """Move a meeting, or change who chairs it."""
     meeting = meeting_asked(named)
-    form = MeetingForm(request.POST or None, initial=start(meeting))
+    form = MeetingForm(request.POST or None, initial=start(meeting), now=request.now, chair=meeting.chair)
     if sent(form, lambda: change_meeting(meeting, form.plan(), by=request.member, at=request.now)):
         return redirect("marac:meeting", named)
     context = {"form": form, "title": "Change the meeting", "rules": rules_at(request.now), "areas": True}
@@ -58,9 +59,9 @@ def change(request: Request, named: str) -> HttpResponse:
 
 
 def start(meeting: Meeting) -> dict[str, Any]:
-    names = ("kind", "starts_at", "place", "minutes_each", "cutoff_on", "circulate_on")
-    chair = meeting.chair.name if meeting.chair else meeting.chair_name
-    return {"area": meeting.area_id, "chair_name": chair} | {name: getattr(meeting, name) for name in names}
+    names = ("kind", "starts_at", "place", "chair_name", "minutes_each", "cutoff_on", "circulate_on")
+    chair = handle(meeting.chair) if meeting.chair else ""
+    return {"area": meeting.area_id, "chair": chair} | {name: getattr(meeting, name) for name in names}
 
 
 @require_safe
@@ -174,6 +175,31 @@ def areas(request: Request) -> HttpResponse:
         "speaks_form": speaks,
         "areas": Area.objects.order_by("name"),
         "agencies": Agency.objects.order_by("name"),
-        "representatives": Representative.objects.filter(until=None).select_related("agency", "member"),
+        "representatives": [(row, handle(row)) for row in speaking()],
     }
     return render(request, "marac/areas.html", context)
+
+
+def speaking() -> QuerySet[Representative]:
+    return Representative.objects.filter(until=None).select_related("agency", "member").order_by("member__name")
+
+
+@require_http_methods(["GET", "POST"])
+def stop(request: Request, named: str) -> HttpResponse:
+    """Somebody speaks for an agency no longer: what ends with it, and what is left to be given to another."""
+    held = find(speaking(), named)
+    if held is None:
+        raise Http404
+    if request.method == "POST":
+        stop_representing(held, by=request.member, at=request.now)
+        messages.success(request, f"{held.member} speaks for {held.agency} no longer, and sees nothing of its part.")
+        return redirect("marac:areas")
+    actions = list(promised(held))
+    request.audit.saw(records=sorted({action.record_id for action in actions}))
+    context = {
+        "held": held,
+        "others": [row for row in speaking().filter(agency=held.agency) if row.member != held.member],
+        "seats": seats_ahead(held, at=request.now).select_related("meeting__area").order_by("meeting__starts_at"),
+        "actions": [(action, handle(action)) for action in actions],
+    }
+    return render(request, "marac/stop.html", context)

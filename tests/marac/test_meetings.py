@@ -12,7 +12,8 @@ from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.worktime import london_day
 from marac.actions.agenda import move, order_as_proposed, put_on_agenda, take_off
-from marac.actions.meetings import Planned, change_meeting, circulate, give_up_seat, make_meeting, take_seat
+from marac.actions.leaving import give_up_seat
+from marac.actions.meetings import Planned, change_meeting, circulate, make_meeting, take_seat
 from marac.actions.referring import defer
 from marac.models import Agency, Area, Flag, Item, Meeting, Referral
 from marac.queries.agenda import agenda_of, warnings_of
