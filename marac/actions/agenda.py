@@ -167,7 +167,8 @@ def put_in_order(rows: Sequence[Item]) -> None:
     places = sorted(row.place for row in rows)
     if len(set(places)) < len(places):
         places = [places[0] + STEP * number for number in range(len(rows))]
-    for row, place in zip(rows, places, strict=True):
+    # In one order for everybody: two who move cases at the same moment wait for each other.
+    for row, place in sorted(zip(rows, places, strict=True), key=lambda pair: pair[0].pk):
         if row.place != place:
             Item.objects.filter(pk=row.pk).update(place=place)
 

@@ -22,7 +22,7 @@ from risk.models import LevelSet
 
 REFERRALS = ("marac-referral", "marac-repeat-referral")
 PAPERS = "marac-papers"
-SHOWN = 50
+SHOWN, MOST = 50, 200
 RANKS = {Level.HIGH: 0, Level.MEDIUM: 1, Level.STANDARD: 2}
 OF_RECORD = "record__case__"
 BECOMES = (LevelSet.How.FIRST, LevelSet.How.RAISED)
@@ -152,22 +152,27 @@ def meetings_before(*, now: datetime) -> list[Meeting]:
 
 @dataclass(frozen=True)
 class Delays:
-    """Hours between a high level, or a repeat, and its referral (MARAC-003): those not yet referred on top."""
+    """Hours between a high level, or a repeat, and its referral (MARAC-003): those not yet referred on top. `number`,
+    `middle` and `longest` are of every one; shown are the longest."""
 
-    waiting: list[Row]
+    waiting: Rows
     referred: list[Row]
+    number: int
     middle: float | None
     longest: float | None
 
 
 def delays(*, now: datetime) -> Delays:
     """Of the last twelve months, as far as the reader sees the cases."""
-    rows = Clock.objects.filter(duty__in=REFERRALS, void=False, stopped_at__isnull=False)
-    done = list(rows.filter(started_at__gte=now - timedelta(days=366)).order_by("-stopped_at")[:500])
-    referred = sorted(clock_rows(done), key=lambda row: -(row.hours or 0))
-    hours = sorted(row.hours for row in referred if row.hours is not None)
-    middle = round(median(hours), 1) if hours else None
-    return Delays(not_referred(), referred, middle, hours[-1] if hours else None)
+    rows = Clock.objects.filter(duty__in=REFERRALS, void=False, stopped_at__isnull=False, record__case__isnull=False)
+    rows = rows.filter(started_at__gte=now - timedelta(days=366))
+    spans = rows.values_list("pk", "started_at", "stopped_at")
+    hours = {pk: hours_between(since, until) or 0.0 for pk, since, until in spans}
+    longest = sorted(hours, key=lambda pk: (-hours[pk], pk))[:MOST]
+    found = rows.in_bulk(longest)
+    middle = round(median(hours.values()), 1) if hours else None
+    shown = clock_rows([found[pk] for pk in longest])
+    return Delays(not_referred(), shown, len(hours), middle, max(hours.values(), default=None))
 
 
 def rejected_high() -> Rows:

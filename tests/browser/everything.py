@@ -151,10 +151,11 @@ def applications() -> str:
     return made.record.reference
 
 
-def marac(now: datetime) -> tuple[str, str, str]:
+def marac(now: datetime) -> tuple[str, str, str, str]:
     """A meeting of today with what stands on each of its pages: research owed, actions, papers; two more wait for one.
 
-    Returns pages that no other leads to from here: to refer, to list what was accepted, to count by hand.
+    Returns pages that no other leads to from here: to refer, to list what was accepted, to count by hand, to
+    say who was told of the minutes.
     """
     with transaction.atomic():
         here, at = cast(), now - timedelta(days=2)
@@ -173,6 +174,7 @@ def marac(now: datetime) -> tuple[str, str, str]:
         reverse("marac:refer", args=[referral.record.reference]),
         reverse("marac:list", args=[taken.record.reference, handle(taken)]),
         reverse("marac:meeting-count", args=[handle(meeting)]),
+        reverse("marac:minutes-told", args=[handle(meeting), "idva"]),
     )
 
 

@@ -37,6 +37,7 @@ SENT = {
     "dvds:pick-up",
     *("marac:accept", "marac:circulate", "marac:move", "marac:order", "marac:seat-end", "marac:research-nothing"),
     *("marac:begin", "marac:end", "marac:room-attendance", "marac:minutes-send", "marac:line", "marac:figures-export"),
+    *("marac:minutes-document", "marac:mine-minutes-document"),
     *("pack:again", "pack:open", "pack:password", "pack:withdraw"),
 }
 # What tells two pages of one name apart: an act on a record, a change of an account.
@@ -160,10 +161,10 @@ def test_every_page_of_the_disclosure_scheme_opens_and_fits_and_none_is_forgotte
 
 def test_every_page_of_marac_opens_and_fits_and_none_is_forgotten(at_a_screen, journey):
     journey.set_by(timedelta(0))
-    refer, to_list, count = everything.marac(journey.now().replace(microsecond=0))
+    refer, to_list, count, told = everything.marac(journey.now().replace(microsecond=0))
     walk = Walk()
     asking = ("home", "meeting-new", "figures", "links", "actions")
-    walk.go(at_a_screen("marac"), "/?marac", *(reverse(f"marac:{name}") for name in asking), refer, to_list)
+    walk.go(at_a_screen("marac"), "/?marac", *(reverse(f"marac:{name}") for name in asking), refer, to_list, told)
     walk.go(at_a_screen("manager"), "/?manager", reverse("marac:figures"), count)
     walk.go(at_a_screen("partner"), "/?partner", reverse("marac:mine"))
     nothing_is_missed(walk, MARAC)

@@ -104,3 +104,14 @@ def test_an_action_that_lacks_something_and_one_that_is_overdue_are_cut_from_no_
     monkeypatch.setattr(acting, "SHOWN", 1)
     assert [one.action for one in acting.open_ones(today=today)] == [lacking]
     assert [one.action.words for one in acting.overdue(today=today)] == ["Overdue"]
+
+
+@pytest.mark.policy("MARAC-003")
+def test_the_middle_of_the_delays_is_of_every_one_and_the_longest_are_shown(scene, monkeypatch):
+    for hours in (1, 2, 30):
+        case = scene.case(level="high")
+        record("risk.graded", case.record, by=None, at=scene.now - timedelta(hours=40), detail={"level": "high"})
+        record("marac.referred", case.record, by=None, at=scene.now - timedelta(hours=40 - hours))
+    monkeypatch.setattr(waiting, "MOST", 1)
+    found = waiting.delays(now=scene.now)
+    assert (found.number, found.middle, found.longest, [row.hours for row in found.referred]) == (3, 2.0, 30.0, [30.0])
