@@ -27,13 +27,12 @@ from dvds.opened import Somebody
 HELD_AS = {Part.SUBJECT: "suspect", Part.APPLICANT: "victim", Part.POTENTIAL_VICTIM: "victim"}
 EXCLUDE = "SELECT dvds_exclude_parties(%s, %s, %s)"
 KEEP_OUT = """
-    SELECT dapolicy_exclude(record_id, member_id, 'found') FROM (
-        SELECT DISTINCT near.record_id, kept.member_id FROM dvds_near near
+    SELECT count(*) FILTER (WHERE custody_keep_out(record_id, member_id, source_id)) FROM (
+        SELECT DISTINCT near.record_id, kept.member_id, near.source_id FROM dvds_near near
         JOIN access_record source ON source.id = near.source_id AND source.locked <> 'no'
         JOIN access_exclusion kept ON kept.record_id = source.id
-        WHERE near.sure AND near.part = ANY (%s) AND NOT EXISTS (
-            SELECT 1 FROM access_exclusion own WHERE own.record_id = near.record_id AND own.member_id = kept.member_id)
-    ) AS missing
+        WHERE near.sure AND near.part = ANY (%s) ORDER BY near.record_id, kept.member_id, near.source_id
+    ) AS found
 """
 
 
@@ -130,8 +129,9 @@ def hold_against_register(*, at: datetime) -> int:
 def keep_out() -> int:
     """Whoever is kept from a locked record is kept from an application of somebody in it. Returns how many were.
 
-    By the worker as itself: whoever opened the application may not know of that record. It locks nothing.
+    By the worker as itself: whoever opened the application may not know of that record. It locks nothing, and ends with
+    that record's lock.
     """
     with connection.cursor() as cursor:
         cursor.execute(KEEP_OUT, [list(HELD_AS)])
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])

@@ -154,6 +154,9 @@ def test_who_is_kept_from_a_locked_record_that_the_opener_cannot_see_is_kept_out
     as_owner()
     with as_worker():
         assert keep_out() == 0
+    as_owner()
+    Exclusion.objects.filter(record=hidden, member=rowan).delete()
+    assert browse(rowan).get(address(made)).status_code == 200, "what kept him from it has ended"
 
 
 def test_each_hour_whoever_the_register_has_meanwhile_is_held_and_nobody_twice(world, now, browse, as_owner):
