@@ -24,6 +24,7 @@ class PersonFacts:
     line1: str = ""
     town: str = ""
     postcode: str = ""
+    confidential: bool = False  # the address: a refuge, or where they fled to
     phone: str = ""
     rang_from: str = ""
     answers: Mapping[str, MatchAnswer] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cases.actions.contact import SafeWay as Way
 from cases.actions.contact import set_safe_contact
-from cases.actions.people import answer_match, is_under_16, learn, learn_more
+from cases.actions.people import answer_match, is_under_16, learn, learn_more, place_of
 from cases.models import Answer, BirthDate, Incident, Known, OutsideReference, Party, Person, PersonName
 from cases.queries.people import people_by_reference
 from cases.reports import Child, PersonFacts, Report, SafeWay, Suspect, Victim
@@ -202,8 +202,8 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
 
 
 def facts_for_register(part: str, said: PersonFacts, police: str, staff_no: str, employer: str = "") -> PartyFacts:
-    """One party as the staff register is asked about it."""
-    address = ", ".join(filter(None, [said.line1, said.town, said.postcode]))
+    """One party as the staff register is asked about it. A confidential address is shown beside no face of a match."""
+    address = "" if said.confidential else place_of(said)
     return PartyFacts(
         part=part,
         police=police or Answer.NOT_KNOWN,

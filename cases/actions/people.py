@@ -11,6 +11,7 @@ from cases.indexing import forget_fact, index_facts
 from cases.matching import normal
 from cases.models import (
     BirthDate,
+    ConfidentialText,
     ContactPoint,
     Fact,
     Known,
@@ -44,6 +45,9 @@ def learn_more(person: Person, said: PersonFacts, *, through: Record, by: Member
     facts: list[Fact] = [fact for said_of in SAID_OF for fact in said_of(said, common)]
     for fact in facts:
         fact.save()
+        if isinstance(fact, PersonAddress) and fact.confidential:
+            text = ConfidentialText(record=through, fact_kind="address", fact_id=fact.pk, words=place_of(said)[:500])
+            text.save(force_insert=True)  # and is not read back
     index_facts(facts)
     return facts
 
@@ -67,9 +71,16 @@ def _birth(said: PersonFacts, common: dict) -> list[BirthDate]:
 
 
 def _address(said: PersonFacts, common: dict) -> list[PersonAddress]:
+    """One that was told in confidence never stands in a column of its own, and is never found."""
     if not (said.line1 or said.town or said.postcode):
         return []
+    if said.confidential:
+        return [PersonAddress(confidential=True, **common)]
     return [PersonAddress(line1=said.line1, town=said.town, postcode=said.postcode, **common)]
+
+
+def place_of(said: PersonFacts) -> str:
+    return ", ".join(filter(None, [said.line1, said.town, said.postcode]))
 
 
 def _contacts(said: PersonFacts, common: dict) -> list[ContactPoint]:

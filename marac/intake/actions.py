@@ -13,6 +13,7 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.hurry import hurry
+from dapolicy.policy.worktime import london_day
 from marac.actions.meetings import represents
 from marac.models import Agency, AgencyReferral
 
@@ -24,12 +25,13 @@ SPACE = UUID("0b1f2a52-4a34-4d0a-9d0e-6c2a5d4d3e77")
 def write_referral(said: dict[str, Any], *, agency: Agency, by: Member, at: datetime) -> None:
     """Keep what an agency says; a worker makes a report and a referral of it, at the time of writing.
 
-    The same statements whatever it says, and whoever it is about. Sent twice it is one.
+    The same statements whatever it says, and whoever it is about. Sent twice on one day it is one; the same words on
+    another day are another referral, since something has happened again. Raises: Refused.
     """
     require(by, Permission.SPEAK_AT_MARAC, at=at)
     if agency.ended_on or not represents(by, agency, at=at):
         raise Refused("You do not speak for this agency. Ask the MARAC coordinator.")
-    key = uuid5(SPACE, json.dumps([by.pk, agency.code, said], sort_keys=True))
+    key = uuid5(SPACE, json.dumps([by.pk, agency.code, london_day(at).isoformat(), said], sort_keys=True))
     row = AgencyReferral(id=key, member=by, agency=agency, written_at=at, said=said)
     AgencyReferral.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(partial(hurry, TASK))

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from cases.forms.parts import line, radios, ticks
-from cases.terms import SafeReach
+from cases.terms import Danger, SafeReach
 from dapolicy.ui.fields import DateField
 from marac.actions.referring import FLAGS
 from marac.forms.referral import chosen
@@ -37,6 +37,12 @@ class WhoForm(forms.Form):
     line1 = line("Where they live: house and street")
     town = line("Town", length=80)
     postcode = line("Postcode", length=10)
+    confidential = forms.BooleanField(
+        label="Keep this address confidential",
+        help_text="A refuge, or where they fled to. Nobody finds it, and it stands in no papers. Leave it out of all "
+        "that you write below.",
+        required=False,
+    )
     phone = line("Telephone number", length=30)
 
     def clean_born(self) -> date | None:
@@ -47,12 +53,16 @@ class WhoForm(forms.Form):
 
     def said(self) -> dict[str, Any]:
         """What was typed, as plain values."""
-        found = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        found = {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False)}
         return found | ({"born": found["born"].isoformat()} if "born" in found else {})
 
 
 class AdultForm(WhoForm):
     police = radios("Police or police staff, now or before", POLICE, required=False)
+
+
+class SuspectForm(AdultForm):
+    confidential = None  # type: ignore[assignment]  # nobody is hidden from whoever must be found
 
 
 class NamedForm(AdultForm):
@@ -69,6 +79,8 @@ class AskForm(forms.Form):
     """What is asked besides who the people are."""
 
     danger = radios("Is anyone in danger now?", POLICE, hints={"yes": "Ring 999 as well"})
+    dangers = ticks("What makes it dangerous there", Danger.choices)
+    danger_words = line("More about the danger", length=240)
     flags = ticks(
         "Why do you refer?", list(FLAGS.items()), asked=True, reveals={"professional_judgement": ["judgement"]}
     )
@@ -121,7 +133,7 @@ class Whole:
     def __init__(self, data: Any = None, *, agencies: list[Agency]) -> None:
         self.ask = AskForm(data, agencies=agencies)
         self.victim = NamedForm(data, prefix="victim")
-        self.suspect = AdultForm(data, prefix="suspect")
+        self.suspect = SuspectForm(data, prefix="suspect")
         self.children = [WhoForm(data, prefix=f"child{place}") for place in range(CHILDREN)]
 
     def __iter__(self) -> Iterator[forms.Form]:

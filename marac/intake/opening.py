@@ -14,7 +14,9 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 
 from cases.actions.incidents import begin_report, save_report
+from cases.models import Answer
 from cases.reports import Child, HowItCame, PageOne, PageThree, PageTwo, PersonFacts, Report, SafeWay, Suspect, Victim
+from cases.terms import Danger
 from dapolicy.access.models import Member, Team
 from dapolicy.access.permissions import Role
 from dapolicy.chronology.actions import tell
@@ -71,11 +73,15 @@ def open_referral(pk: UUID, *, now: datetime) -> int:
 
 @transaction.atomic
 def open_bare(pk: UUID, *, now: datetime) -> int:
-    """A report with nothing but who wrote it, and word to the coordinator; the writing itself stays."""
+    """A report of who wrote it, and of the danger as far as that can be read, at the moment when it was said.
+
+    The duty post is called as for any other, the coordinator is paged, and the writing itself stays.
+    """
     row = taken(pk)
     if row is None:
         return 0
-    incident = begin_report(came=CAME, one=page_one(row, danger="not-known"), team=unit(now), by=row.member, at=now)
+    at = row.written_at
+    incident = begin_report(came=CAME, one=page_one(row), team=unit(now), by=row.member, at=at)
     IntakeOpened.objects.create(intake_id=pk, record=incident.record, at=now)
     title = f"{incident.record.reference}: {UNREADABLE}"
     tell(incident.record, to=Role.MARAC_COORDINATOR, title=title, at=now, source=f"marac-intake:{pk}", page_over=True)
@@ -90,31 +96,48 @@ def unit(now: datetime) -> Team | None:
     return one.team if one else None
 
 
-def page_one(row: AgencyReferral, *, danger: str) -> PageOne:
-    who = f"{row.agency}: {row.member.name}"[:240]
-    return PageOne(reported_at=row.written_at, danger_now=danger, teller="agency", teller_words=who)
+def page_one(row: AgencyReferral) -> PageOne:
+    """Who wrote it, how they are reached, and the danger that they speak of; of any writing, however it is broken."""
+    who = f"{row.agency}: {row.member.name}"
+    said = row.said if isinstance(row.said, dict) else {}
+    contact, ticked = said.get("contact"), said.get("dangers")
+    return PageOne(
+        reported_at=row.written_at,
+        danger_now=danger(said),
+        danger_words=str(said.get("danger_words") or "")[:240],
+        dangers=tuple(one for one in ticked if one in Danger.values) if isinstance(ticked, list) else (),
+        teller="agency",
+        teller_words=who[:240],
+        teller_safe_contact=contact[:240] if isinstance(contact, str) else "",
+    )
+
+
+def danger(said: dict[str, Any]) -> str:
+    """What was said; what cannot be read is not known yet, and never *no*."""
+    given = said.get("danger")
+    return given if isinstance(given, str) and given in Answer.values else Answer.NOT_KNOWN.value
 
 
 def report_of(row: AgencyReferral) -> Report:
     """What was written, as a report says it."""
     said = row.said
+    hidden = bool(said["victim"].get("confidential"))
     safe = SafeWay(answer=said["safe"], means=said["means"])
     victim = Victim(person(said["victim"]), safe=safe, police=said["victim"].get("police") or "not-known")
     suspect = Suspect(person(said["suspect"]), police=said["suspect"].get("police") or "not-known")
-    children = tuple(Child(person(one)) for one in said["children"])
+    children = tuple(Child(person(one, hidden=hidden)) for one in said["children"])
     two = PageTwo(
         victims=(victim,), suspects=(suspect,), children=children, children_answer="yes" if children else "not-known"
     )
-    return Report(
-        CAME, page_one(row, danger=said["danger"]), two, PageThree(abuse=("not-known",), account=said["reason"])
-    )
+    return Report(CAME, page_one(row), two, PageThree(abuse=("not-known",), account=said["reason"]))
 
 
-def person(said: dict[str, Any]) -> PersonFacts:
-    """Who somebody is; without a name they are not known yet."""
+def person(said: dict[str, Any], *, hidden: bool = False) -> PersonFacts:
+    """Who somebody is; without a name they are not known yet. Where the victim hides, so does a child's address."""
     given = {name: said.get(name, "") for name in ("given", "surname", "line1", "town", "postcode", "phone")}
     known = "named" if given["given"] or given["surname"] else "not-known"
-    return PersonFacts(known=known, born=day(said.get("born", "")), **given)
+    confidential = hidden or bool(said.get("confidential"))
+    return PersonFacts(known=known, born=day(said.get("born", "")), confidential=confidential, **given)
 
 
 def day(said: str) -> date | None:

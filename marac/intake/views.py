@@ -10,6 +10,7 @@ from dapolicy.audit.http import Request
 from marac.intake.actions import write_referral
 from marac.intake.forms import Whole
 from marac.models import Agency, Representative
+from marac.views.referral import did
 
 
 @require_http_methods(["GET", "POST"])
@@ -18,9 +19,9 @@ def refer(request: Request) -> HttpResponse:
     held = Representative.objects.filter(member=request.member, since__lte=request.now).exclude(until__lte=request.now)
     agencies = list(Agency.objects.filter(pk__in=held.values("agency"), ended_on=None).order_by("name"))
     whole = Whole(request.POST if request.method == "POST" else None, agencies=agencies)
-    if request.method == "GET" or not whole.is_valid():
-        return render(request, "marac/intake.html", {"whole": whole, "form": whole.ask, "agencies": agencies})
-    said = whole.said()
-    agency = next(one for one in agencies if one.code == whole.ask.cleaned_data["agency"])
-    write_referral(said, agency=agency, by=request.member, at=request.now)
-    return render(request, "marac/intake_written.html", {"said": said, "agency": agency, "now": request.now})
+    if request.method == "POST" and whole.is_valid():
+        said, code = whole.said(), whole.ask.cleaned_data["agency"]
+        agency = next(one for one in agencies if one.code == code)
+        if did(whole.ask, lambda: write_referral(said, agency=agency, by=request.member, at=request.now)):
+            return render(request, "marac/intake_written.html", {"said": said, "agency": agency, "now": request.now})
+    return render(request, "marac/intake.html", {"whole": whole, "form": whole.ask, "agencies": agencies})

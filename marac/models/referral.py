@@ -69,7 +69,7 @@ class Referral(Held):
 class AgencyReferral(models.Model):
     """What a partner wrote. Insert only; a worker makes a report of it, with its locks, and refers the case.
 
-    The key is made of what was written: the same thing sent twice is one row.
+    The key is made of what was written and the day: the same thing sent twice on a day is one row.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Case, Incident, PersonName
-from dapolicy.access.models import Exclusion, StaffEntry
+from cases.models import Case, ConfidentialText, Incident, Marker, PersonAddress, PersonName, SearchKey
+from dapolicy.access.models import Exclusion, PostPage, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Content, Event, Telling
@@ -74,6 +74,47 @@ def test_sent_twice_and_looked_at_twice_it_is_one(scene, housing):
     assert [AgencyReferral.objects.count(), opened(scene), opened(scene), Referral.objects.count()] == [1, 1, 0, 1]
 
 
+def test_the_same_words_on_another_day_are_another_referral(scene):
+    by, agency = scene.world.partner, Agency.objects.get(pk="housing")
+    for days in (2, 1, 1):
+        write_referral({"reason": "Again"}, agency=agency, by=by, at=scene.now - timedelta(days=days))
+    assert AgencyReferral.objects.count() == 2
+
+
+def test_what_was_typed_stands_on_the_page_where_it_is_refused(scene, housing):
+    Agency.objects.filter(pk="housing").update(ended_on=london_day(scene.now))
+    shown = housing.post(reverse(PAGE), answers()).content.decode()
+    assert "He keeps her rent." in shown
+    assert "ring them now with it" in shown
+    assert not AgencyReferral.objects.exists()
+
+
+def test_a_refuge_is_confidential_from_the_first_moment(scene, housing):
+    where = {"victim-line1": "4 Hawthorn Yard", "victim-town": "Elmbridge", "victim-confidential": "on"}
+    child = {"child0-line1": "4 Hawthorn Yard", "child0-town": "Elmbridge"}
+    home = {"suspect-line1": "9 Tallow Street", "suspect-town": "Elmbridge"}
+    housing.post(reverse(PAGE), answers(**where, **child, **home))
+    assert opened(scene) == 1
+    case = Case.objects.get(pk=Referral.objects.get().record_id)
+    hidden = PersonAddress.objects.filter(confidential=True)
+    assert hidden.count() == 2
+    assert hidden.filter(person=case.victim).exists()
+    assert not PersonAddress.objects.filter(line1__icontains="Hawthorn").exists()
+    assert PersonAddress.objects.get(confidential=False).line1 == "9 Tallow Street"
+    kept = ConfidentialText.objects.filter(fact_id__in=hidden.values("pk")).values_list("words", flat=True)
+    assert set(kept) == {"4 Hawthorn Yard, Elmbridge"}
+    assert not SearchKey.objects.filter(person=case.victim, key__icontains="hawthorn").exists()
+
+
+def test_the_danger_that_an_agency_speaks_of_is_on_the_case(scene, housing):
+    housing.post(reverse(PAGE), answers(danger="yes", dangers=["weapons", "dogs"], danger_words="A machete"))
+    assert opened(scene) == 1
+    case = Case.objects.get(pk=Referral.objects.get().record_id)
+    marks = Marker.objects.filter(person=case.suspect).values_list("kind", "words")
+    assert set(marks) == {("weapons", "A machete"), ("dogs", "A machete")}
+    assert set(Marker.objects.values_list("learnt_at", flat=True)) == {AgencyReferral.objects.get().written_at}
+
+
 def test_what_is_missing_is_said_and_what_was_typed_stays(housing):
     page = housing.post(reverse(PAGE), answers(flags=[], **{"victim-given": "", "victim-surname": ""}))
     shown = page.content.decode()
@@ -117,13 +158,17 @@ def test_one_that_cannot_be_read_is_opened_bare_and_holds_up_no_other(scene, hou
     broken = AgencyReferral.objects.get()
     wrong = AgencyReferral(
         id="00000000-0000-7000-8000-000000000009", member=broken.member, agency=broken.agency, written_at=scene.now,
-        said={"victim": 7},
+        said={"victim": 7, "danger": "yes", "contact": "01632 960123"},
     )  # fmt: skip
     AgencyReferral.objects.bulk_create([wrong])
     assert opened(scene) == 2
     assert IntakeOpened.objects.count() == 2
     told = Telling.objects.get(source=f"marac-intake:{wrong.pk}")
     assert told.page_over
+    bare = Incident.objects.get(pk=told.record_id)
+    assert (bare.danger_now, bare.teller_safe_contact) == ("yes", "01632 960123")
+    assert PostPage.objects.filter(record=told.record_id).exists()
+    assert Event.objects.get(record_id=told.record_id, kind="incident.reported").at == wrong.written_at
     assert not Event.objects.filter(record_id=told.record_id, kind="marac.referred").exists()
 
 
