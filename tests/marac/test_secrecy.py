@@ -14,7 +14,7 @@ from dapolicy.access.references import new_reference
 from dapolicy.chronology.actions import record
 from dapolicy.policy.worktime import london_day
 from marac.actions.agenda import flag
-from marac.models import Action, Agency, Area, Item
+from marac.models import Action, Agency, Area, Item, Referral
 from tests.access.looks import compare, look, undone
 from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
@@ -110,13 +110,27 @@ def test_to_a_coordinator_with_a_grant_the_same_addresses_are_there(scene, brows
         assert browser.get(address).status_code == 200, name
 
 
+def pages_of(meeting) -> list[str]:
+    return [reverse(f"marac:{name}", args=[handle(meeting)]) for name in ("owed", "room", "minutes", "meeting")]
+
+
+def test_a_coordinator_with_a_grant_finds_it_in_every_list(scene, browse, hidden):
+    Referral.objects.create(
+        record=hidden.record, agency_id="police", state="referred", at=scene.now, consent="yes", victim_aware="yes"
+    )
+    give(scene.world.coordinator.pk, hidden.record_id, FOREVER)
+    browser = browse(scene.world.coordinator)
+    for page in [reverse(name) for name in LISTS if name != "desk:home"] + pages_of(scene.meeting):
+        assert hidden.record.reference in browser.get(page).content.decode(), page
+
+
 def test_it_changes_no_list_no_count_and_no_number(scene, browse):
     """What the pages say is what they said before there was such a case at all."""
     visible = scene.listed(place=2048)
     browser = browse(scene.world.coordinator)
     pages = [reverse(name) for name in LISTS]
     pages.append(reverse("marac:list", args=[visible.record.reference, handle(visible.referral)]))
-    pages += [reverse(f"marac:{name}", args=[handle(scene.meeting)]) for name in ("owed", "room", "minutes", "meeting")]
+    pages += pages_of(scene.meeting)
     browser.get(pages[0])  # what every first page asks once
     before = {page: undone(look, browser, "get", page, {}, []) for page in pages}
     assert {page["status"] for page in before.values()} == {200}
