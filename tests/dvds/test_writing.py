@@ -31,6 +31,7 @@ KNOWN = {
     "ppda/console/": "what professional standards take of who looked",
     "marac/pack/": "a meeting's papers, of cases; an application is in none",
     "marac/views/pack.py": "the same",
+    "marac/minutes_document.py": "an agency's part of a meeting's minutes, of cases",
     "marac/measures/": "figures about meetings, which count no application",
     "dapolicy/embedded/": "starts the servers of one machine",
     "dapolicy/ui/build.py": "builds the styles",
