@@ -8,10 +8,11 @@ from datetime import datetime
 
 from cases.models import Case
 from cases.queries.people import names_of
-from dapolicy.access.models import Locked
+from dapolicy.access.models import Locked, Member
 from dapolicy.chronology.models import Clock
 from dapolicy.policy.worktime import london_day
 from marac.models import Agency, Item, Meeting, Research, Seat
+from marac.queries.answering import unread
 
 A_YEAR, SHOWN = 366, 60
 # An agency with several seats counts by the best of them.
@@ -89,6 +90,16 @@ def marks_of(meetings: list[Meeting]) -> dict[tuple[int, str], str]:
     return {key: next(mark for mark in BEST if mark in marks) for key, marks in found.items()}
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """Research that is owed; `unread` where nobody of the agency reads the case, and `others` who could."""
+
+    agency: Agency
+    due_at: datetime
+    unread: bool
+    others: list[Member]
+
+
 @dataclass
 class Owing:
     """A case on the agenda, with the agencies that gave their research and those that owe it."""
@@ -98,7 +109,7 @@ class Owing:
     case: Case
     victim: str
     given: list[Research] = field(default_factory=list)
-    owed: list[tuple[Agency, datetime]] = field(default_factory=list)
+    owed: list[Awaited] = field(default_factory=list)
 
     @property
     def reference(self) -> str:
@@ -109,7 +120,7 @@ class Owing:
         return self.item.locked != Locked.NO
 
 
-def owing(meeting: Meeting) -> list[Owing]:
+def owing(meeting: Meeting, *, at: datetime) -> list[Owing]:
     """Who owes research on which case of an agenda, as far as the reader sees it."""
     items = list(Item.objects.filter(meeting=meeting, left_at=None).order_by("place", "pk"))
     cases = Case.objects.select_related("record").in_bulk([item.record_id for item in items])
@@ -125,16 +136,19 @@ def owing(meeting: Meeting) -> list[Owing]:
     for (record_id, _), row in newest.items():
         if record_id in found:
             found[record_id].given.append(row)
-    add_owed(found, set(newest))
+    add_owed(found, set(newest), meeting, at=at)
     return list(found.values())
 
 
-def add_owed(found: dict[int, Owing], given: set[tuple[int, str]]) -> None:
+def add_owed(found: dict[int, Owing], given: set[tuple[int, str]], meeting: Meeting, *, at: datetime) -> None:
     """By the clocks; research that the chronology has not heard of yet is given all the same."""
     agencies = {one.pk: one for one in Agency.objects.all()}
+    silent = unread(meeting, [row.item for row in found.values()], agencies, at=at)
     clocks = Clock.objects.filter(
         record_id__in=found, duty="marac-research", stopped_at=None, lapsed_at=None, void=False
     ).order_by("due_at")
     for clock in clocks:
         if clock.subject in agencies and (clock.record_id, clock.subject) not in given:
-            found[clock.record_id].owed.append((agencies[clock.subject], clock.due_at))
+            row, agency = found[clock.record_id], agencies[clock.subject]
+            others = silent[row.item.pk].get(agency.pk)
+            row.owed.append(Awaited(agency, clock.due_at, others is not None, others or []))

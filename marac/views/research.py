@@ -111,6 +111,6 @@ def typed_in(request: Request) -> str:
 def owed(request: Request, named: str) -> HttpResponse:
     """Who gave and who owes research, case by case, for the coordinator."""
     meeting = meeting_asked(named)
-    rows = owing(meeting)
+    rows = owing(meeting, at=request.now)
     request.audit.saw(records=[row.case.pk for row in rows], people=[row.case.victim_id for row in rows])
     return render(request, "marac/owed.html", {"meeting": meeting, "named": named, "rows": rows, "now": request.now})

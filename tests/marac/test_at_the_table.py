@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Case, PersonName
@@ -14,15 +16,17 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
 from dapolicy.policy.terms import parse_term
-from marac.actions.declaring import Attendee, exclude_attendee, papers_end
-from marac.models import Action, Declaration, Item, Meeting, Seat, Sheet
+from marac.actions.declaring import Attendee, declare, exclude_attendee, let_in, papers_end
+from marac.models import Action, Declaration, Item, Meeting, Representative, Seat, Sheet
 from marac.queries.acting import by_agency
+from marac.queries.attendance import owing
 from marac.terms import rules_at
 from tests.access.oracle.build import FOREVER, give
-from tests.marac.scene import Scene, a_meeting
-from tests.marac.test_agencies import action, named, of
+from tests.marac.scene import Scene, a_meeting, seat
+from tests.marac.test_agencies import action, asked, named, of
 from tests.marac.test_attending import acting, lock
 from tests.marac.test_pages import text
+from tests.world import LONG_AGO
 
 
 @pytest.fixture
@@ -162,3 +166,51 @@ def test_how_long_a_locked_case_stays_open_after_the_day_is_the_rules(scene, mon
     shorter = replace(rules_at(scene.now), opened=parse_term("3 hours"))
     monkeypatch.setattr("marac.actions.declaring.rules_at", lambda moment: shorter)
     assert shipped - papers_end(scene.meeting) == timedelta(hours=9)
+
+
+SILENT = "Nobody who sits there for Housing can read this case"
+
+
+def owed_page(scene: Scene, browse: Any) -> str:
+    return text(browse(scene.world.coordinator).get(reverse("marac:owed", args=[handle(scene.meeting)])))
+
+
+def test_research_that_nobody_can_give_says_so_to_the_coordinator_alone(scene, item, browse):
+    other_case = scene.listed(place=2048)
+    for one in (item, other_case):
+        asked(scene, one)
+    assert SILENT not in owed_page(scene, browse)
+    acting(scene.world.partner, lambda: declare(item, knows=True, by=scene.world.partner, at=scene.now))
+    shown = owed_page(scene, browse)
+    assert shown.count(SILENT) == 1
+    assert "Ask Housing for another person who can be given an account" in shown
+    other = scene.world.member("other", "partner")
+    Representative.objects.create(agency=scene.housing, member=other, since=LONG_AGO)
+    assert f"Give a seat to another of its people : Housing, {item.record.reference} ({other})" in owed_page(
+        scene, browse
+    )
+    assert item.record.reference not in text(browse(other).get("/"))
+    seat(scene.meeting, scene.housing, other)
+    assert SILENT not in owed_page(scene, browse)
+    Representative.objects.update(until=scene.now - timedelta(minutes=1))
+    Seat.objects.update(ended_at=scene.now)
+    assert owed_page(scene, browse).count(SILENT) == 2, "nobody speaks for it any more"
+
+
+def test_a_locked_case_that_was_opened_to_nobody_of_an_agency_is_answered_by_nobody(scene, item, browse):
+    asked(scene, item)
+    lock(scene, item, scene.world.supervisor, scene.world.coordinator)
+    assert SILENT in owed_page(scene, browse)
+    by, one = scene.world.supervisor, Attendee(scene.world.partner, scene.housing)
+    acting(by, lambda: let_in(item, one, by=by, at=scene.now))
+    assert SILENT not in owed_page(scene, browse)
+
+
+@pytest.mark.parametrize("cases", [1, 3])
+def test_who_owes_research_is_found_by_as_many_statements_for_one_case_as_for_three(scene, cases, as_web):
+    for place in range(cases):
+        asked(scene, scene.listed(place=place + 1))
+    as_web(scene.world.coordinator)
+    with CaptureQueriesContext(connection) as asked_of:
+        assert len(owing(scene.meeting, at=scene.now)) == cases
+    assert len(asked_of) == 10
