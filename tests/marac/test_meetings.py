@@ -120,6 +120,7 @@ def test_a_seat_is_for_who_speaks_for_the_agency_once_and_for_agencies_that_are_
 
 def test_who_gives_the_seat_up_reads_nothing_more(scene, as_web):
     item = scene.listed()
+    as_web(scene.world.coordinator)
     give_up_seat(scene.meeting.seats.get(), by=scene.world.coordinator, at=scene.now)
     as_web(scene.world.partner)
     assert not Item.objects.filter(pk=item.pk).exists()
