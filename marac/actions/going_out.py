@@ -5,13 +5,11 @@ The coordinator says that they are out; the worker looks at each line for what m
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
@@ -19,6 +17,7 @@ from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.access.reader import read_as, reading_as
 from dapolicy.chronology.actions import lock_record
+from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Content, Notice
 from dapolicy.chronology.sending import notify
@@ -35,8 +34,6 @@ SOURCE = "marac-minutes"
 READ = timedelta(days=14)  # after which nobody is told any more: papers end
 BATCH = 500
 How = MinutesOut.How
-
-log = logging.getLogger(__name__)
 
 
 def go_out(meeting: Meeting, *, by: Member, at: datetime) -> None:
@@ -71,19 +68,8 @@ def send_out(*, now: datetime) -> int:
         read_as(None)
         lines, words = list(waiting_lines(since=now - READ)), list(waiting_words(since=now - READ))
     for pk in lines:
-        by_itself(partial(look_at, pk, now=now))
-    return sum(by_itself(partial(tell, pk, now=now)) for pk in words)
-
-
-def by_itself(act: partial[int]) -> int:
-    """One that cannot be done holds up no other, and waits."""
-    try:
-        with transaction.atomic():
-            read_as(None)
-            return act()
-    except (DatabaseError, ObjectDoesNotExist, LookupError, ValueError):
-        log.exception("A part of the minutes could not go out and waits.")
-        return 0
+        by_itself(look_at, pk, now=now)
+    return sum(by_itself(tell, pk, now=now) or 0 for pk in words)
 
 
 def waiting_lines(*, since: datetime) -> QuerySet[Line, UUID]:
@@ -104,6 +90,7 @@ def waiting_words(*, since: datetime) -> QuerySet[MinutesOut, UUID]:
 
 def look_at(pk: UUID, *, now: datetime) -> int:
     """Write whether the words of a line hold what must not leave: a withheld address, a code word, a status."""
+    read_as(None)
     line = Line.objects.select_related("item__referral__agency", "item__meeting", "item__record").get(pk=pk)
     lock_record(line.record_id)
     if Leaving.objects.filter(pk=line.event_id).exists():
@@ -117,6 +104,7 @@ def look_at(pk: UUID, *, now: datetime) -> int:
 
 def tell(pk: UUID, *, now: datetime) -> int:
     """One notice, on a case of the meeting that they hear; to whom none is open nothing is said yet."""
+    read_as(None)
     row = MinutesOut.objects.select_related("meeting", "member").get(pk=pk)
     if row.member is None:
         return 0
