@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Member
+from dapolicy.policy.worktime import london_day
 from marac.models import Agency, Item, Meeting, Pack, PackFile, Representative, Seat
 from marac.pack.asking import withdraw
 from tests.marac.pack.conftest import Papers
@@ -68,7 +69,7 @@ def seats_end(reading: Reading) -> None:
 
 
 def agency_ends(reading: Reading) -> None:
-    Agency.objects.filter(pk=reading.agency.pk).update(ended_on=reading.papers.now.date())
+    Agency.objects.filter(pk=reading.agency.pk).update(ended_on=london_day(reading.papers.now))
 
 
 def time_is_over(reading: Reading) -> None:

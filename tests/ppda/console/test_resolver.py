@@ -222,7 +222,7 @@ def test_what_was_sealed_late_is_read_late(scene, entry_at, minute, now):
     """An entry whose transaction committed after a younger one stands in a later seal, and is read with it."""
     minute()
     reached = SealReached.objects.get().seal
-    entry_at(now.replace(year=now.year - 1), f"GET cases:case reference={scene.record.reference}")
+    entry_at(now - timedelta(days=365), f"GET cases:case reference={scene.record.reference}")
     assert seal_next(at=now) == reached + 1
     minute()
     assert sightings(scene.record) == [("tried", "address")]
