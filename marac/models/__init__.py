@@ -7,7 +7,7 @@ from marac.models.measures import AreaLoad, HandCount, MonthReport, OutsideFigur
 from marac.models.meeting import Agency, Area, Meeting, Representative, Seat
 from marac.models.minutes import Leaving, MinutesOut
 from marac.models.pack import Pack, PackFile, PackOpening, PackPart
-from marac.models.referral import AgencyReferral, IntakeOpened, Referral
+from marac.models.referral import AgencyReferral, IntakeOpened, Referral, ReferralDraft
 from marac.models.research import Research, ResearchDraft
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "PackOpening",
     "PackPart",
     "Referral",
+    "ReferralDraft",
     "Representative",
     "Research",
     "ResearchDraft",

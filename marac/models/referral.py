@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Held, Member
 from marac.models.meeting import Agency, Area
 
@@ -81,6 +82,18 @@ class AgencyReferral(models.Model):
     class Meta:
         db_table = "marac_intake"
         indexes = [models.Index(fields=["written_at"], name="marac_intake_written")]
+
+
+class ReferralDraft(models.Model):
+    """What a representative typed of a referral and has not sent: theirs alone, and empty once it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    typed = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["member"], name="marac_referral_draft")]
 
 
 class IntakeOpened(Held):

@@ -36,6 +36,7 @@ REASONS = {
     "custody_safetyrelease": "read by that crew and the post alone; a release ends by its own moment",
     "ppda_sealreached": "how far a job came",
     "cases_draft": "one person's unsent typing; sending it writes the record",
+    "marac_referraldraft": "one person's unsent typing; sending it writes the referral, and empties it",
     "marac_researchdraft": "one person's unsent typing; sending it writes the research",
     "cases_intake": "what came in is never changed; the answer is added once",
     "dvds_lookout": "up to when the worker has looked, and nothing about anybody",

@@ -16,8 +16,8 @@ from dapolicy.chronology.models import Content, Event, Telling
 from dapolicy.policy.worktime import london_day
 from marac.intake.actions import write_referral
 from marac.intake.opening import open_referrals
-from marac.models import Agency, AgencyReferral, IntakeOpened, Referral
-from tests.world import login
+from marac.models import Agency, AgencyReferral, IntakeOpened, Referral, ReferralDraft, Representative
+from tests.world import LONG_AGO, login
 
 PAGE = "marac:agency-refer"
 
@@ -87,6 +87,37 @@ def test_what_was_typed_stands_on_the_page_where_it_is_refused(scene, housing):
     assert "He keeps her rent." in shown
     assert "ring them now with it" in shown
     assert not AgencyReferral.objects.exists()
+
+
+def test_what_was_typed_is_there_again_for_its_writer_alone_until_it_is_sent(scene, housing, browse):
+    other = scene.world.member("other", "partner")
+    Representative.objects.create(agency=scene.housing, member=other, since=LONG_AGO)
+    part = answers(flags=[], reason="He waited at the school.", **{"victim-confidential": "on"})
+    for sent in (part, part | {"keep": "1"}):
+        housing.post(reverse(PAGE), sent)
+        shown = housing.get(reverse(PAGE)).content.decode()
+        assert "He waited at the school." in shown
+        assert re.search(r'name="victim-confidential"[^>]*checked', shown)
+        assert "Not sent" in shown
+        assert "the school" not in browse(other).get(reverse(PAGE)).content.decode()
+    assert not AgencyReferral.objects.exists()
+    housing.post(reverse(PAGE), part | {"empty": "1"})
+    assert "the school" not in housing.get(reverse(PAGE)).content.decode()
+    housing.post(reverse(PAGE), part)
+    housing.post(reverse(PAGE), answers())
+    assert AgencyReferral.objects.exists()
+    assert "the school" not in housing.get(reverse(PAGE)).content.decode()
+    assert ReferralDraft.objects.get().typed == {}
+
+
+@pytest.mark.parametrize("who", ["other", "coordinator", "psd", "admin"])
+def test_the_database_shows_a_draft_to_nobody_but_its_writer(scene, housing, as_web, who):
+    scene.world.member("other", "partner")
+    housing.post(reverse(PAGE), answers(flags=[]))
+    as_web(getattr(scene.world, who))
+    assert not ReferralDraft.objects.exists()
+    as_web(scene.world.partner)
+    assert ReferralDraft.objects.exists()
 
 
 def test_a_refuge_is_confidential_from_the_first_moment(scene, housing):

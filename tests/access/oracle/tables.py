@@ -111,6 +111,7 @@ RULES: dict[str, Callable[[Asked], bool]] = {
     ),
     "chronology_notice": lambda asked: reads_own(asked.walls, asked.who, asked.record(), asked.member("member_id")),
     "desk_search": of_one_member,
+    "marac_referraldraft": of_one_member,
     "marac_researchdraft": lambda asked: reader_of(asked) == "force" and of_one_member(asked) and of_a_record(asked),
     # MARAC. No meeting of the stage is one that somebody sits at and whose papers are out: see tests/marac.
     **dict.fromkeys(("marac_meeting", "marac_seat"), lambda asked: reader_of(asked) == "force"),
