@@ -23,7 +23,7 @@ def item(scene):
 
 
 def worded(action) -> Event:
-    return Event.objects.filter(kind="marac.action-worded", subject=str(action.pk)).order_by("recorded_at").last()
+    return Event.objects.filter(kind="marac.action-worded", subject=str(action.pk)).order_by("recorded_at", "pk").last()
 
 
 @pytest.mark.policy("MARAC-009")
