@@ -39,7 +39,9 @@ FAULTS: dict[str, Fault] = {
     "applications for everybody": lambda: in_function("dapolicy_reader_is_dvds", "WHERE role = 'dvds-officer'", ""),
     "copies not kept on lock": lambda: in_function("dapolicy_set_locked", "record_id = $2 AND", "false AND"),
     "posts that never end": lambda: in_function("dapolicy_posts", "AND until > now()", ""),
-    "pages that never settle": lambda: in_function("dapolicy_granted", "interval '12 hours'", "interval '13 hours'"),
+    "pages that never settle": lambda: in_function(
+        "dapolicy_granted", "(SELECT dapolicy_term('after-settled'))", "interval '13 hours'"
+    ),
     "any post sees another's page": lambda: in_function(
         "dapolicy_granted", "page.post_id IN (SELECT dapolicy_posts())", "EXISTS (SELECT dapolicy_posts())"
     ),
