@@ -30,7 +30,7 @@ def fix_a_meeting(marac, day):
     marac.press("Add the area")
     marac.open("/marac/meetings/new/")
     marac.when("When does it begin?", day)
-    marac.write("Who chairs it", "Averil Stokes")
+    marac.write("Who chairs it, if they have no account", "Averil Stokes")
     marac.press("Save")
     marac.sees("The meeting is fixed. Say who sits there.")
     marac.write("Name, if they have no account", "Averil Stokes")
