@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from dapolicy.access.models import PostPage, Term
 from dapolicy.policy.limits import limits
@@ -32,6 +34,15 @@ def test_every_limit_stands_where_the_database_reads_it_after_a_migration(db: No
     Term.objects.filter(code="after-settled").update(span=timedelta(hours=1))
     call_command("migrate", "access", verbosity=0, interactive=False)
     assert dict(Term.objects.values_list("code", "span")) == {one.id: one.within.elapsed for one in limits().values()}
+
+
+def test_every_limit_stands_there_before_a_function_reads_it_also_where_a_later_migration_fails(
+    own_database: str,
+) -> None:
+    call_command("migrate", "access", "0011", verbosity=0)
+    # And then it stops: nothing says that all is done.
+    MigrationExecutor(connection).migrate([("access", "0012_terms")])
+    assert Term.objects.count() == len(limits())
 
 
 @pytest.mark.policy("ACC-004")
