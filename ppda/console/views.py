@@ -77,6 +77,7 @@ def record(request: Request, reference: str) -> HttpResponse:
         "heads": wording.HEADS,
         "rows": [wording.cells(one, reader=request.member.pk) for one in found],
         "people": [{"handle": handle(one), "name": one.name, "chosen": one == who} for one in people],
+        "me": handle(request.member),
         "kinds": wording.filters(kinds),
         "filtered": bool(who or kinds),
         "holders": holders(seen.record),

@@ -50,6 +50,17 @@ def test_one_record_shows_looks_tries_near_looks_exclusions_and_changes_in_time_
     assert [line[1] for line in near] == ["Friend (Response officer)"]
 
 
+def test_no_name_on_the_line_leads_nowhere_and_nobody_is_led_to_their_own_doings(night, browse):
+    browser = browse(night.world.psd)
+    browser.get(line_page(night))
+    led = set(
+        re.findall(r'href="(/standards/records/[^"]*/people/[^"]*)"', browser.get(line_page(night)).content.decode())
+    )
+    assert around_page(night, night.world.rowan) in led
+    assert around_page(night, night.world.psd) not in led
+    assert {browser.get(one).status_code for one in led} == {200}
+
+
 @pytest.mark.policy("ACC-005")
 def test_the_line_goes_by_person_and_by_kind(night, browse):
     browser = browse(night.world.psd)
