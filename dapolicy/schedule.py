@@ -4,18 +4,6 @@ from typing import Any
 
 MINUTE = 60.0  # seconds
 
-TASK_MODULES = [
-    "dapolicy.audit.tasks",
-    "dapolicy.chronology.tasks",
-    "dapolicy.custody.tasks",
-    "cases.tasks",
-    "ppda.console.tasks",
-    "dvds.tasks",
-    "dvds.intake.tasks",
-    "dvds.queue.tasks",
-    "marac.tasks",
-]
-
 BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
     "send what is to be told": {"task": "dapolicy.chronology.tasks.send", "schedule": MINUTE},
@@ -59,3 +47,6 @@ BEAT: dict[str, dict[str, Any]] = {
 for line in BEAT.values():
     # A stopped worker comes back to one of each, not to a night's worth.
     line["options"] = {"expires": line["schedule"]}
+
+# A worker knows what stands in these, and nothing else: what is hurried is asked for by the minute as well.
+TASK_MODULES = sorted({line["task"].rpartition(".")[0] for line in BEAT.values()})
