@@ -15,6 +15,7 @@ from cases.models import Case, PersonName
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
+from dapolicy.custody.models import Doubt, DoubtExclusion
 from dapolicy.policy.terms import parse_term
 from marac.actions.declaring import Attendee, declare, exclude_attendee, let_in, papers_end
 from marac.models import Action, Declaration, Item, Meeting, Representative, Seat, Sheet
@@ -214,3 +215,21 @@ def test_who_owes_research_is_found_by_as_many_statements_for_one_case_as_for_th
     with CaptureQueriesContext(connection) as asked_of:
         assert len(owing(scene.meeting, at=scene.now)) == cases
     assert len(asked_of) == 10
+
+
+@pytest.mark.policy("MARAC-007", "ACC-004")
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_doubt_that_is_decided_lets_nobody_in_of_whom_the_table_said_that_they_are_connected(scene, item, connected):
+    """His brother at the same address was taken for him: that he is not the suspect makes him no stranger to her."""
+    brother = scene.world.member("brother", "response-sergeant")
+    Seat.objects.create(meeting=scene.meeting, agency_id="police", member=brother)
+    Exclusion.objects.create(record=item.record, member=brother, why="suspect", at=scene.now)
+    doubt = Doubt.objects.create(face={"party": {}}, at=scene.now, due_at=scene.now, state="not-police")
+    DoubtExclusion.objects.create(doubt=doubt, record=item.record, member=brother)
+    by, one = scene.world.coordinator, Attendee(brother, Seat.objects.get(member=brother).agency)
+    if connected:
+        acting(by, lambda: exclude_attendee(item, one, words="His brother", by=by, at=scene.now))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT custody_lift(%s, %s)", [doubt.pk, [item.record_id]])
+    left = list(Exclusion.objects.filter(record=item.record, member=brother).values_list("why", flat=True))
+    assert left == (["found"] if connected else [])
