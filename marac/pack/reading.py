@@ -35,9 +35,9 @@ class Part:
     @property
     def notes(self) -> list[tuple[str, str]]:
         """What stands beside the case on the agenda."""
-        booked = f"Booked: {self.item.language}" if self.item.language else ""
-        rows = [("On the agenda as", self.item.get_why_display()), ("Time", f"{self.item.minutes} minutes")]
-        return [*rows, *([("Interpreter", booked)] if booked else [])]
+        why = str(self.item.get_why_display()).lower()
+        rows = [("On the agenda as", why), ("Time", f"{self.item.minutes} minutes")]
+        return [*rows, *([("Interpreter booked", self.item.language)] if self.item.language else [])]
 
     @property
     def digest(self) -> str:
