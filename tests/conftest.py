@@ -4,9 +4,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import django_db_setup, own_database
+from tests.documents.standard import breaches, checker
 from tests.world import as_owner, as_web, browse, hours, now, world
 
-__all__ = ["as_owner", "as_web", "browse", "django_db_setup", "hours", "now", "own_database", "world"]
+__all__ = [
+    "as_owner", "as_web", "breaches", "browse", "checker", "django_db_setup", "hours", "now", "own_database", "world",
+]  # fmt: skip
 
 # In a new checkout the first text that is made up waits for tables of letters to be built: slow once, and no fault.
 SLOW_AT_FIRST = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from ctypes.util import find_library
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 MISSING = "missing: "
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PANGO = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
+JAVA = "default-jre-headless libjaxb-java"
 
 
 def chromium() -> str:
@@ -30,6 +32,12 @@ def pango() -> None:
     """Skips the test where WeasyPrint cannot lay out text."""
     if not all(map(find_library, ("pango-1.0", "pangoft2-1.0"))):
         pytest.skip(f"{MISSING}Pango (Debian: apt-get install --no-install-recommends {PANGO})")
+
+
+def java(*jars: Path) -> None:
+    """Skips the test where veraPDF cannot run."""
+    if not shutil.which("java") or not all(jar.exists() for jar in jars):
+        pytest.skip(f"{MISSING}Java (Debian: apt-get install --no-install-recommends {JAVA})")
 
 
 @pytest.hookimpl(wrapper=True)

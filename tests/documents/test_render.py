@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from dapolicy.documents import render
 from tests import skips
@@ -36,8 +38,10 @@ def test_every_page_bears_the_marking_its_reader_and_its_number() -> None:
         assert f"Page {number} of {len(made.pages)}" in text
 
 
-def test_a_document_can_be_read_aloud() -> None:
-    made = read(render.pdf(page("<h1>Head</h1><p>Text</p>"), title="A report", reader="R"))
+def test_a_document_can_be_read_aloud(breaches: Callable[[bytes], list[str]]) -> None:
+    whole = render.pdf(page("<h1>Head</h1><p>Text</p>"), title="A report", reader="R")
+    assert breaches(whole) == []
+    made = read(whole)
     catalogue = made.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
     assert catalogue["/Lang"] == "en-GB"
@@ -45,6 +49,15 @@ def test_a_document_can_be_read_aloud() -> None:
     assert made.metadata is not None
     assert made.metadata.title == "A report"
     assert b"pdfuaid" in catalogue["/Metadata"].get_data()
+
+
+def test_the_checker_finds_a_document_without_tags_and_one_without_a_title(
+    breaches: Callable[[bytes], list[str]],
+) -> None:
+    untagged = HTML(string=page("<p>Text</p>")).write_pdf()
+    assert any(said.startswith("7.1-11 ") for said in breaches(untagged))
+    untitled = HTML(string='<html lang="en-GB"><p>Text</p>').write_pdf(pdf_variant=render.VARIANT)
+    assert [said.split()[0] for said in breaches(untitled)] == ["7.1-9"]
 
 
 @pytest.mark.parametrize(

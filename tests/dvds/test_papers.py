@@ -70,7 +70,9 @@ def text_of(answer):
 
 
 @pytest.mark.policy("DVDS-026", "DVDS-006")
-def test_a_copy_carries_marking_reader_and_warning_on_every_page_and_can_be_read_aloud(ready, world, now, browse):
+def test_a_copy_carries_marking_reader_and_warning_on_every_page_and_can_be_read_aloud(
+    ready, world, now, browse, breaches
+):
     skips.pango()
     enter("dvds.panel-summary-written", ready, by=world.dvds, at=now, **SUMMARY | {"known": "Hurt two before.\n" * 120})
     answer = post(browse, world.dvds, ready)
@@ -84,6 +86,7 @@ def test_a_copy_carries_marking_reader_and_warning_on_every_page_and_can_be_read
     assert whole.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert whole.trailer["/Root"]["/Lang"] == "en-GB"
     assert b"pdfuaid" in whole.trailer["/Root"]["/Metadata"].get_data()
+    assert breaches(answer.content) == []
     assert "no-store" in answer["Cache-Control"]
 
 

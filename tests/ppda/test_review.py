@@ -54,11 +54,12 @@ def test_a_review_stands_with_its_readers_and_is_no_longer_missing(written, worl
 
 
 @pytest.mark.policy("PPDA-012")
-def test_each_copy_is_marked_carries_its_readers_name_and_is_a_disclosure(written, world, browse):
+def test_each_copy_is_marked_carries_its_readers_name_and_is_a_disclosure(written, world, browse, breaches):
     answer = browse(world.specialist).post(page(written, "review", "document"), {"reader": "Chief Larch"})
     if answer.status_code == 403:
         pytest.skip("no Pango: apt-get install libpango-1.0-0")
     assert answer["Content-Type"] == "application/pdf"
+    assert breaches(answer.content) == []
     text = "\n".join(one.extract_text() for one in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
     for words in (
         "OFFICIAL-SENSITIVE",

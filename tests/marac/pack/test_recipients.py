@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -253,10 +254,13 @@ def test_the_first_papers_take_the_place_of_none_and_the_next_of_them(papers: Pa
     assert first.withdrawn_why == "A newer one took its place"
 
 
-def test_every_page_bears_marking_reader_and_number_and_is_tagged(papers: Papers) -> None:
+def test_every_page_bears_marking_reader_and_number_and_is_tagged(
+    papers: Papers, breaches: Callable[[bytes], list[str]]
+) -> None:
     for name in ("Slate", "Thorne"):
         papers.family(name)
     pack = papers.make(papers.idva, "idva")
+    assert breaches(bytes(PackFile.objects.get(pack=pack).content)) == []
     file = pdf_of(pack)
     root = file.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
