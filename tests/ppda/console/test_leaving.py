@@ -24,7 +24,7 @@ from tests.reading import rows, text
 
 @pytest.mark.policy("ACC-005")
 @pytest.mark.parametrize("form", ["csv", "pdf"])
-def test_an_export_is_marked_names_its_reader_and_is_logged_as_a_disclosure(night, browse, form):
+def test_an_export_is_marked_names_its_reader_and_is_logged_as_a_disclosure(night, browse, breaches, form):
     browser = browse(night.world.psd)
     given = {"reader": "DCI Rowe, Westmarch PSD", "reason": "Misconduct meeting", "form": form}
     made = browser.post(reverse("console:export", args=[night.record.reference]), given)
@@ -35,7 +35,7 @@ def test_an_export_is_marked_names_its_reader_and_is_logged_as_a_disclosure(nigh
         assert head.startswith("When,Who,What")
         assert any("Tried to open" in line and "Rowan" in line for line in lines)
     else:
-        assert made.content.startswith(b"%PDF-")
+        assert breaches(made.content) == []
     entry = Entry.objects.order_by("-pk").first()
     assert (entry.recipients, entry.reason) == (["DCI Rowe, Westmarch PSD"], "Misconduct meeting")
     assert entry.records == [night.record.pk]
@@ -112,7 +112,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_kept_as_text(scene, searching, m
 
 
 @pytest.mark.policy("ACC-005")
-def test_a_victim_in_the_force_is_told_who_looked_as_far_as_psd_decides(night, browse, now):
+def test_a_victim_in_the_force_is_told_who_looked_as_far_as_psd_decides(night, browse, breaches, now):
     browser = browse(night.world.psd)
     asked_at = {"asked_at_day": 1, "asked_at_month": 3, "asked_at_year": 2026, "asked_at_time": "09:30"}
     page = browser.post(
@@ -125,7 +125,7 @@ def test_a_victim_in_the_force_is_told_who_looked_as_far_as_psd_decides(night, b
     kept_back = browser.post(page["Location"], {"tell": [handle(night.world.holder)]})
     assert "Say why somebody is held back" in text(kept_back)
     made = browser.post(page["Location"], {"tell": [handle(night.world.holder)], "why_held_back": "It would warn them"})
-    assert made.content.startswith(b"%PDF-")
+    assert breaches(made.content) == []
     told = LookersAnswer.objects.get()
     assert [one["name"] for one in told.lookers] == ["Holder"]
     assert (told.held_back, told.why_held_back) == (2, "It would warn them")
