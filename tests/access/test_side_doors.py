@@ -26,7 +26,6 @@ UNIQUE = {
     "chronology_content_pkey": MADE_HERE,
     "custody_safetywords_pkey": MADE_HERE,
     "marac_intake_opened_pkey": MADE_HERE,
-    "marac_leaving_pkey": MADE_HERE,
     "marac_noted_pkey": MADE_HERE,
     "risk_assessment_key_76f24553_uniq": MADE_HERE,
     "risk_lowering_key_c3c970bd_uniq": MADE_HERE,

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db.utils import ProgrammingError
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -19,7 +20,7 @@ from dapolicy.chronology.models import Event, Mail, Notice
 from marac.actions.going_out import send_out, tell_agency
 from marac.actions.hearing import attend, keep_line
 from marac.actions.minutes import send_minutes
-from marac.models import Agency, Leaving, MinutesOut
+from marac.models import Agency, Leaving, Line, MinutesOut
 from tests.access.whole import call
 from tests.marac.room import agreed, of_today
 from tests.marac.scene import seat
@@ -168,3 +169,24 @@ def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosu
         assert f"Made for {reader}" in said
         assert PdfReader(BytesIO(answer.content)).trailer["/Root"]["/StructTreeRoot"]
         assert Entry.objects.filter(recipients__contains=[reader], reason="Minutes of MARAC").exists()
+
+
+@pytest.mark.policy("MARAC-009")
+def test_a_line_tells_nothing_of_another_record_whatever_event_it_names(scene, item, browse):
+    whole(scene, item)
+    out(scene, item)
+    other = scene.listed(meeting=item.meeting, place=2048)
+    tells(scene, "marac.said", other, note="Nothing of theirs.")
+    row = Line.objects.get(item=other, kind="marac.said")
+    named = {"event_id": row.event_id, "kind": row.kind, "at": row.at, "by_id": row.by_id}
+    Line.objects.create(pk=uuid4(), item=item, record=item.record, **named)
+    Leaving.objects.create(event_id=row.event_id, item=other, record=other.record, at=scene.now)
+    shown = text(browse(scene.world.partner).get(page(item)))
+    assert SAID in shown
+    assert "Nothing of theirs." not in shown
+
+
+def test_only_the_worker_says_what_may_leave(scene, item, as_web):
+    as_web(scene.world.coordinator)
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        Leaving(event_id=uuid4(), item=item, record=item.record, at=scene.now).save(force_insert=True)
