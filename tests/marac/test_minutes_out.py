@@ -149,7 +149,7 @@ def test_an_agency_without_an_account_is_listed_until_it_is_said_who_was_told(sc
     assert MinutesOut.objects.get(how="telephone").by == scene.world.coordinator
 
 
-def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosure(scene, browse, item):
+def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosure(scene, browse, breaches, item):
     whole(scene, item)
     agreed(scene, item, "Change the locks")
     agreed(scene, item, "Ring the school", agency="children", owner_name="Ann Other")
@@ -167,7 +167,7 @@ def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosu
         assert (SAID in said, "Change the locks" in said, "Ring the school" in said) == (True, True, False)
         assert "OFFICIAL-SENSITIVE" in said
         assert f"Made for {reader}" in said
-        assert PdfReader(BytesIO(answer.content)).trailer["/Root"]["/StructTreeRoot"]
+        assert breaches(answer.content) == []
         assert Entry.objects.filter(recipients__contains=[reader], reason="Minutes of MARAC").exists()
 
 
