@@ -10,7 +10,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, TextField, Value
+from django.db.models import Exists, Max, OuterRef, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 
 from dapolicy.access.models import Member, Record
@@ -25,6 +25,7 @@ from dapolicy.policy.worktime import london_day
 from marac.models import Action, Agency, Item, Leaving, Line, Meeting, MinutesOut
 from marac.pack.about import about
 from marac.pack.asking import recipients_of
+from marac.pack.stale import older_than_their_case
 from marac.pack.withheld import withheld_of
 from marac.queries.room import SPOKEN
 
@@ -66,7 +67,8 @@ def send_out(*, now: datetime) -> int:
     two places."""
     with transaction.atomic():
         read_as(None)
-        lines, words = list(waiting_lines(since=now - READ)), list(waiting_words(since=now - READ))
+        lines = [*waiting_lines(since=now - READ), *lines_to_look_at_again(since=now - READ)]
+        words = list(waiting_words(since=now - READ))
     for pk in lines:
         by_itself(look_at, pk, now=now)
     return sum(by_itself(tell, pk, now=now) or 0 for pk in words)
@@ -74,10 +76,28 @@ def send_out(*, now: datetime) -> int:
 
 def waiting_lines(*, since: datetime) -> QuerySet[Line, UUID]:
     """Lines of cases whose minutes were sent, and that nobody looked at yet."""
-    sent = Line.objects.filter(kind=SENT, at__gte=since).values("item")
-    looked = Leaving.objects.filter(pk=OuterRef("event_id"))
-    lines = Line.objects.filter(~Exists(looked), item__in=sent, kind__in=SPOKEN)
+    looked = Leaving.objects.filter(event_id=OuterRef("event_id"))
+    lines = spoken(since=since).filter(~Exists(looked))
     return lines.order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
+
+
+def spoken(*, since: datetime) -> QuerySet[Line]:
+    """What was said of cases whose minutes were sent."""
+    sent = Line.objects.filter(kind=SENT, at__gte=since).values("item")
+    return Line.objects.filter(item__in=sent, kind__in=SPOKEN)
+
+
+def lines_to_look_at_again(*, since: datetime) -> list[UUID]:
+    """Lines of cases of which something became known since they were looked at, such as that an address is withheld."""
+    lines = spoken(since=since)
+    looks = Leaving.objects.filter(item__in=lines.values("item"))
+    last = looks.values_list("item", "record", "event_id").annotate(Max("at"))
+    made: dict[int, tuple[int, datetime]] = {}
+    for item, record, _, at in last:
+        made[item] = (record, min(at, made[item][1]) if item in made else at)
+    old = older_than_their_case(made)
+    looked = Leaving.objects.filter(event_id=OuterRef("event_id"))
+    return list(lines.filter(Exists(looked), item__in=old).order_by("at", "pk").values_list("pk", flat=True)[:BATCH])
 
 
 def waiting_words(*, since: datetime) -> QuerySet[MinutesOut, UUID]:
@@ -89,11 +109,12 @@ def waiting_words(*, since: datetime) -> QuerySet[MinutesOut, UUID]:
 
 
 def look_at(pk: UUID, *, now: datetime) -> int:
-    """Write whether the words of a line hold what must not leave: a withheld address, a code word, a status."""
+    """Write whether the words of a line hold what must not leave: a withheld address, a code word, a status. What was
+    not known at the first look is at the next, and holds the line back from then on."""
     read_as(None)
     line = Line.objects.select_related("item__referral__agency", "item__meeting", "item__record").get(pk=pk)
     lock_record(line.record_id)
-    if Leaving.objects.filter(pk=line.event_id).exists():
+    if Leaving.objects.filter(event_id=line.event_id, at__gte=now).exists():
         return 0
     words = Content.objects.filter(event_id=line.event_id).values_list("words", flat=True).first() or ""
     whole = about(line.item, now=now) if words else None

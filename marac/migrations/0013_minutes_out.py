@@ -97,7 +97,13 @@ class Migration(migrations.Migration):
             fields=[
                 ("locked", models.CharField(choices=LOCKED, default="no", editable=False, max_length=10)),
                 ("dvds", models.BooleanField(default=False, editable=False)),
-                ("event_id", models.UUIDField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=dapolicy.access.identity.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("event_id", models.UUIDField(db_index=True)),
                 ("held_back", models.CharField(blank=True, max_length=60)),
                 ("at", models.DateTimeField()),
                 ("item", to("marac.item")),

@@ -42,9 +42,11 @@ class MinutesOut(models.Model):
 
 class Leaving(Held):
     """That a line of the minutes was looked at by the worker before it left: with what it holds that must not leave, or
-    with nothing. A line that nobody looked at yet does not leave."""
+    with nothing. A line that nobody looked at yet does not leave; where something became known of the case since, it is
+    looked at again, and the last look holds."""
 
-    event_id = models.UUIDField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    event_id = models.UUIDField(db_index=True)
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     held_back = models.CharField(max_length=60, blank=True)
     at = models.DateTimeField()

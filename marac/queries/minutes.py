@@ -120,7 +120,8 @@ def leaving_lines(items: Sequence[Item]) -> dict[int, list[Told]]:
     """The same lines that a representative reads: sent out, in view, not in confidence, and looked at."""
     sent = Line.objects.filter(item__in=items, kind=SENT).values("item")
     lines = list(Line.objects.filter(item__in=sent, kind__in=SPOKEN).order_by("at", "pk"))
-    looked = Leaving.objects.in_bulk([line.event_id for line in lines])
+    looks = Leaving.objects.filter(event_id__in=[line.event_id for line in lines]).order_by("at", "pk")
+    looked = {look.event_id: look for look in looks}  # the last holds
     events = Event.objects.filter(sensitivity=Sensitivity.ORDINARY).in_bulk(list(looked))
     words = dict(Content.objects.filter(event_id__in=looked, hidden_at=None).values_list("event_id", "words"))
     gone = withdrawn_on(item.record_id for item in items)

@@ -7,7 +7,9 @@ $$ SELECT line.item_id, line.at, event.kind::text, event.detail, CASE WHEN looke
           looked.held_back::text
    FROM marac_item item JOIN marac_line line ON line.item_id = item.id
         JOIN chronology_event event ON event.id = line.event_id AND event.sensitivity = 'ordinary'
-        JOIN marac_leaving looked ON looked.event_id = event.id
+        JOIN LATERAL (
+            SELECT held_back FROM marac_leaving WHERE event_id = event.id ORDER BY at DESC, id DESC LIMIT 1
+        ) AS looked ON true
         LEFT JOIN chronology_content content ON content.event_id = event.id AND content.hidden_at IS NULL
    WHERE item.meeting_id = asked AND dapolicy_reader_kind() = 'invited' AND item.id IN (SELECT marac_listed())
      AND EXISTS (SELECT 1 FROM marac_line sent WHERE sent.item_id = item.id AND sent.kind = 'marac.minutes-sent')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.db.utils import ProgrammingError
 from django.urls import reverse
 from pypdf import PdfReader
 
+from cases.actions.confidential import add_address
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
@@ -117,6 +119,25 @@ def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene,
     wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at").first()
     take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
     assert SAID not in text(partner.get(page(item)))
+
+
+def test_an_address_that_is_withheld_after_the_minutes_went_out_is_read_in_them_no_more(scene, browse, item):
+    whole(scene, item)
+    tells(scene, "marac.said", item, note="She went to 14 Heron Court, Northam.")
+    out(scene, item)
+    partner = browse(scene.world.partner)
+    assert "Heron Court" in text(partner.get(page(item)))
+    later = scene.now + timedelta(minutes=30)
+    refuge = {"words": "14 Heron Court, Northam, ZZ99 8SH", "confidential": True, "through": item.record}
+    add_address(item.record.case.victim, **refuge, by=scene.world.specialist, at=later)
+    with login("worker"):
+        send_out(now=later + timedelta(minutes=1))
+    shown = text(partner.get(page(item)))
+    assert ("Heron Court" in shown, "withheld, since it holds" in shown, SAID in shown) == (False, True, True)
+    before = Leaving.objects.count()
+    with login("worker"):
+        send_out(now=later + timedelta(minutes=9))
+    assert Leaving.objects.count() == before, "what is looked at anew is looked at once"
 
 
 def test_nothing_is_read_before_the_minutes_are_out_or_before_the_worker_looked(scene, browse, item):
