@@ -145,7 +145,7 @@ def events_about(references: Iterable[str], ids: Iterable[int], record: Record |
         Q(record_id__in=records, kind__in=[*UNSETTLING, *CONTACT, *CONFIRMED, "event.withdrawn"])
         | Q(kind__in=DEATHS, subject__in=list(references))
     )
-    events = list(found.order_by("at", "recorded_at"))
+    events = list(found.order_by("at", "recorded_at", "pk"))
     gone = standing_withdrawals([event for event in events if event.kind == "event.withdrawn"])
     return [event for event in events if str(event.pk) not in gone]
 

@@ -32,7 +32,7 @@ def records_as_victim(people: Iterable[int]) -> set[int]:
 
 def deaths() -> list[Death]:
     """Every death that stands, with everything that areas say is the dead person's."""
-    told = list(Event.objects.filter(kind="person.died").order_by("recorded_at"))
+    told = list(Event.objects.filter(kind="person.died").order_by("recorded_at", "pk"))
     gone = withdrawn_on({event.record_id for event in told}).confirmed
     standing = [event for event in told if str(event.pk) not in gone]
     people = dict(

@@ -152,7 +152,7 @@ def withdrawal_of(event: Event) -> Event | None:
     """The first act that withdrew this entry from view, if somebody has."""
     return (
         Event.objects.filter(record_id=event.record_id, kind="entry.withdrawn", subject=str(event.pk))
-        .order_by("recorded_at")
+        .order_by("recorded_at", "pk")
         .first()
     )
 

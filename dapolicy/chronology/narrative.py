@@ -106,7 +106,7 @@ class Narrative:
     def beside(self) -> list[Event]:
         """Withdrawals and corrections on these records, oldest first."""
         records = {event.record_id for event in self.events}
-        return list(Event.objects.filter(record_id__in=records, kind__in=BESIDE).order_by("recorded_at"))
+        return list(Event.objects.filter(record_id__in=records, kind__in=BESIDE).order_by("recorded_at", "pk"))
 
     @cached_property
     def taken(self) -> Withdrawn:

@@ -30,7 +30,7 @@ class Withdrawn:
 
 def withdrawn_on(record_ids: Iterable[int]) -> Withdrawn:
     """Every withdrawal on these records, in one query."""
-    acts = Event.objects.filter(record_id__in=list(record_ids), kind__in=TAKEN_OUT).order_by("recorded_at")
+    acts = Event.objects.filter(record_id__in=list(record_ids), kind__in=TAKEN_OUT).order_by("recorded_at", "pk")
     return withdrawals_among(list(acts))
 
 
@@ -65,7 +65,7 @@ def standing_on(kinds: Iterable[str], record_ids: Iterable[int]) -> list[Event]:
     """The same on several records. Withdrawals are read along with what they withdraw, in one query."""
     wanted = frozenset(kinds)
     rows = Event.objects.filter(record_id__in=list(record_ids), kind__in=[*wanted, TAKEN_OUT[1]])
-    events = list(rows.order_by("at", "recorded_at"))
+    events = list(rows.order_by("at", "recorded_at", "pk"))
     gone = standing_withdrawals([event for event in events if event.kind == TAKEN_OUT[1]])
     return [event for event in events if event.kind in wanted and str(event.pk) not in gone]
 

@@ -150,7 +150,7 @@ def hearings_of(items: Sequence[Item]) -> dict[int, UUID]:
     """By place, the event by which it was heard, unless somebody has taken that from view. In three statements."""
     said = dict(Line.objects.filter(item__in=items, kind=Heard.kind).values_list("event_id", "item_id"))
     gone = withdrawn_on(item.record_id for item in items)
-    events = Event.objects.filter(pk__in=said).order_by("-at", "-recorded_at")
+    events = Event.objects.filter(pk__in=said).order_by("-at", "-recorded_at", "-pk")
     return {said[event.pk]: event.pk for event in events if not gone.touches(event)}
 
 

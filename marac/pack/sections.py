@@ -169,7 +169,7 @@ def chronology(one: About) -> Content:
 def happened(one: About) -> list[Event]:
     gone = withdrawn_on(one.records)
     rows = without_hidden(Event.objects.filter(record_id__in=one.records, at__gte=one.since))
-    told = [event for event in rows.order_by("-at", "-recorded_at") if event.kind.startswith(TOLD)]
+    told = [event for event in rows.order_by("-at", "-recorded_at", "-pk") if event.kind.startswith(TOLD)]
     return [event for event in told if not gone.touches(event)]
 
 

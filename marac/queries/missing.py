@@ -62,7 +62,7 @@ def standing_lines(items: Sequence[Item], kinds: Iterable[str]) -> dict[int, lis
     rows = dict(Line.objects.filter(item__in=items, kind__in=list(kinds)).values_list("event_id", "item_id"))
     gone = withdrawn_on(item.record_id for item in items)
     found: dict[int, list[Event]] = defaultdict(list)
-    for event in Event.objects.filter(pk__in=rows).order_by("at", "recorded_at"):
+    for event in Event.objects.filter(pk__in=rows).order_by("at", "recorded_at", "pk"):
         if not gone.touches(event):
             found[rows[event.pk]].append(event)
     return found
