@@ -5,7 +5,7 @@ The coordinator says that they are out; the worker looks at each line for what m
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -27,12 +27,11 @@ from marac.pack.about import about
 from marac.pack.asking import recipients_of
 from marac.pack.stale import older_than_their_case
 from marac.pack.withheld import withheld_of
+from marac.queries.minutes import SENT
 from marac.queries.room import SPOKEN
 
 TASK = "marac.tasks.send_minutes"
-SENT = "marac.minutes-sent"
 SOURCE = "marac-minutes"
-READ = timedelta(days=14)  # after which nobody is told any more: papers end
 BATCH = 500
 How = MinutesOut.How
 
@@ -63,33 +62,33 @@ def tell_agency(meeting: Meeting, agency: Agency, *, name: str, how: str, by: Me
 
 
 def send_out(*, now: datetime) -> int:
-    """Look at what leaves, and tell who waits to be told. Returns how many were told. Safe to run late, twice, or in
-    two places."""
+    """Look at what leaves and tell who waits, until the papers of a meeting end. Returns how many were told. Safe to
+    run late, twice, or in two places."""
     with transaction.atomic():
         read_as(None)
-        lines = [*waiting_lines(since=now - READ), *lines_to_look_at_again(since=now - READ)]
-        words = list(waiting_words(since=now - READ))
+        lines = [*waiting_lines(now=now), *lines_to_look_at_again(now=now)]
+        words = list(waiting_words(now=now))
     for pk in lines:
         by_itself(look_at, pk, now=now)
     return sum(by_itself(tell, pk, now=now) or 0 for pk in words)
 
 
-def waiting_lines(*, since: datetime) -> QuerySet[Line, UUID]:
+def waiting_lines(*, now: datetime) -> QuerySet[Line, UUID]:
     """Lines of cases whose minutes were sent, and that nobody looked at yet."""
     looked = Leaving.objects.filter(event_id=OuterRef("event_id"))
-    lines = spoken(since=since).filter(~Exists(looked))
+    lines = spoken(now=now).filter(~Exists(looked))
     return lines.order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
 
 
-def spoken(*, since: datetime) -> QuerySet[Line]:
-    """What was said of cases whose minutes were sent."""
-    sent = Line.objects.filter(kind=SENT, at__gte=since).values("item")
+def spoken(*, now: datetime) -> QuerySet[Line]:
+    """What was said of cases whose minutes were sent and are read still."""
+    sent = Line.objects.filter(kind=SENT, item__meeting__papers_until__gt=now).values("item")
     return Line.objects.filter(item__in=sent, kind__in=SPOKEN)
 
 
-def lines_to_look_at_again(*, since: datetime) -> list[UUID]:
+def lines_to_look_at_again(*, now: datetime) -> list[UUID]:
     """Lines of cases of which something became known since they were looked at, such as that an address is withheld."""
-    lines = spoken(since=since)
+    lines = spoken(now=now)
     looks = Leaving.objects.filter(item__in=lines.values("item"))
     last = looks.values_list("item", "record", "event_id").annotate(Max("at"))
     made: dict[int, tuple[int, datetime]] = {}
@@ -100,11 +99,11 @@ def lines_to_look_at_again(*, since: datetime) -> list[UUID]:
     return list(lines.filter(Exists(looked), item__in=old).order_by("at", "pk").values_list("pk", flat=True)[:BATCH])
 
 
-def waiting_words(*, since: datetime) -> QuerySet[MinutesOut, UUID]:
+def waiting_words(*, now: datetime) -> QuerySet[MinutesOut, UUID]:
     """Accounts that have no notice yet; asked by their owner, by whom notices are indexed."""
     source = Concat(Value(f"{SOURCE}:"), Cast(OuterRef("pk"), TextField()))
     told = Notice.objects.filter(member=OuterRef("member"), source=source)
-    rows = MinutesOut.objects.filter(~Exists(told), how=How.NOTICE, at__gte=since)
+    rows = MinutesOut.objects.filter(~Exists(told), how=How.NOTICE, meeting__papers_until__gt=now)
     return rows.order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
 
 
@@ -116,9 +115,11 @@ def look_at(pk: UUID, *, now: datetime) -> int:
     lock_record(line.record_id)
     if Leaving.objects.filter(event_id=line.event_id, at__gte=now).exists():
         return 0
+    whole = about(line.item, now=now)
+    if whole is None:
+        return 0  # what cannot be looked at does not leave
     words = Content.objects.filter(event_id=line.event_id).values_list("words", flat=True).first() or ""
-    whole = about(line.item, now=now) if words else None
-    held = withheld_of(whole.everybody).found_in(words) if whole else ""
+    held = withheld_of(whole.everybody).found_in(words)
     Leaving.objects.create(event_id=line.event_id, record_id=line.record_id, item=line.item, held_back=held, at=now)
     return 1
 

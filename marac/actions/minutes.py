@@ -13,10 +13,11 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.policy.worktime import london_day
-from marac.actions.going_out import SENT, go_out
+from marac.actions.going_out import go_out
 from marac.actions.hearing import key_of
 from marac.entries.room import hearing_of, hearings_of
 from marac.models import Item, Line, Meeting
+from marac.queries.minutes import SENT
 from marac.queries.missing import missing_of
 
 THEM = UUID(int=0)  # the name of the line that says so, where no event says that it was heard

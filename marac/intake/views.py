@@ -26,31 +26,32 @@ def refer(request: Request) -> HttpResponse:
     """
     held = Representative.objects.filter(member=request.member, since__lte=request.now).exclude(until__lte=request.now)
     agencies = list(Agency.objects.filter(pk__in=held.values("agency"), ended_on=None).order_by("name"))
-    if request.method == "POST" and any(name in request.POST for name in BUTTONS):
-        keep(request, {} if "empty" in request.POST else raw_of(request.POST))
+    waits = any(name in request.POST for name in BUTTONS)
+    if waits and keep(request, {} if "empty" in request.POST else raw_of(request.POST)):
         return redirect("marac:agency-refer")
     typed = {} if request.method == "POST" else typed_before(request.member)
     whole = Whole(as_sent(typed) if typed else request.POST or None, agencies=agencies)
-    if request.method == "POST" and whole.is_valid():
+    if request.method == "POST" and not waits and whole.is_valid():
         said, code = whole.said(), whole.ask.cleaned_data["agency"]
         agency = next(one for one in agencies if one.code == code)
         if did(whole.ask, lambda: write_referral(said, agency=agency, by=request.member, at=request.now)):
             return render(request, "marac/intake_written.html", {"said": said, "agency": agency, "now": request.now})
-    if request.method == "POST":
+    if request.method == "POST" and not waits:
         keep(request, raw_of(request.POST))
     context = {"whole": whole, "form": whole.ask, "agencies": agencies, "kept": bool(typed)}
     return render(request, "marac/intake.html", context)
 
 
-def keep(request: Request, raw: Raw) -> None:
-    """As a draft, unless it is longer than anything that could be sent."""
+def keep(request: Request, raw: Raw) -> bool:
+    """As a draft, unless it is longer than anything that could be sent: it then stands on the page alone."""
     typed = {name: list(said) for name, said in raw.items() if name not in BUTTONS}
     if sum(len(one) for said in typed.values() for one in said) > LONGEST:
         messages.error(request, "This is too long to be kept. Shorten it.")
-        return
+        return False
     keep_typed(typed, by=request.member, at=request.now)
     if "keep" in request.POST:
         messages.success(request, "Kept as a draft. Nobody else reads it, and nobody acts on it, until you send it.")
+    return True
 
 
 def as_sent(typed: Raw) -> QueryDict:

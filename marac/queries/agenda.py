@@ -84,7 +84,7 @@ def agenda_of(meeting: Meeting) -> Agenda:
         suspect = names[case.suspect_id] if case.suspect_id else case.get_suspect_known_display()
         line = Line(number, item, case, names[case.victim_id], suspect, starts)
         line.without, line.research, line.papers_due = absent[item.pk], given.get(item.pk, 0), papers.get(case.pk)
-        line.alike = [name for name in alike[item.pk] if not any(out.startswith(name) for out in line.without)]
+        line.alike = [name for name in alike[item.pk] if not any(out.startswith(f"{name} (") for out in line.without)]
         lines.append(line)
         starts += timedelta(minutes=item.minutes)
     return Agenda(meeting, seats, lines)

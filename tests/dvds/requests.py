@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from dapolicy.access.reader import read_as
@@ -70,3 +70,16 @@ def who(given: str, surname: str, born: str = "", **more: Any) -> dict[str, Any]
 def about(victim: dict[str, Any], subject: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A request by an applicant of whom nobody has heard."""
     return {"victim": victim, "subject": subject, "applicant": {}, "children": [], **more}
+
+
+def written(world: Any, now: datetime, **changes: Any) -> ClaresLawRequest:
+    said = said_of(**changes)
+    write_request(said, contact_at=now - timedelta(hours=1), by=world.handler, at=now)
+    return ClaresLawRequest.objects.latest("written_at")
+
+
+def opened(world: Any, now: datetime, **changes: Any) -> Application:
+    request = written(world, now, **changes)
+    with as_worker():
+        assert open_request(request.pk, now=now) == 1
+    return Application.objects.get(opened_from=request.pk)

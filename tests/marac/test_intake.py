@@ -89,6 +89,15 @@ def test_what_was_typed_stands_on_the_page_where_it_is_refused(scene, housing):
     assert not AgencyReferral.objects.exists()
 
 
+def test_what_is_too_long_for_a_draft_stands_on_the_page_and_is_not_sent(scene, housing):
+    answer = housing.post(reverse(PAGE), answers(reason="He waited. " * 6_000) | {"keep": "1"})
+    shown = answer.content.decode()
+    assert (answer.status_code, shown.count("He waited. ") > 5_000) == (200, True)
+    assert "too long to be kept" in shown
+    assert not AgencyReferral.objects.exists()
+    assert not ReferralDraft.objects.exists()
+
+
 def test_what_was_typed_is_there_again_for_its_writer_alone_until_it_is_sent(scene, housing, browse):
     other = scene.world.member("other", "partner")
     Representative.objects.create(agency=scene.housing, member=other, since=LONG_AGO)

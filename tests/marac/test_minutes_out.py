@@ -153,6 +153,17 @@ def test_nothing_is_read_before_the_minutes_are_out_or_before_the_worker_looked(
     assert Leaving.objects.count() == 4
 
 
+def test_nobody_is_told_once_the_papers_of_the_meeting_have_ended(scene, item):
+    whole(scene, item)
+    send_minutes(item.meeting, by=scene.world.coordinator, at=scene.now)
+    with login("worker"):
+        assert send_out(now=item.meeting.papers_until) == 0
+    assert not Leaving.objects.exists()
+    with login("worker"):
+        send_out(now=scene.now)
+    assert Notice.objects.filter(member=scene.world.partner, source__startswith="marac-minutes").exists()
+
+
 def test_an_agency_without_an_account_is_listed_until_it_is_said_who_was_told(scene, browse, item):
     seat(item.meeting, health := Agency.objects.get(pk="health"), None)
     whole(scene, item)

@@ -142,7 +142,7 @@ def release(
     if not to:
         raise Refused("Say to whom: at least one staff number that works here.")
     if not at < until <= at + LONGEST_RELEASE.elapsed:
-        raise Refused(f"A release ends within {limits()['longest-release'].within.said}. Choose an earlier end.")
+        raise Refused(f"A release ends within {LONGEST_RELEASE.said}. Choose an earlier end.")
     barred = {one.member for one in excluded_from(record)} & set(to)
     if barred:
         names = ", ".join(sorted(member.name for member in barred))

@@ -8,13 +8,12 @@ from typing import Any
 from django import forms
 
 from dapolicy.access.models import Member, Post
+from dapolicy.custody.safety.actions import LONGEST_RELEASE
 from dapolicy.custody.safety.queries import staff_of
-from dapolicy.policy.limits import limits
 from dapolicy.ui.fields import MomentField
 from dapolicy.ui.forms import Radios
 
 SHIFT = timedelta(hours=4)
-LONGEST = limits()["longest-release"].within
 
 
 class SafetyForm(forms.Form):
@@ -88,6 +87,6 @@ class ReleaseForm(forms.Form):
 
     def clean_until(self) -> datetime:
         until: datetime = self.cleaned_data["until"]
-        if not self.now < until <= self.now + LONGEST.elapsed:
-            raise forms.ValidationError(f"This must end within the next {LONGEST.said}.")
+        if not self.now < until <= self.now + LONGEST_RELEASE.elapsed:
+            raise forms.ValidationError(f"This must end within the next {LONGEST_RELEASE.said}.")
         return until
