@@ -134,9 +134,7 @@ def run_show(asked: argparse.Namespace) -> int:
     sys.stdout.write(f"In force on {day}\n\n")
     sys.stdout.writelines(_row_text(row) for row in table(policy, day))
     sys.stdout.write("Limits of access\n\n")
-    sys.stdout.writelines(
-        f"{one.id}: {one.within.said}\n    {one.title}\n    {one.source}\n\n" for one in limits().values()
-    )
+    sys.stdout.writelines(_limit_text(one) for one in limits().values())
     sys.stdout.write("What changed\n\n")
     sys.stdout.writelines(_change_text(change) for change in changes(policy))
     return 0

@@ -107,13 +107,14 @@ def document(request: Request, named: str, agency: str) -> HttpResponse:
     whose = agency_asked(meeting, agency)
     found = minutes_for(whose, meeting)
     request.audit.saw(records=found.records)
-    request.audit.told([str(whose)])
-    request.audit.reason("Minutes of MARAC")
     try:
-        return as_document(found, reader=str(whose))
+        made = as_document(found, reader=str(whose))
     except CannotRender as why:
         messages.error(request, str(why))
         return redirect("marac:minutes", named)
+    request.audit.told([str(whose)])
+    request.audit.reason("Minutes of MARAC")
+    return made
 
 
 @require_safe
