@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
-from uuid import RFC_4122
+from uuid import RFC_4122, UUID
 
+import pytest
 from django.db import connection, transaction
 
 from dapolicy.access.identity import uuid7
@@ -202,3 +203,15 @@ def test_ids_made_one_after_another_are_in_that_order_and_say_when():
     assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
     moment = datetime.fromtimestamp((made[0].int >> 80) / 1000, UTC)
     assert abs(moment - before) < timedelta(seconds=5)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("function", ["audit_uuid7", "custody_uuid7"])
+def test_what_the_database_keys_is_in_one_order_with_what_is_keyed_here(function):
+    made: list[UUID] = []
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute(f"SELECT {function}()")
+            made += [cursor.fetchone()[0], uuid7()]
+    assert made == sorted(made)
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
