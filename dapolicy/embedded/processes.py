@@ -47,11 +47,15 @@ def start(
 
 
 def end_with_parent(last_word: signal.Signals) -> Callable[[], None]:
-    """What the child does between fork and exec. It runs after the change of user, which would clear the signal."""
+    """What the child does between fork and exec. It runs after the change of user, which would clear the signal.
+
+    A script's background has us ignore some signals, and a child would too until it sets its own answer.
+    """
     parent = os.getpid()
     prctl = ctypes.CDLL(None, use_errno=True).prctl if sys.platform == "linux" else None
 
     def promise() -> None:
+        signal.signal(last_word, signal.SIG_DFL)
         if prctl:
             prctl(PR_SET_PDEATHSIG, last_word.value)
         if os.getppid() != parent:  # it died before the promise was made

@@ -42,6 +42,12 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+def as_in_a_terminal() -> None:
+    """Every word is heard there; whoever runs these tests in a script's background hands deaf ears on."""
+    for word in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(word, signal.SIG_DFL)
+
+
 class House:
     """`python -m dapolicy.embedded run` (or `make run`) in a copy of the checkout."""
 
@@ -83,7 +89,13 @@ class House:
         """Start the command as the account that it is to run as."""
         other = {} if self.uid is None else {"user": self.uid, "group": self.uid, "extra_groups": []}
         return subprocess.Popen(
-            self.command, cwd=self.folder, env=self.environment, stdout=said, stderr=subprocess.STDOUT, **other
+            self.command,
+            cwd=self.folder,
+            env=self.environment,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            preexec_fn=as_in_a_terminal,
+            **other,
         )
 
     def words(self) -> str:
