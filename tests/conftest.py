@@ -1,6 +1,5 @@
-"""Fixtures that every test may use, and which tests never run beside each other."""
+"""Fixtures that every test may use."""
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import django_db_setup, own_database
@@ -17,11 +16,3 @@ settings.register_profile("search", deadline=None, suppress_health_check=SLOW_AT
 # The same examples at each run: a build fails for what was changed. `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("house", settings.get_profile("search"), derandomize=True)
 settings.load_profile("house")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser at a time: two would make each other late on a small machine."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))

@@ -16,7 +16,7 @@ from dapolicy.ui import build
 from tests import skips
 from tests.browser import past, server
 from tests.browser.officer import Officer
-from tests.browser.visits import Visits
+from tests.browser.visits import Known, Visits
 from tests.databases import copied
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
@@ -96,17 +96,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def known_pages() -> set[str]:
-    """Pages looked at already in this run."""
-    return set()
+def known() -> Known:
+    """What was looked at already in this run."""
+    return Known()
 
 
 @pytest.fixture
-def visits(
-    browser: Browser, house: server.Server, known_pages: set[str], request: pytest.FixtureRequest
-) -> Iterator[Visits]:
+def visits(browser: Browser, house: server.Server, known: Known, request: pytest.FixtureRequest) -> Iterator[Visits]:
     """What was visited; at the end of the journey axe finds nothing on any of it, and nothing runs off the side."""
-    visits = Visits(browser, known_pages)
+    visits = Visits(browser, known)
     yield visits
     assert visits.pages
     complaints = visits.complaints(request.node.name.removeprefix("test_"))
