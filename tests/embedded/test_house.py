@@ -19,7 +19,7 @@ from tests.embedded.checkout import House, copy_checkout, none_left_in, running_
 
 STOPS_WITHIN = 6.0  # seconds
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
