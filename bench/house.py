@@ -18,6 +18,7 @@ from dapolicy.embedded.postgres import connect, tail
 from dapolicy.embedded.processes import start, stop
 from dapolicy.embedded.servers import Use
 from dapolicy.embedded.trouble import CannotStart
+from dapolicy.ui.build import build
 
 PLACE = Place("bench")
 SEED = 1
@@ -139,9 +140,9 @@ def web(database: str, pages: Path) -> Iterator[int]:
 
 
 def collect_static() -> None:
-    """The styles' addresses that every page names."""
-    if not (PLACE.home / "static" / "staticfiles.json").exists():
-        run("postgres", "collectstatic", "--no-input", "--verbosity", "0")
+    """The styles, built where a new checkout has none yet, and their addresses that every page names."""
+    build()
+    run("postgres", "collectstatic", "--no-input", "--verbosity", "0")
 
 
 def free_port() -> int:
