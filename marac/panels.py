@@ -75,7 +75,7 @@ def home(request: Request) -> Panel | None:
     rows = waiting.waiting_referrals(now=request.now)
     lists = {
         "missing": waiting.not_referred(),
-        "rejected": waiting.rejected_high(),
+        "rejected": waiting.without_referral(),
         "papers": waiting.papers_awaited(),
         "research": waiting.without_research(now=request.now),
     }

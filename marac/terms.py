@@ -14,10 +14,11 @@ from django.conf import settings
 
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.terms import Term, Unit, parse_term
-from dapolicy.policy.worktime import due, london_day, months_on
+from dapolicy.policy.worktime import due, london_day, months_on, working_days_on
 
 FILE = Path(__file__).with_name("terms.toml")
 FLAG_REVIEW = "marac-flag-review"
+RESEARCH = "marac-research"
 
 
 class Dated(Protocol):
@@ -106,6 +107,14 @@ def flag_review_day(at: datetime) -> date:
     policy = policy_in_use()
     duty = policy.duty_for(FLAG_REVIEW, at)
     return london_day(due(at, duty.within, policy.calendar).at if duty else at)
+
+
+def research_day(meets_on: date, at: datetime) -> date | None:
+    """When research asked for at `at` is due, where its clock alone would run past the last working day before."""
+    policy = policy_in_use()
+    duty = policy.duty_for(RESEARCH, at)
+    last = max(london_day(at), working_days_on(meets_on, -1, policy.calendar))
+    return last if duty and last < london_day(due(at, duty.within, policy.calendar).at) else None
 
 
 def repeat_rule_at(moment: datetime) -> RepeatRule:

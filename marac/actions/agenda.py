@@ -13,16 +13,18 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.models import Clock
 from dapolicy.policy.worktime import london_day
 from marac.actions.leaving import end_hearings_of
 from marac.actions.meetings import refuse_over, standing_items
 from marac.actions.referring import refuse_reason
 from marac.models import Flag, Item, Meeting, Referral
 from marac.queries.places import waiting_places
-from marac.terms import flag_review_day, rules_at
+from marac.terms import RESEARCH, flag_review_day, rules_at
 
 STEP = 1024
 LONGEST = 120  # minutes for one case
+LEFT = "The case left the agenda."
 
 
 @transaction.atomic
@@ -126,7 +128,10 @@ def flag(case: Case, *, by: Member, at: datetime) -> Flag:
 
 @transaction.atomic
 def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -> None:
-    """A case leaves the agenda for a reason about its people or its information; its referral waits for another."""
+    """A case leaves the agenda for a reason about its people or its information; its referral waits for another.
+
+    Research that was asked for is owed no longer: it is asked for anew where the case is listed again.
+    """
     require(by, Permission.RUN_MARAC, at=at)
     refuse_reason("leave", reason, words)
     lock_record(item.record_id)
@@ -138,6 +143,10 @@ def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -
     Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
     detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()}
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)
+    owed = Clock.objects.filter(record=item.record_id, duty=RESEARCH, stopped_at=None, lapsed_at=None, void=False)
+    for agency in sorted(owed.values_list("subject", flat=True)):
+        detail = {"agency": agency}
+        record_event("marac.research-not-needed", item.record, by=by, at=at, subject=agency, detail=detail, words=LEFT)
 
 
 @transaction.atomic

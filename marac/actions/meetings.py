@@ -16,7 +16,7 @@ from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, working_days_on
 from marac.actions.leaving import end_hearings
 from marac.models import Agency, Area, Item, Meeting, Representative, Seat
-from marac.terms import Rules, rules_at
+from marac.terms import Rules, research_day, rules_at
 
 POLICE = Agency.Core.POLICE
 OVER = "This meeting is over. Make another."
@@ -167,11 +167,19 @@ def standing_items(meeting: Meeting) -> list[Item]:
 
 
 def ask_research(item: Item, seats: list[Seat], *, by: Member, at: datetime) -> int:
-    """Ask each agency at the table once for each case."""
-    detail = {"meeting": london_day(item.meeting.starts_at).isoformat()}
-    asked = Event.objects.filter(record_id=item.record_id, kind="marac.research-asked", detail=detail)
+    """Ask each agency at the table once for each case; where the meeting is soon, by the working day before it.
+
+    What was owed ended where the case left an agenda: on another, and on the same again, it is asked for anew.
+    """
+    meets_on = london_day(item.meeting.starts_at)
+    detail = {"meeting": meets_on.isoformat()}
+    asked = Event.objects.filter(
+        record_id=item.record_id, kind="marac.research-asked", detail__contains=detail, at__gte=item.added_at
+    )
     already = set(asked.values_list("subject", flat=True))
     wanted = sorted({seat.agency_id for seat in seats if seat.agency.core != POLICE} - already)
+    if day := research_day(meets_on, at):
+        detail["due_on"] = day.isoformat()
     for agency in wanted:
         record_event("marac.research-asked", item.record, by=by, at=at, subject=agency, detail=detail)
     return len(wanted)

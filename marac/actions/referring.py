@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef
 
 from cases.models import Case, Level
 from dapolicy.access.models import Member
@@ -16,6 +17,7 @@ from dapolicy.chronology.actions import record as record_event
 from marac.models import Agency, Area, Referral
 from marac.queries.pairs import Standing, standing_of
 from marac.queries.places import waiting_places
+from marac.queries.waiting import repeats_unheard
 from marac.terms import words_of
 from risk.levels import speaks_of_capacity
 
@@ -26,8 +28,8 @@ FLAGS = {
     "repeat": "Repeat",
 }
 NO_ROOM = "Room at the meeting is never a reason. Say what it is about the victim, the suspect or the information."
-# At a high level these alone end a referral: the case is somewhere else, or these are not the two.
-ENDS_A_HIGH_ONE = frozenset({"not-our-area", "already-listed", "wrong-pair"})
+# Of what must be heard these alone end a referral: the case is somewhere else, or these are not the two.
+ENDS_WHAT_MUST_BE_HEARD = frozenset({"not-our-area", "already-listed", "wrong-pair"})
 OPEN = (Referral.State.REFERRED, Referral.State.ACCEPTED, Referral.State.DEFERRED)
 
 
@@ -181,15 +183,24 @@ def defer(referral: Referral, *, reason: str, words: str, by: Member, at: dateti
 @transaction.atomic
 def reject(referral: Referral, *, reason: str, words: str, by: Member, at: datetime) -> None:
     """End a referral that belongs elsewhere or names the wrong two. A high level's stays, whatever anybody thinks
-    of it: the level is changed through the risk process, by two people (MARAC-001)."""
+    of it: the level is changed through the risk process, by two people (MARAC-001). So does a repeat's, at any level:
+    what identified it started a clock, which nothing but a referral ends."""
     refuse_reason("reject", reason, words)
     _answer(referral, (Referral.State.REFERRED, Referral.State.DEFERRED), by=by, at=at)
-    level = Case.objects.filter(pk=referral.record_id).values_list("level", flat=True).first()
-    if level == Level.HIGH and reason not in ENDS_A_HIGH_ONE:
+    if reason not in ENDS_WHAT_MUST_BE_HEARD:
+        _refuse_what_must_be_heard(referral.record_id)
+    _become(referral, Referral.State.REJECTED, "marac.rejected", by=by, at=at, detail={"reason": reason}, words=words)
+
+
+def _refuse_what_must_be_heard(record_id: int) -> None:
+    """Raises: Refused, where the level or a repeat is a reason by itself."""
+    case = Case.objects.filter(pk=record_id).annotate(repeat=repeats_unheard(OuterRef("pk"))).get()
+    if case.level == Level.HIGH:
         raise Refused(
             "The risk level is high, which is a reason by itself. It is heard, or the level is looked at first."
         )
-    _become(referral, Referral.State.REJECTED, "marac.rejected", by=by, at=at, detail={"reason": reason}, words=words)
+    if case.repeat:
+        raise Refused("Something further happened between these two, which is a reason by itself. It is heard.")
 
 
 @transaction.atomic

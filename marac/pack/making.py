@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 State = Pack.State
 MOST_TRIES = 3
 LOCK = 20617  # the first key of the advisory locks of packs
+ANY = UUID(int=0)  # of whoever makes packs at all
 STOPPED = "The work stopped half-way. Nothing of it was kept. Ask for it again."
 NO_ROOM = "The database or its disk has no room, or was away. Nothing of it was kept. Ask for it again later."
 NO_MEMORY = "This machine has too little memory for it. Nothing of it was kept. Ask for it again later."
@@ -53,8 +54,8 @@ class NothingInIt(Exception):
 
 
 @contextmanager
-def alone(pack_id: UUID) -> Iterator[bool]:
-    """Whether nobody else makes this pack now. The lock ends with the session: a killed job holds none."""
+def alone(pack_id: UUID = ANY) -> Iterator[bool]:
+    """Whether nobody else makes this pack now, or any. The lock ends with the session: a killed job holds none."""
     key = [LOCK, int.from_bytes(pack_id.bytes[-4:], "big", signed=True)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
@@ -243,10 +244,22 @@ def fail(pack: Pack, why: str, *, records: list[int] | None = None) -> str:
 
 
 def make_waiting(*, at: datetime) -> int:
-    """Every pack that waits, and every one whose job died; how many were finished. Those tried least come first: one
-    that kills its job each time keeps nobody else waiting."""
+    """Every pack that waits, and every one whose job died, one after another; how many were finished.
+
+    One process makes papers at a time: the others are there for those who must be told of something within a minute.
+    """
+    with alone() as mine:
+        tried: set[UUID] = set()
+        made = 0
+        while mine and (pack_id := next_waiting(tried)):
+            tried.add(pack_id)
+            made += make(pack_id, at=at) == State.READY
+        return made
+
+
+def next_waiting(tried: set[UUID]) -> UUID | None:
+    """Those tried least come first: one that kills its job each time keeps nobody else waiting."""
     with transaction.atomic():
         read_as(None)
-        rows = Pack.objects.filter(state__in=(State.ASKED, State.MAKING), withdrawn_at=None)
-        waiting = list(rows.order_by("tries", "asked_at", "pk").values_list("pk", flat=True))
-    return sum(make(pack_id, at=at) == State.READY for pack_id in waiting)
+        rows = Pack.objects.filter(state__in=(State.ASKED, State.MAKING), withdrawn_at=None).exclude(pk__in=tried)
+        return rows.order_by("tries", "asked_at", "pk").values_list("pk", flat=True).first()

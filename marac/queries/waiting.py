@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Case as Choose
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 
 from cases.models import Case, Level
@@ -175,14 +175,21 @@ def delays(*, now: datetime) -> Delays:
     return Delays(not_referred(), shown, len(hours), middle, max(hours.values(), default=None))
 
 
-def rejected_high() -> Rows:
-    """High cases that were referred once and of which no referral lives: no clock runs, and nobody hears them
-    (MARAC-001). What lives waits for an answer or a meeting, or was heard since it was last referred and since the
+def repeats_unheard(record: Any) -> Exists:
+    """Whether a repeat was identified, and the case was not heard since: at any level, lowered or not."""
+    heard = Item.objects.filter(record=OuterRef("record"), heard_at__gte=OuterRef("started_at"))
+    return Exists(Clock.objects.filter(~Exists(heard), record=record, duty=REFERRALS[1], void=False))
+
+
+def without_referral() -> Rows:
+    """High cases and repeats that were referred once and of which no referral lives: no clock runs, and nobody hears
+    them (MARAC-001). What lives waits for an answer or a meeting, or was heard since it was last referred and since the
     level became high. Whatever was heard, closed or handed on before that hides none."""
     referrals = Referral.objects.filter(record=OuterRef("record")).order_by("-at")
     high = LevelSet.objects.filter(record=OuterRef("record"), level=Level.HIGH, how__in=BECOMES).order_by("-at")
     heard = Item.objects.filter(record=OuterRef("record"), heard_at__gte=OuterRef("since"))
-    found = Case.objects.filter(level=Level.HIGH, closed_at=None, pk__in=Referral.objects.values("record_id"))
+    found = Case.objects.filter(closed_at=None, pk__in=Referral.objects.values("record_id"))
+    found = found.filter(Q(level=Level.HIGH) | repeats_unheard(OuterRef("record")))
     found = found.annotate(
         state=Subquery(referrals.values("state")[:1]),
         referred_at=Subquery(referrals.values("at")[:1]),

@@ -21,7 +21,7 @@ def home(request: Request) -> HttpResponse:
     """What waits, danger first; then the meetings."""
     lists = {
         "missing": waiting.not_referred(),
-        "rejected": waiting.rejected_high(),
+        "rejected": waiting.without_referral(),
         "referrals": waiting.waiting_referrals(now=request.now),
         "papers": waiting.papers_awaited(),
         "research": waiting.without_research(now=request.now),

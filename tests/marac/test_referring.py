@@ -17,7 +17,7 @@ from dapolicy.policy.worktime import london_day
 from marac.actions.referring import WithoutConsent, accept, defer, refer, reject, transfer_out
 from marac.models import Area, Referral
 from marac.queries.pairs import standing_of
-from marac.queries.waiting import delays, not_referred, rejected_high
+from marac.queries.waiting import delays, not_referred, without_referral
 from tests.cases.casting import an_incident, join
 from tests.marac.referring import referred, said, taken
 
@@ -60,9 +60,23 @@ def test_a_high_referral_is_not_rejected_for_want_of_a_reason_and_none_for_want_
 def test_a_high_case_whose_referral_was_rejected_is_still_on_the_list(scene, high):
     row = referred(high, scene.world.specialist, scene.now)
     reject(row, reason="not-our-area", words="Easterby has it.", by=scene.world.coordinator, at=scene.now)
-    assert [one.reference for one in rejected_high()] == [high.record.reference]
+    assert [one.reference for one in without_referral()] == [high.record.reference]
     referred(high, scene.world.specialist, scene.now + timedelta(hours=1))
-    assert rejected_high() == []
+    assert without_referral() == []
+
+
+@pytest.mark.policy("MARAC-001")
+def test_a_repeat_is_not_rejected_at_any_level_and_stays_on_the_list_until_it_is_heard(scene):
+    case = scene.case(level="standard")
+    record("marac.repeat-identified", case.record, by=None, at=scene.now - timedelta(hours=2), detail={})
+    row = referred(case, scene.world.specialist, scene.now - timedelta(hours=1), "repeat")
+    assert clock(case, "marac-repeat-referral").stopped_at
+    with pytest.raises(Refused, match="Something further happened"):
+        reject(row, reason="no-criterion", words="Nothing new.", by=scene.world.coordinator, at=scene.now)
+    reject(row, reason="not-our-area", words="Easterby has it.", by=scene.world.coordinator, at=scene.now)
+    assert [one.reference for one in without_referral()] == [case.record.reference]
+    referred(case, scene.world.specialist, scene.now, "repeat")
+    assert without_referral() == []
 
 
 @pytest.mark.policy("MARAC-002")

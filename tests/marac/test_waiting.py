@@ -12,7 +12,7 @@ from dapolicy.chronology.actions import record
 from dapolicy.policy.worktime import london_day
 from marac.models import Action, Item, Referral
 from marac.queries import acting, waiting
-from marac.queries.waiting import not_referred, rejected_high, waiting_referrals
+from marac.queries.waiting import not_referred, waiting_referrals, without_referral
 from risk.models import LevelSet
 from tests.marac.room import agreed, of_today
 from tests.marac.scene import a_meeting
@@ -41,23 +41,23 @@ def test_an_old_referral_hides_no_high_case_whose_new_one_was_rejected(scene, st
     case = scene.case(level="high")
     heard(scene, case, days=300, state=state)
     scene.refer(case, at=scene.now - DAY, state=Referral.State.REJECTED)
-    assert listed(rejected_high()) == [case.record.reference]
+    assert listed(without_referral()) == [case.record.reference]
     scene.refer(case, state=Referral.State.DEFERRED)
-    assert rejected_high() == []
+    assert without_referral() == []
 
 
 @pytest.mark.policy("MARAC-001")
 def test_a_high_case_that_was_heard_before_it_became_high_stands_on_the_list_until_it_is_heard_again(scene):
     case = scene.case(level="high")
     heard(scene, case, days=30)
-    assert rejected_high() == []
+    assert without_referral() == []
     LevelSet.objects.create(
         record=case.record, level=Level.HIGH, before="medium", how="raised", at=scene.now - 2 * DAY,
         by=scene.world.specialist,
     )  # fmt: skip
-    assert listed(rejected_high()) == [case.record.reference]
+    assert listed(without_referral()) == [case.record.reference]
     heard(scene, case, days=1)
-    assert rejected_high() == []
+    assert without_referral() == []
 
 
 @pytest.mark.policy("MARAC-001")

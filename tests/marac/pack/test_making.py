@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+import psycopg2
 import pytest
 from django.db import connection
 
@@ -58,6 +59,21 @@ def test_what_a_job_left_when_it_died_is_finished_by_the_next(papers: Papers) ->
     pack.refresh_from_db()
     assert (pack.state, pack.tries, pack.parts_done) == (Pack.State.READY, 2, 1)
     assert "Slate" in text_of(pack)
+
+
+def test_one_process_at_a_time_makes_papers_so_that_another_is_there_for_what_is_urgent(papers: Papers) -> None:
+    papers.family("Slate")
+    pack = papers.ask(papers.idva, "idva")
+    held = connection.get_connection_params()
+    other = psycopg2.connect(**{name: held[name] for name in ("dbname", "user", "password", "host", "port")})
+    cursor = other.cursor()
+    cursor.execute("SELECT pg_advisory_lock(%s, 0)", [making.LOCK])
+    assert as_worker(lambda: making.make_waiting(at=papers.now)) == 0
+    cursor.execute("SELECT pg_advisory_unlock_all()")
+    other.close()
+    assert as_worker(lambda: making.make_waiting(at=papers.now)) == 1
+    pack.refresh_from_db()
+    assert pack.state == Pack.State.READY
 
 
 def test_one_that_kills_its_job_each_time_is_given_up_with_a_word(papers: Papers) -> None:
