@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.actions.involved import Involved, add_everybody, standing_parties
+from cases.actions.involved import Involved, add_everybody, police_facts_of, standing_parties
 from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
@@ -121,7 +121,7 @@ def save_report(
     involved = add_everybody(incident, report, by=by, at=at)
     cases = open_cases(incident, report.two, report, involved, by=by, at=at)
     finish(incident, report, involved, cases, by=by, at=at)
-    locked = lock_where_police(incident, cases, involved.police_facts, by=by, at=at)
+    locked = lock_where_police(incident, cases, police_facts_of(report.two), by=by, at=at)
     return Saved(incident, cases, locked)
 
 
@@ -250,6 +250,15 @@ def is_under_other_label(incident: Incident) -> bool:
     """Partners or relatives, and no domestic abuse flag (INC-003)."""
     related = Pair.objects.filter(record=incident.record, ended_at=None, relationship__in=CONNECTED)
     return not incident.is_domestic and incident.category_confirmed_at is None and related.exists()
+
+
+@transaction.atomic
+def hold_named(incident: Incident, two: PageTwo, *, by: Member, at: datetime) -> bool:
+    """Lock a report that stands in the pool as soon as somebody is named in it who is, or may be, police (ACCESS 2).
+
+    Its writer may be called away before the last page, or throw the rest away.
+    """
+    return lock_where_police(incident, [], police_facts_of(two), by=by, at=at)
 
 
 def lock_where_police(

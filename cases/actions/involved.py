@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from cases.actions.contact import set_safe_contact
 from cases.actions.people import answer_match, is_under_16, learn, learn_more, place_of
 from cases.models import Answer, BirthDate, Incident, Known, OutsideReference, Party, Person, PersonName
 from cases.queries.people import people_by_reference
-from cases.reports import Child, PersonFacts, Report, SafeWay, Suspect, Victim
+from cases.reports import Child, PageTwo, PersonFacts, Report, SafeWay, Suspect, Victim
 from cases.terms import MatchAnswer, SafeReach
 from dapolicy.access.models import Member
 from dapolicy.custody.actions import PartyFacts
@@ -26,7 +26,6 @@ class Involved:
     victims: list[Party] = field(default_factory=list)
     suspects: list[Party] = field(default_factory=list)
     children: list[tuple[Party, Child]] = field(default_factory=list)
-    police_facts: list[PartyFacts] = field(default_factory=list)
 
 
 def standing_parties(incident: Incident) -> list[Party]:
@@ -41,9 +40,9 @@ def add_everybody(incident: Incident, report: Report, *, by: Member, at: datetim
     scene = Scene(incident, by, at)
     add_teller(scene, report)
     for victim in report.two.victims:
-        told.victims.append(add_victim(scene, victim, told))
+        told.victims.append(add_victim(scene, victim))
     for suspect in report.two.suspects or (Suspect(PersonFacts(known=Known.NOT_KNOWN)),):
-        told.suspects.append(add_suspect(scene, suspect, told))
+        told.suspects.append(add_suspect(scene, suspect))
     for child in report.two.children:
         told.children.append((add_child(scene, child), child))
     return told
@@ -74,7 +73,7 @@ def add_teller(scene: Scene, report: Report) -> None:
         add_party(scene, Part.TELLER, said)
 
 
-def add_victim(scene: Scene, victim: Victim, told: Involved) -> Party:
+def add_victim(scene: Scene, victim: Victim) -> Party:
     party = add_party(
         scene,
         Part.VICTIM,
@@ -88,16 +87,10 @@ def add_victim(scene: Scene, victim: Victim, told: Involved) -> Party:
     )
     if party.person_id:
         keep_safe_way(scene, party, victim.safe)
-    told.police_facts.append(
-        facts_for_register("victim", victim.person, victim.police, victim.staff_no, victim.employer)
-    )
     return party
 
 
-def add_suspect(scene: Scene, suspect: Suspect, told: Involved) -> Party:
-    told.police_facts.append(
-        facts_for_register("suspect", suspect.person, suspect.police, suspect.staff_no, suspect.employer)
-    )
+def add_suspect(scene: Scene, suspect: Suspect) -> Party:
     return add_party(
         scene,
         Part.SUSPECT,
@@ -199,6 +192,16 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
         never=safe.never,
     )
     set_safe_contact(party.person, party.record, way, by=scene.by, at=scene.at)
+
+
+def police_facts_of(two: PageTwo) -> list[PartyFacts]:
+    """The victims and suspects of page 2 as the staff register is asked about them."""
+    sides: tuple[tuple[str, Sequence[Victim | Suspect]], ...] = (("victim", two.victims), ("suspect", two.suspects))
+    return [
+        facts_for_register(part, one.person, one.police, one.staff_no, one.employer)
+        for part, side in sides
+        for one in side
+    ]
 
 
 def facts_for_register(part: str, said: PersonFacts, police: str, staff_no: str, employer: str = "") -> PartyFacts:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions import drafts
-from cases.actions.incidents import begin_report, save_report
+from cases.actions.incidents import begin_report, hold_named, save_report
 from cases.forms.involved import FIRST, MOST, PageTwoForms
 from cases.forms.matches import MatchesForm
 from cases.forms.parts import raw_of
@@ -139,6 +139,8 @@ def after_page_two(request: Request, draft: Draft) -> HttpResponse:
         return redirect("cases:report-page", draft.pk, 1)
     if not two.is_valid():
         return show_page(request, draft, 2)
+    if incident := incident_by_reference(draft.about) if draft.about else None:
+        hold_named(incident, two.page({}), by=request.member, at=request.now)
     return redirect("cases:report-matches", draft.pk)
 
 

@@ -12,6 +12,7 @@ from cases.models import Draft, Incident, Party, Sameness
 from dapolicy.access.models import PostPage
 from dapolicy.ui.moments import LONDON
 from tests.cases.reports import saved
+from tests.custody.police import officers
 
 pytestmark = pytest.mark.django_db
 
@@ -276,3 +277,25 @@ def test_a_report_that_locks_for_its_own_writer_says_only_that_it_is_saved(world
     absent = browser.get(reverse("cases:incident", args=["DA-222222"]))
     assert hidden.status_code == absent.status_code == 404
     assert without_token(hidden) == without_token(absent)
+
+
+@pytest.mark.policy("ACC-004")
+@pytest.mark.parametrize("then", ["nothing", "thrown away", "finished"])
+def test_a_report_in_the_pool_locks_on_the_page_that_names_police_whatever_follows(world, browse, now, then):
+    officers(world)
+    browser, rowan = browse(world.officer), browse(world.rowan)
+    address = second_page(browser, now, danger_now="yes")
+    incident = Incident.objects.select_related("record").get()
+    page = reverse("cases:incident", args=[incident.record.reference])
+    assert rowan.get(page).status_code == 200
+    named = {"suspect-0-given": "Rowan", "suspect-0-surname": "Bracken"}
+    said = {"police": "yes", "police_who": ["suspect"], "staff_no": "90417"}
+    matches = browser.post(address, page_two(**named, **said))
+    if then == "thrown away":
+        browser.post(reverse("cases:report-drop", args=[Draft.objects.get().pk]))
+    if then == "finished":
+        third = browser.get(matches["Location"])["Location"]
+        assert browser.post(third, page_three()).status_code == 302
+    assert Incident.objects.get().record.locked == "possible"
+    assert (rowan.get(page).status_code, browser.get(page).status_code) == (404, 200)
+    assert PostPage.objects.filter(record=incident.record, why__startswith="Is a party police").count() == 1
