@@ -12,7 +12,6 @@ from typing import TypeVar
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
-from django.db.models.functions import Least
 
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.apart import by_itself
@@ -52,18 +51,26 @@ def next_in(waiting: QuerySet[Waits]) -> QuerySet[Waits]:
 
 @transaction.atomic
 def send_stage(pk: int, now: datetime) -> int:
-    """Tell of a clock's stage; nobody there passes it to the next stage at once, and after the last to PSD."""
+    """Tell of a clock's stage, once. The clock goes on to its next moment as ever, so none waits in every sweep."""
     stage = claimed(Escalation, pk)
     if stage is None:
         return 0
     clock = Clock.objects.select_related("record").get(pk=stage.clock_id)
-    people = recipients(clock.record, to=stage.to, now=now, author=author_of(clock))
-    if not people and clock.next_stage is not None:
-        Clock.objects.filter(pk=clock.pk).update(next_stage_at=Least(F("next_stage_at"), stage.reached_at))
-        return finish(stage, Escalation.State.NOBODY, now)
-    people = people or last_resort(clock.record, now)
+    people = reached_by(stage, clock, now)
     notify(clock.record, people, source=f"stage:{stage.pk}", title=title_of(clock, now), now=now)
     return finish(stage, Escalation.State.SENT if people else Escalation.State.NOBODY, now)
+
+
+def reached_by(stage: Escalation, clock: Clock, now: datetime) -> list[Member]:
+    """Whom a stage reaches. Nobody there: whom the next would, now; nobody at any: PSD, or the head of DVDS.
+
+    What the next stage says is still said at its own moment: a word passed on early does not use up that it is overdue.
+    """
+    author = author_of(clock)
+    for to in (stage.to, *clock.stage_to[stage.stage + 1 :]):
+        if people := recipients(clock.record, to=to, now=now, author=author):
+            return people
+    return last_resort(clock.record, now)
 
 
 def author_of(clock: Clock) -> Member | None:
