@@ -12,10 +12,11 @@ from dapolicy.access.permissions import Role
 
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
+SUPERVISOR = "supervisor"
 SERGEANT = "sergeant"
 # What an edition's stages and our own tellings call people, as the roles that they are.
 CALLED: dict[str, set[str]] = {
-    "supervisor": {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
+    SUPERVISOR: {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
     SERGEANT: {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
 }
 FORCE_WIDE: set[str] = {
@@ -60,6 +61,20 @@ def sergeants_of(author: Member, now: datetime) -> list[Member]:
     """Those of the author's team who are there, the author left out."""
     held = with_roles(CALLED[SERGEANT], now).filter(team=author.team_id).exclude(pk=author.pk)
     return list(on_duty(held, now))
+
+
+def over_an_application(record: Record, *, author: int | None, now: datetime) -> list[Member]:
+    """Who hears what an application's supervisor is told: all who work on it now, but for whoever wrote it (DVDS-006).
+
+    Where none of them supervises, the head of DVDS hears it as well: nobody's own breach is told to themselves alone.
+    """
+    there = recipients(record, to=SUPERVISOR, now=now)
+    told = [member for member in there if member.pk != author]
+    head = [member for member in last_resort(record, now) if member.pk != author]
+    over = {*with_roles(CALLED[SUPERVISOR], now).values_list("pk", flat=True), *(member.pk for member in head)}
+    if any(member.pk in over for member in told):
+        return told
+    return told + head or there
 
 
 def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:
