@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dapolicy.access.models import Duty, Exclusion, Member, Record
 from dapolicy.access.permissions import Role
+from dapolicy.chronology.answering import INVESTIGATOR, LEAD, answering
 
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
@@ -19,6 +20,8 @@ CALLED: dict[str, set[str]] = {
     SUPERVISOR: {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
     SERGEANT: {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
 }
+# What they call those who answer for a record, as its parts.
+OWNERS: dict[str, set[str]] = {"owner": {LEAD, INVESTIGATOR}, "safeguarding-lead": {LEAD}}
 FORCE_WIDE: set[str] = {
     Role.DUTY_INSPECTOR,
     Role.DVDS_OFFICER,
@@ -50,10 +53,9 @@ def named(record: Record, *, to: str, now: datetime) -> list[Member]:
         return list(on_duty(Member.objects.filter(team=int(to.removeprefix("team:"))), now))
     if record.dvds:
         return list(on_duty(with_roles({Role.DVDS_OFFICER}, now), now))
-    owners = {"owner": [record.safeguarding_lead_id, record.investigator_id]}
-    owners["safeguarding-lead"] = [record.safeguarding_lead_id]
-    if to in owners:
-        return list(on_duty(Member.objects.filter(pk__in=[pk for pk in owners[to] if pk]), now))
+    if to in OWNERS:
+        asked = [member for part, member in answering(record, at=now).items() if part in OWNERS[to]]
+        return list(on_duty(Member.objects.filter(pk__in=asked), now))
     return in_role(record, CALLED.get(to, {to}), now)
 
 
