@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from dapolicy.chronology.models import Event
 from dvds.models import Part
-from dvds.story import Story
+from dvds.story import Story, newest
 from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
 
 CHECK = "dvds.check-recorded"
@@ -145,12 +147,38 @@ def undertaking(story: Story) -> Iterator[Gap]:
 def outcome(story: Story) -> Iterator[Gap]:
     """How it ended: an outcome given, not progressed with support details and a second person's look, or withdrawn."""
     if story.has("dvds.withdrawn"):
+        withdrawn = newest(story.of("dvds.withdrawn"))
+        if withdrawn and withdrawal_alarms(withdrawn.detail):
+            yield from risk_since(story, withdrawn, "it was withdrawn")
         return
     if story.has("dvds.not-progressed"):
         yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
-        yield from needs("dvds.not-progressed-reviewed", "A second person's look at not progressing")(story)
+        if not is_agreed(story):
+            yield Gap("A second person's look at not progressing", "dvds-not-progressed-reviewed")
     elif not story.has("dvds.outcome-given"):
         yield Gap("The outcome, given in person or recorded with its reasons", "dvds-non-disclosure-told")
+
+
+def is_agreed(story: Story) -> bool:
+    """Whether the last who looked at a decision not to go on agreed to it; an older look says nothing else."""
+    looked = newest(story.of("dvds.not-progressed-reviewed"))
+    return looked is not None and looked.detail.get("outcome") != "look-again"
+
+
+def withdrawal_alarms(detail: Mapping[str, Any]) -> bool:
+    """Whether somebody may have been made to withdraw, or a danger stays."""
+    return detail.get("freely") in ("no", "not-known") or detail.get("danger") == "yes"
+
+
+def risk_since(story: Story, happened: Event | None, what: str) -> Iterator[Gap]:
+    """After some things the risk is looked at again."""
+    if happened and newest([happened, *story.of("dvds.risk-reviewed")]) is happened:
+        yield Gap(f"The risk, looked at again since {what}", "dvds-risk-reviewed")
+
+
+def subject_told(story: Story) -> Iterator[Gap]:
+    """Whoever was told that somebody asked may act on it (DVDS-036)."""
+    yield from risk_since(story, newest(story.of("dvds.subject-told")), "the subject was told")
 
 
 def after_disclosure(story: Story) -> Iterator[Gap]:
