@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from dapolicy.chronology.models import Event
-from dvds.models import Part
+from dvds.actions.standing import is_red
+from dvds.models import Part, QueueAct, Triage
 from dvds.story import Story, newest
 from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
 
@@ -245,6 +248,19 @@ def ending(story: Story) -> Iterator[Gap]:
     )
     yield from local_team(story)
     yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
+
+
+def danger(story: Story) -> Iterator[Gap]:
+    """Nothing red is closed, nor over news that nobody has read: what is closed leaves the queue (DVDS-005).
+
+    Of a locked record that this reader may not see nothing is said here either.
+    """
+    if is_red(story):
+        yield Gap("What was done about the imminent risk, and the safety plan", "dvds-imminent-risk-acted")
+    yield from subject_told(story)
+    read = QueueAct.objects.filter(record=OuterRef("record"), news=OuterRef("pk"))
+    if Triage.objects.filter(~Exists(read), record=story.application.record_id).exists():
+        yield Gap("What is new about these people, looked at with what follows from it", "news")
 
 
 def aside(story: Story) -> Iterator[Gap]:

@@ -96,6 +96,8 @@ def href_of(gap: Gap, record: Record) -> str:
         return reverse("dvds:person", args=[record.reference, gap.part])
     if gap.code == "words":
         return reverse("dvds:words", args=[record.reference])
+    if gap.code == "news":
+        return reverse("dvds:looked", args=[record.reference])
     return reverse("chronology:record", args=[record.reference, gap.code])
 
 
