@@ -34,6 +34,10 @@ class Gap:
     part: str = ""
 
 
+PANEL, REFUSED, NOT_TOLD = "dvds.panel-decided", "dvds.undertaking-refusal-decided", "do-not-disclose"
+TOLD_ALL_THE_SAME = Gap("The decision to tell it although the undertaking was refused", REFUSED.replace(".", "-"))
+
+
 def needs(kind: str, title: str) -> Callable[[Story], Iterator[Gap]]:
     """A gap while no event of this kind stands."""
 
@@ -127,8 +131,22 @@ def seats_of(story: Story) -> tuple[str, ...]:
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
 
 
+def decision(story: Story) -> str:
+    """The panel's; not to tell it, where that was decided since because no undertaking was given (DVDS-031)."""
+    panel = str(story.detail(PANEL).get("decision", ""))
+    last = story.last(PANEL, REFUSED)
+    return NOT_TOLD if panel and last and last.detail.get("decision") == NOT_TOLD else panel
+
+
+def is_not_told(story: Story) -> bool:
+    """Whether it was decided to tell nothing because no undertaking was given."""
+    return story.detail(PANEL).get("decision") == "disclose" and decision(story) == NOT_TOLD
+
+
 def to_disclose(story: Story) -> Iterator[Gap]:
-    if story.detail("dvds.panel-decided").get("decision") != "disclose":
+    if is_not_told(story):
+        yield TOLD_ALL_THE_SAME
+    elif decision(story) != "disclose":
         yield Gap("The panel's decision to disclose", "dvds-panel-decided")
 
 
@@ -143,8 +161,8 @@ def plan(story: Story) -> Iterator[Gap]:
 def undertaking(story: Story) -> Iterator[Gap]:
     """Where the recipient refused to sign: that somebody decided it is told all the same (DVDS-031)."""
     refused = story.detail("dvds.undertaking-answered").get("undertaking") == "refused"
-    if refused and story.detail("dvds.undertaking-refusal-decided").get("decision") != "disclose":
-        yield Gap("The decision to tell it although the undertaking was refused", "dvds-undertaking-refusal-decided")
+    if refused and story.detail(REFUSED).get("decision") != "disclose":
+        yield TOLD_ALL_THE_SAME
 
 
 def outcome(story: Story) -> Iterator[Gap]:

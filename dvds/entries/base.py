@@ -44,7 +44,7 @@ class DvdsEntry(Entry):
     @property
     def waiting(self) -> list[Gap]:
         """Everything that is missing, with where it is mended."""
-        return [gap for look in self.waits for gap in look(self.story)]
+        return list(dict.fromkeys(gap for look in self.waits for gap in look(self.story)))
 
     @property
     def waits_for(self) -> list[dict[str, str]]:

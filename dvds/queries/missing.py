@@ -14,6 +14,7 @@ from dvds.gates import (
     agencies_asked,
     aside,
     checks,
+    decision,
     ending,
     first_contact,
     is_agreed,
@@ -67,8 +68,7 @@ class StepRow:
 def steps_of(story: Story) -> list[StepRow]:
     """The steps of this route, each with when it was done; after the panel, those of its decision alone."""
     route = "ask" if story.asks else "know"
-    decision = story.detail("dvds.panel-decided").get("decision")
-    left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(str(decision), frozenset())
+    left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(decision(story), frozenset())
     return [
         StepRow(title, kind.replace(".", "-"), story.last(kind))
         for title, kind, routes in STEPS
@@ -129,13 +129,13 @@ def next_step(story: Story) -> Iterator[Gap]:
 
 
 def towards_the_panel(story: Story) -> Iterator[Gap]:
-    decision = story.detail("dvds.panel-decided").get("decision")
+    decided = decision(story)
     for title, kind, _ in STEPS[7:10]:
         yield from needs(kind, title)(story)
-    if decision == "disclose":
+    if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)
-    elif decision:
+    elif decided:
         told = "dvds.non-disclosure-told" if story.asks else "dvds.rationale-kept"
         yield from needs(told, "The outcome: that nothing is disclosed")(story)
 

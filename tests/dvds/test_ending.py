@@ -12,7 +12,8 @@ from dapolicy.chronology.models import Telling
 from dvds.models import Part, Triage
 from dvds.opened import Somebody
 from dvds.queue.actions import look_at_news
-from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, refused
+from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, form_of, refused
+from tests.dvds.test_gates import decided, through
 from tests.dvds.test_queue import SILAS, looked, reported, who
 
 
@@ -41,6 +42,25 @@ def test_not_going_on_that_a_second_person_does_not_agree_to_is_decided_again(ma
     assert "second person" in refused("dvds.closed", made, world.dvds, now), "the older look was at another decision"
     enter("dvds.not-progressed-reviewed", made, by=head, at=now)
     assert "second person" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-031", "DVDS-033")
+def test_after_no_undertaking_and_not_to_tell_it_nothing_is_owed_but_an_honest_end(made, world, now, browse):
+    decided(made, world.dvds, now)
+    through(made, world.dvds, now, "dvds.disclosure-planned", "dvds.safety-planned")
+    enter("dvds.undertaking-answered", made, by=world.dvds, at=now, undertaking="refused")
+    enter("dvds.undertaking-refusal-decided", made, by=world.dvds, at=now, decision="do-not-disclose")
+    page = browse(world.dvds).get(address(made)).content.decode()
+    assert "Disclosure released" not in page
+    assert "The outcome: that nothing is disclosed" in page
+    assert "although the undertaking was refused" in refused("dvds.disclosure-released", made, world.dvds, now)
+    assert "said" in form_of("dvds.non-disclosure-told", made, world.dvds, now).errors, "it would be untrue"
+    enter("dvds.non-disclosure-told", made, by=world.dvds, at=now, said=["no-undertaking", "not-safety", "pack"])
+    assert clocks(made)["dvds-overall"].stopped_at == now
+    today = now.date().isoformat()
+    through(made, world.dvds, now, "dvds.offender-management-considered")
+    enter("dvds.intelligence-reported", made, by=world.dvds, at=now, submitted_on=today)
+    enter("dvds.closed", made, by=world.dvds, at=now)
 
 
 @pytest.mark.policy("DVDS-005")
