@@ -8,6 +8,10 @@ BEAT: dict[str, dict[str, Any]] = {
     "notice what has fallen due": {"task": "dapolicy.chronology.tasks.sweep", "schedule": MINUTE},
     "send what is to be told": {"task": "dapolicy.chronology.tasks.send", "schedule": MINUTE},
     "count again over proclaimed bank holidays": {"task": "dapolicy.chronology.tasks.recount_days", "schedule": MINUTE},
+    "carry withdrawals to every copy of an act": {
+        "task": "dapolicy.chronology.tasks.carry_withdrawals",
+        "schedule": MINUTE,
+    },
     "carry deaths to every record": {"task": "cases.tasks.carry_deaths", "schedule": MINUTE},
     "end what cover has ended": {"task": "cases.tasks.end_covers", "schedule": MINUTE},
     "take out spellings written twice": {"task": "cases.tasks.thin_words", "schedule": MINUTE},

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from dvds.models import Part
-from dvds.story import Story
+from django.db.models import Exists, OuterRef
+
+from dapolicy.chronology.models import Event
+from dvds.actions.standing import is_red
+from dvds.models import Part, QueueAct, Triage
+from dvds.story import Story, newest
 from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
 
 CHECK = "dvds.check-recorded"
@@ -27,6 +32,10 @@ class Gap:
     title: str
     code: str = ""
     part: str = ""
+
+
+PANEL, REFUSED, NOT_TOLD = "dvds.panel-decided", "dvds.undertaking-refusal-decided", "do-not-disclose"
+TOLD_ALL_THE_SAME = Gap("The decision to tell it although the undertaking was refused", REFUSED.replace(".", "-"))
 
 
 def needs(kind: str, title: str) -> Callable[[Story], Iterator[Gap]]:
@@ -122,8 +131,22 @@ def seats_of(story: Story) -> tuple[str, ...]:
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
 
 
+def decision(story: Story) -> str:
+    """The panel's; not to tell it, where that was decided since because no undertaking was given (DVDS-031)."""
+    panel = str(story.detail(PANEL).get("decision", ""))
+    last = story.last(PANEL, REFUSED)
+    return NOT_TOLD if panel and last and last.detail.get("decision") == NOT_TOLD else panel
+
+
+def is_not_told(story: Story) -> bool:
+    """Whether it was decided to tell nothing because no undertaking was given."""
+    return story.detail(PANEL).get("decision") == "disclose" and decision(story) == NOT_TOLD
+
+
 def to_disclose(story: Story) -> Iterator[Gap]:
-    if story.detail("dvds.panel-decided").get("decision") != "disclose":
+    if is_not_told(story):
+        yield TOLD_ALL_THE_SAME
+    elif decision(story) != "disclose":
         yield Gap("The panel's decision to disclose", "dvds-panel-decided")
 
 
@@ -138,19 +161,45 @@ def plan(story: Story) -> Iterator[Gap]:
 def undertaking(story: Story) -> Iterator[Gap]:
     """Where the recipient refused to sign: that somebody decided it is told all the same (DVDS-031)."""
     refused = story.detail("dvds.undertaking-answered").get("undertaking") == "refused"
-    if refused and story.detail("dvds.undertaking-refusal-decided").get("decision") != "disclose":
-        yield Gap("The decision to tell it although the undertaking was refused", "dvds-undertaking-refusal-decided")
+    if refused and story.detail(REFUSED).get("decision") != "disclose":
+        yield TOLD_ALL_THE_SAME
 
 
 def outcome(story: Story) -> Iterator[Gap]:
     """How it ended: an outcome given, not progressed with support details and a second person's look, or withdrawn."""
     if story.has("dvds.withdrawn"):
+        withdrawn = newest(story.of("dvds.withdrawn"))
+        if withdrawn and withdrawal_alarms(withdrawn.detail):
+            yield from risk_since(story, withdrawn, "it was withdrawn")
         return
     if story.has("dvds.not-progressed"):
         yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
-        yield from needs("dvds.not-progressed-reviewed", "A second person's look at not progressing")(story)
+        if not is_agreed(story):
+            yield Gap("A second person's look at not progressing", "dvds-not-progressed-reviewed")
     elif not story.has("dvds.outcome-given"):
         yield Gap("The outcome, given in person or recorded with its reasons", "dvds-non-disclosure-told")
+
+
+def is_agreed(story: Story) -> bool:
+    """Whether the last who looked at a decision not to go on agreed to it; an older look says nothing else."""
+    looked = newest(story.of("dvds.not-progressed-reviewed"))
+    return looked is not None and looked.detail.get("outcome") != "look-again"
+
+
+def withdrawal_alarms(detail: Mapping[str, Any]) -> bool:
+    """Whether somebody may have been made to withdraw, or a danger stays."""
+    return detail.get("freely") in ("no", "not-known") or detail.get("danger") == "yes"
+
+
+def risk_since(story: Story, happened: Event | None, what: str) -> Iterator[Gap]:
+    """After some things the risk is looked at again."""
+    if happened and newest([happened, *story.of("dvds.risk-reviewed")]) is happened:
+        yield Gap(f"The risk, looked at again since {what}", "dvds-risk-reviewed")
+
+
+def subject_told(story: Story) -> Iterator[Gap]:
+    """Whoever was told that somebody asked may act on it (DVDS-036)."""
+    yield from risk_since(story, newest(story.of("dvds.subject-told")), "the subject was told")
 
 
 def after_disclosure(story: Story) -> Iterator[Gap]:
@@ -217,6 +266,19 @@ def ending(story: Story) -> Iterator[Gap]:
     )
     yield from local_team(story)
     yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
+
+
+def danger(story: Story) -> Iterator[Gap]:
+    """Nothing red is closed, nor over news that nobody has read: what is closed leaves the queue (DVDS-005).
+
+    Of a locked record that this reader may not see nothing is said here either.
+    """
+    if is_red(story):
+        yield Gap("What was done about the imminent risk, and the safety plan", "dvds-imminent-risk-acted")
+    yield from subject_told(story)
+    read = QueueAct.objects.filter(record=OuterRef("record"), news=OuterRef("pk"))
+    if Triage.objects.filter(~Exists(read), record=story.application.record_id).exists():
+        yield Gap("What is new about these people, looked at with what follows from it", "news")
 
 
 def aside(story: Story) -> Iterator[Gap]:

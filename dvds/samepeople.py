@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
 
-from dvds.models import Part
+from cases.actions.registering import facts_of
+from cases.queries.people import groups_of, people_by_reference
+from cases.reports import PersonFacts
+from dvds.models import Part, Party
 from dvds.opened import Somebody
 
 
@@ -20,9 +23,32 @@ def same_person(people: Iterable[Somebody]) -> str:
     return ""
 
 
+def already(one: Somebody, parties: Sequence[Party]) -> str:
+    """The same for somebody who is named now, beside those who are in it by whatever ids and names they are known."""
+    person = people_by_reference([one.known_as]).get(one.known_as) if one.known_as else None
+    groups = groups_of(party.person_id for party in parties)
+    for party in parties:
+        group = groups[party.person_id]
+        is_known = person is not None and person.pk in group and not may_be_both(one, Part(party.part))
+        if is_known or any(is_one(one, other) for other in known_of(party, group)):
+            return f"{one.part.label} and {Part(party.part).label.lower()}"
+    return ""
+
+
+def known_of(party: Party, group: Iterable[int]) -> Iterator[Somebody]:
+    """Each name with each birth date."""
+    known = facts_of(group)
+    for (given, surname), born in product(known["names"], known["births"] or [None]):
+        yield Somebody(Part(party.part), PersonFacts(given=given, surname=surname, born=born))
+
+
+def may_be_both(one: Somebody, part: Part) -> bool:
+    return one.part == part or {one.part, part} == {Part.POTENTIAL_VICTIM, Part.RECIPIENT}
+
+
 def is_one(one: Somebody, other: Somebody) -> bool:
     """By reference where both have one; else by the same whole name, unless the birth dates differ."""
-    if one.part == other.part or {one.part, other.part} == {Part.POTENTIAL_VICTIM, Part.RECIPIENT}:
+    if may_be_both(one, other.part):
         return False
     if one.known_as and one.known_as == other.known_as:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,16 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 
 EMPTY: dict[str, Any] = {"pages": {}, "saved": [], "counts": {}, "answers": {}}
+
+
+@transaction.atomic
+def begin_keyed_draft(key: UUID, *, by: Member, at: datetime) -> UUID:
+    """The draft of one form, under the key that the form was sent with: sent twice, also at once, it is one draft."""
+    require(by, Permission.REPORT, at=at)
+    draft = Draft(pk=key, member=by, form=FORM, data=EMPTY, begun_at=at, saved_at=at)
+    # A second sender of the same waits here until the first has committed, and then inserts nothing.
+    Draft.objects.bulk_create([draft], ignore_conflicts=True)
+    return key
 
 
 @transaction.atomic
@@ -79,9 +90,23 @@ def belongs_to(draft: Draft, incident: Incident) -> Draft:
 
 @transaction.atomic
 def finish_draft(draft: Draft, *, at: datetime) -> Draft:
-    """The report is saved: what was typed is emptied here, since from now on the record's protection holds."""
-    draft.finished_at, draft.data = at, EMPTY
-    draft.save(update_fields=["finished_at", "data"])
+    """The report is saved: what was typed is emptied here, since from now on the record's protection holds.
+
+    It names its incident no more, which may lock in this moment and would take the draft with it out of sight.
+    """
+    draft.finished_at, draft.data, draft.about = at, EMPTY, ""
+    draft.save(update_fields=["finished_at", "data", "about"])
+    return draft
+
+
+@transaction.atomic
+def keep_receipt(draft: Draft, address: str, *, about: str) -> Draft:
+    """With what the saving was answered, so that the same page sent again gets the same answer.
+
+    Args: about, the incident where its writer may see it: the draft then goes out of sight with it.
+    """
+    draft.data, draft.about = EMPTY | {"receipt": address}, about
+    draft.save(update_fields=["data", "about"])
     return draft
 
 

@@ -83,7 +83,25 @@ def take_page_one(incident: Incident, one: PageOne) -> None:
     incident.reported_at = one.reported_at
     incident.happened_from, incident.happened_until = one.happened_from, one.happened_until
     incident.happened_words, incident.place = one.happened_words, one.place
-    incident.danger_now = one.danger_now
+    incident.danger_now, incident.dangers, incident.danger_words = one.danger_now, list(one.dangers), one.danger_words
+    incident.rang_from = one.rang_from
+
+
+@transaction.atomic
+def mark_danger(incident: Incident, one: PageOne, *, by: Member, at: datetime) -> None:
+    """Somebody is in danger now on a report that stands already: page 1 stands on it at once, and the post is paged.
+
+    Where danger was told before, the post has been paged for it: only what is new is kept.
+    """
+    require(by, Permission.REPORT, at=at)
+    before = incident.danger_now
+    take_page_one(incident, one)
+    incident.save()
+    if before != "yes":
+        changed = {"danger_now": [before, incident.danger_now]}
+        record_event("incident.amended", incident.record, by=by, at=at, detail={"changed": changed})
+        page_duty_post(incident, at=at)
+    hurry_look()
 
 
 def page_duty_post(incident: Incident, *, at: datetime) -> None:
@@ -321,4 +339,4 @@ def has_opposite(incident: Incident) -> bool:
     return any({"victim", "suspect"} <= found for found in parts.values())
 
 
-__all__ = ["PartyFacts", "Saved", "begin_report", "page_duty_post", "refuse_impossible", "save_report"]
+__all__ = ["PartyFacts", "Saved", "begin_report", "mark_danger", "page_duty_post", "refuse_impossible", "save_report"]

@@ -9,7 +9,7 @@ from datetime import datetime
 from cases.actions.contact import SafeWay as Way
 from cases.actions.contact import set_safe_contact
 from cases.actions.people import answer_match, is_under_16, learn, learn_more, place_of
-from cases.models import Answer, BirthDate, Incident, Known, OutsideReference, Party, Person, PersonName
+from cases.models import Answer, BirthDate, ContactPoint, Incident, Known, OutsideReference, Party, Person, PersonName
 from cases.queries.people import people_by_reference
 from cases.reports import Child, PageTwo, PersonFacts, Report, SafeWay, Suspect, Victim
 from cases.terms import MatchAnswer, SafeReach
@@ -154,10 +154,13 @@ def fill_in(scene: Scene, party: Party, said: PersonFacts, fields: dict[str, obj
 
 
 def without_known(said: PersonFacts, person: Person) -> PersonFacts:
-    """Leave out a name and a birth date that the person has already."""
+    """Leave out what stands of the person already: name, birth date, and the number that they rang from."""
     names = PersonName.objects.filter(person=person, given=said.given, surname=said.surname, withdrawn_at=None)
     if names.exists():
         said = replace(said, given="", surname="")
+    numbers = ContactPoint.objects.filter(person=person, value=said.rang_from, withdrawn_at=None)
+    if said.rang_from and numbers.exists():
+        said = replace(said, rang_from="")
     if said.born and BirthDate.objects.filter(person=person, born=said.born, withdrawn_at=None).exists():
         said = replace(said, born=None)
     return said

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from cases.actions.incidents import lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
-from cases.actions.marks import reckon_repeats
+from cases.actions.marks import mark_named, reckon_repeats
 from cases.actions.opening import PairFacts, lock_records, open_or_join
 from cases.actions.people import forget_from, is_under_16, learn
 from cases.models import Case, Incident, Known, Marker, Pair, Party, Relationship, Sameness
@@ -62,6 +62,7 @@ def settle(
     """Everything that hangs on who is involved, reckoned again: cases, children, flags, and whether it locks."""
     cases = pair_again(incident, carried, by=by, at=at)
     move_children(incident, cases, by=by, at=at)
+    mark_named(incident, party, by=by, at=at)
     owe_for_parties(incident, by=by, at=at)
     reckon_repeats(incident, at=at)
     facts = facts_for_register(party.part, said, party.police, party.police_words)

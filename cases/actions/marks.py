@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time
 
 from cases.actions.involved import Involved, standing_parties
@@ -32,10 +33,8 @@ def mark_dangers(incident: Incident, report: Report, involved: Involved, *, by: 
     """Each danger told of becomes a marker on whom it is about, so that the next crew sees it before the door."""
     suspects = [party for party in involved.suspects if party.person_id]
     victims = [party for party in involved.victims if party.person_id]
-    for danger in report.one.dangers:
-        kind, state = TOLD[Danger(danger)]
-        for party in suspects or victims[:1]:
-            mark(incident, party, kind, state=state, words=report.one.danger_words, by=by, at=at)
+    for party in whose_danger([*suspects, *victims]):
+        mark_told(incident, party, by=by, at=at)
     if Abuse.STRANGULATION in incident.abuse:
         for party in victims:
             mark(incident, party, Kind.STRANGULATION, words=report.three.strangulation_advice, by=by, at=at)
@@ -47,6 +46,29 @@ def mark_dangers(incident: Incident, report: Report, involved: Involved, *, by: 
     for party in victims:
         if Vulnerability.PREGNANT in party.vulnerabilities:
             mark(incident, party, Kind.PREGNANCY, by=by, at=at)
+
+
+def whose_danger(parties: Iterable[Party]) -> list[Party]:
+    """On whom the dangers of a report stand: its suspects, and its first victim while no suspect is anybody."""
+    somebody = [party for party in parties if party.person_id]
+    suspects = [party for party in somebody if party.part == Party.Part.SUSPECT]
+    return suspects or [party for party in somebody if party.part == Party.Part.VICTIM][:1]
+
+
+def mark_named(incident: Incident, party: Party, *, by: Member, at: datetime) -> None:
+    """What was told of the danger before anybody was named, on whoever is named only now."""
+    if party in whose_danger(standing_parties(incident)):
+        mark_told(incident, party, by=by, at=at)
+
+
+def mark_told(incident: Incident, party: Party, *, by: Member, at: datetime) -> None:
+    """The dangers that page 1 told of, as markers of one person. One that was withdrawn since is not told again."""
+    told = Marker.objects.filter(record=incident.record, person=party.person, words=incident.danger_words)
+    before = set(told.values_list("kind", "state"))
+    for danger in incident.dangers:
+        kind, state = TOLD[Danger(danger)]
+        if (kind, state) not in before:
+            mark(incident, party, kind, state=state, words=incident.danger_words, by=by, at=at)
 
 
 def mark(

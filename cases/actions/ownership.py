@@ -80,8 +80,8 @@ def accept(record: Record, *, part: str, by: Member, at: datetime) -> Ownership:
     row = row or Ownership(record=record, part=part, member=by, offered_at=at, offered_by=by)
     row.accepted_at = at
     row.save()
-    set_owner(record, part, by)
     write("owner.accepted", record, row, by=by, at=at)
+    set_owner(record, part, by, at=at)
     if part == Part.INVESTIGATOR and record.locked != Locked.NO:
         record_event("investigation.owner-named", record, by=by, at=at)  # why them is owed (PPDA-007)
     return row
@@ -92,11 +92,11 @@ def end_present(record: Record, part: str, *, at: datetime) -> None:
     Ownership.objects.filter(record=record, part=part, ended_at=None).exclude(accepted_at=None).update(ended_at=at)
 
 
-def set_owner(record: Record, part: str, member: Member | None) -> None:
+def set_owner(record: Record, part: str, member: Member | None, *, at: datetime) -> None:
     """The copy on the record, its clocks, and its place among the cases that have no owner."""
     setattr(record, COLUMN[Part(part)], member)
     record.save(update_fields=[COLUMN[Part(part)]])
-    move_clocks(record, assignee=record.safeguarding_lead or record.investigator, team=record.team)
+    move_clocks(record, at=at)
     case = Case.objects.filter(pk=record.pk).first()
     if case:
         case.record = record
@@ -150,8 +150,8 @@ def cover_one(row: Ownership, member: Member, until: datetime, *, by: Member, at
         cover_until=until,
         why=why,
     )
-    move_clocks(record, assignee=member, team=record.team)
     write("owner.covered", record, made, by=by, at=at, cover_for=row.member.name, until=until.isoformat())
+    move_clocks(record, at=at)
     return made
 
 
@@ -161,10 +161,10 @@ def end_cover(row: Ownership, *, by: Member | None, at: datetime) -> None:
     record = hold(row.record_id)
     if not Ownership.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at):
         return
-    move_clocks(record, assignee=record.safeguarding_lead or record.investigator, team=record.team)
     if row.cover_for:
         back = {"part": row.part, "member": row.cover_for_id, "member_name": row.cover_for.name}
         record_event("owner.cover-ended", record, by=by, at=at, detail=back)
+    move_clocks(record, at=at)
 
 
 def end_covers(*, at: datetime) -> int:

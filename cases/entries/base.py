@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from cases.models import Case, Incident, Pair, Party
-from cases.queries.people import NOT_NAMED, names_of
+from cases.queries.people import NOT_NAMED, groups_of, names_of
 from dapolicy.access.models import Kind, Record
 from dapolicy.chronology.entries import Entry, Fact
 from dapolicy.ui.forms import Checkboxes, Radios
@@ -46,7 +46,8 @@ class CaseEntry(Entry):
     """Stands on a case, names the incident, and is written on every case of that incident that it concerns.
 
     `spread` says whom the act is about: every case of the incident with the same `suspect`, or the same `victim`,
-    or every one (`child`). Cases the other way round have another suspect and another victim, so they are left out.
+    under whichever id, or every one (`child`). Cases the other way round have another suspect and another victim, so
+    they are left out, and so is a case that the incident has left.
     `on_incident` entries are written on the incident's own record too, where what was left open there waits for them.
     """
 
@@ -96,16 +97,22 @@ class CaseEntry(Entry):
         """Cases of the incident with the same suspect, with the same victim, or all of them for a child."""
         if not self.spread:
             return []
-        same = Case.objects.filter(record__in=Pair.objects.filter(record=incident.record).values("case_record"))
+        pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+        same = Case.objects.filter(record__in=pairs.values("case_record"))
         if self.spread != "child":
-            person = getattr(self.case, f"{self.spread}_id", None)
-            same = same.filter(**{f"{self.spread}_id": person}) if person else same.none()
+            same = same.filter(**{f"{self.spread}__in": everybody(self.case, self.spread)})
         return [case.record for case in same.select_related("record")]
 
     def beside(self, kind: str, **detail: Any) -> Fact:
         """A further fact of the same incident, told on the same page."""
         incident = self.incident()
         return Fact(kind, detail=detail | ({"incident": incident.record.reference} if incident else {}))
+
+
+def everybody(case: Case | None, part: str) -> frozenset[int]:
+    """The ids of the case's `suspect` or `victim`: each report gives people new ones, and an answer makes them one."""
+    person = getattr(case, f"{part}_id", None)
+    return groups_of([person])[person] if person else frozenset()
 
 
 def incidents_of(record: Record) -> list[Incident]:

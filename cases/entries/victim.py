@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from cases.entries.base import ASKED, YES_NO, CaseEntry, line, radios, ticks, words
+from cases.entries.base import ASKED, YES_NO, CaseEntry, everybody, line, radios, ticks, words
 from cases.models import Case
 from cases.queries.people import names_of
 from cases.statuses import STATUS, status_words
@@ -54,7 +54,7 @@ class VictimTold(CaseEntry):
     def records(self) -> list[Record]:
         """The incident's cases of this victim, and any other case of which something was ticked."""
         ticked = {one.partition("|")[0] for one in self.cleaned_data["owed"]}
-        others = Case.objects.filter(victim=self.case.victim_id if self.case else None, record__reference__in=ticked)
+        others = Case.objects.filter(victim__in=everybody(self.case, "victim"), record__reference__in=ticked)
         return [*super().records(), *(case.record for case in others.select_related("record"))]
 
     def facts(self, record: Record) -> list[Fact]:
@@ -77,7 +77,7 @@ class VictimTold(CaseEntry):
 
 def owed_choices(case: Case) -> list[tuple[str, str]]:
     """Status events not told of yet: this case's first, then those of the same victim's other cases."""
-    cases = {one.pk: one for one in Case.objects.filter(victim=case.victim_id).select_related("record")}
+    cases = {one.pk: one for one in Case.objects.filter(victim__in=everybody(case, "victim")).select_related("record")}
     clocks = Clock.objects.filter(
         record__in=cases, duty__in=TOLD_DUTIES, stopped_at=None, lapsed_at=None, void=False
     ).order_by("started_at", "pk")

@@ -30,6 +30,8 @@ POSTCODE = re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b", re.IGNORECASE)
 TEXTS = {
     "place": "where it happened",
     "account": "the account",
+    "danger_words": "what makes it dangerous",
+    "rang_from": "the number that rang",
     "happened_words": "when it happened",
     "nothing_done_because": "why nothing was done",
     "teller_words": "who told us",

@@ -12,6 +12,7 @@ from cases.matching.places import POSTCODE
 from cases.models import Draft, FrontCounter, Incident, Marker, Party, PersonAddress
 from cases.queries.people import ALIKE, Match, names_of, possible_matches
 from cases.reports import HowItCame, PersonFacts
+from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
 from dapolicy.access.permissions import Role
 
@@ -24,8 +25,16 @@ def own_drafts(member: Member) -> list[Draft]:
     return list(Draft.objects.filter(member=member, form=FORM, finished_at=None).order_by("-saved_at"))
 
 
-def own_draft(member: Member, pk: UUID) -> Draft | None:
-    return Draft.objects.filter(member=member, form=FORM, finished_at=None, pk=pk).first()
+def own_draft(member: Member, pk: UUID, *, hold: bool = False) -> Draft | None:
+    """A report that this person has not finished. Args: hold, to write: whoever writes it now is waited for."""
+    drafts = Draft.objects.filter(member=member, form=FORM, finished_at=None, pk=pk)
+    return (drafts.select_for_update() if hold else drafts).first()
+
+
+def receipt_of(member: Member, pk: UUID) -> str:
+    """The page with which the saving of a draft was answered; empty where it was not saved."""
+    draft = Draft.objects.filter(member=member, form=FORM, pk=pk).exclude(finished_at=None).first()
+    return draft.data.get("receipt", "") if draft else ""
 
 
 def how_it_came(member: Member, *, roles: Iterable[str]) -> HowItCame:
@@ -72,10 +81,17 @@ def people_of(incident: Incident) -> set[int]:
     return set(people.values_list("person_id", flat=True))
 
 
+def in_danger(draft: Draft) -> bool:
+    """Whether the incident of a draft says that somebody is in danger now: the duty post was called for it."""
+    return bool(draft.about) and Incident.objects.filter(record=KeyOf(draft.about), danger_now="yes").exists()
+
+
 def duty_post_called() -> str:
     """That the post was called, and its number for whoever wants to ring it."""
     post = Post.objects.filter(code=DUTY_POST).first()
-    return f"The duty post has been called. {post.name}: {post.phone}" if post else "The duty post has been called."
+    if post is None:
+        return "There is no duty post that could be called. Ring the control room."
+    return f"The duty post has been called. {post.name}: {post.phone}"
 
 
 @dataclass(frozen=True)
@@ -119,6 +135,9 @@ def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
     """What stands on an incident already, as the pages of a report hold it, so that nobody types it again."""
     one = {
         "danger_now": [incident.danger_now],
+        "dangers": list(incident.dangers),
+        "danger_words": [incident.danger_words],
+        "rang_from": [incident.rang_from],
         "teller": [incident.teller],
         "teller_words": [incident.teller_words],
         "teller_safe_contact": [incident.teller_safe_contact],

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.models import Incident, IncidentLog
 from cases.queries.history import without_hidden
-from cases.terms import NOT_ATTENDING, Abuse, Category, Done
+from cases.terms import NOT_ATTENDING, Abuse, Category, Danger, Done
 from cases.views.acts import ACTS
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
@@ -19,7 +19,7 @@ from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Narrative
 from dapolicy.ui.telling import tell
 
-ABUSE, DONE = dict(Abuse.choices), dict(Done.choices)
+ABUSE, DANGER, DONE = dict(Abuse.choices), dict(Danger.choices), dict(Done.choices)
 EVENTS_SHOWN = 200
 
 
@@ -52,11 +52,13 @@ def report_rows(incident: Incident) -> list[dict[str, str]]:
         ("Log number", ", ".join(filter(None, [incident.log_number, *logs])), change),
         ("How it reached us", incident.get_channel_display(), change),
         ("Who told us", ", ".join(filter(None, [incident.get_teller_display(), incident.teller_words])), change),
+        ("Number they rang from, not taken as safe", incident.rang_from, change),
         ("Safe contact of whoever told us", incident.teller_safe_contact, change),
         ("Told", tell(incident.reported_at), ""),
         ("Happened", happened, change),
         ("Where", incident.place or "Not known yet", change),
         ("Anyone in danger now", incident.get_danger_now_display(), ""),
+        ("What makes it dangerous there", danger_shown(incident), change),
         ("Grade", incident.get_grade_display(), change),
         ("Kinds of abuse", ", ".join(ABUSE.get(kind, kind) for kind in incident.abuse), ""),
         ("What happened, in their words", incident.account, change),
@@ -64,6 +66,12 @@ def report_rows(incident: Incident) -> list[dict[str, str]]:
         ("Attended", attended_shown(incident), href(incident, "attended")),
     ]
     return [{"key": key, "value": value, "href": link} for key, value, link in rows]
+
+
+def danger_shown(incident: Incident) -> str:
+    """What a crew must know before the door opens, as it was told, whoever is named or not."""
+    said = ", ".join(DANGER.get(one, one) for one in incident.dangers)
+    return ". ".join(filter(None, [said, incident.danger_words]))
 
 
 def done_shown(incident: Incident) -> str:

@@ -15,7 +15,15 @@ from cases.queries.gates import missing_for_closing
 from cases.queries.people import groups_of, standing_answers
 from cases.queries.reports import label_of
 from cases.terms import NOT_ATTENDING, Abuse, Done, Thrive, Vulnerability
-from cases.views.incident_rows import acts_on_report, allowed_acts, crime_rows, links, report_rows, timeline
+from cases.views.incident_rows import (
+    acts_on_report,
+    allowed_acts,
+    crime_rows,
+    danger_shown,
+    links,
+    report_rows,
+    timeline,
+)
 from dapolicy.access.models import Member
 from dapolicy.chronology.models import Clock
 from dapolicy.policy.editions import policy_in_use
@@ -46,6 +54,7 @@ def shown(incident: Incident, *, member: Member, now: datetime) -> dict[str, Any
         "markers": markers_shown(involved),
         "contacts": contacts_shown(involved, pairs),
         "both_ways": reads.has_both_ways(pairs),
+        "in_danger": f"Somebody was said to be in danger when this was told. {danger_shown(incident)}".strip(),
         "report_rows": report_rows(incident),
         "crime_rows": crime_rows(incident),
         "attendance": attendance_shown(incident),

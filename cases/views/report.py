@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions import drafts
-from cases.actions.incidents import begin_report, hold_named, save_report
+from cases.actions.incidents import Saved, begin_report, hold_named, mark_danger, save_report
 from cases.forms.involved import FIRST, MOST, PageTwoForms
 from cases.forms.matches import MatchesForm
 from cases.forms.parts import raw_of
@@ -20,6 +21,7 @@ from cases.models import Draft, Incident
 from cases.queries import reports
 from cases.queries.incidents import incident_by_reference
 from cases.reports import PageOne, PageTwo, Report
+from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
@@ -33,11 +35,20 @@ LAST = 3
 def report(request: Request) -> HttpResponse:
     """Page 1 of a new report, and one's own drafts. Nothing is kept until the first Continue."""
     if request.method == "POST":
-        draft = drafts.begin_draft(by=request.member, at=request.now)
-        return save_page(request, draft, 1)
+        key = drafts.begin_keyed_draft(key_of(request), by=request.member, at=request.now)
+        return save_page(request, key, 1)
     form = page_one({}, now=request.now, was_saved=False)
     context = page_context(1, form.listed(), [form], None)
-    return render(request, "cases/report_page.html", context | {"drafts": reports.own_drafts(request.member)})
+    context |= {"drafts": reports.own_drafts(request.member), "key": uuid7()}
+    return render(request, "cases/report_page.html", context)
+
+
+def key_of(request: Request) -> UUID:
+    """The key under which the form was given out; a new one where it has none that can be read."""
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid7()
 
 
 @require_POST
@@ -52,12 +63,11 @@ def report_for(request: Request, reference: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def report_page(request: Request, draft: UUID, page: int) -> HttpResponse:
     """One of the three pages of a draft."""
-    kept = draft_or_404(request, draft)
     if page not in TITLES:
         raise Http404
     if request.method == "POST":
-        return save_page(request, kept, page)
-    return show_page(request, kept, page)
+        return save_page(request, draft, page)
+    return show_page(request, draft_or_404(request, draft), page)
 
 
 @require_POST
@@ -102,10 +112,18 @@ def report_handed_on(request: Request) -> HttpResponse:
 
 
 def draft_or_404(request: Request, pk: UUID) -> Draft:
-    draft = reports.own_draft(request.member, pk)
+    """One's own unfinished draft, held until this request ends where it writes: two at once would lose one's typing."""
+    draft = reports.own_draft(request.member, pk, hold=request.method == "POST")
     if draft is None:
         raise Http404
     return draft
+
+
+def receipt_or_404(request: Request, pk: UUID) -> str:
+    receipt = reports.receipt_of(request.member, pk)
+    if not receipt:
+        raise Http404
+    return receipt
 
 
 def incident_or_404(reference: str) -> Incident:
@@ -115,22 +133,42 @@ def incident_or_404(reference: str) -> Incident:
     return incident
 
 
-def save_page(request: Request, draft: Draft, page: int) -> HttpResponse:
-    """Keep what was typed; go on where it is right, say how to mend it where it is not."""
+def save_page(request: Request, pk: UUID, page: int) -> HttpResponse:
+    """Keep what was typed; go on where it is right, say how to mend it where it is not.
+
+    Sent again once the report is saved, whether late or at the same moment, it gets the receipt.
+    """
+    draft = reports.own_draft(request.member, pk, hold=True)
+    if draft is None:
+        return redirect(receipt_or_404(request, pk))
     drafts.keep_page(draft, page, raw_of(request.POST), at=request.now)
     return {1: after_page_one, 2: after_page_two, 3: after_page_three}[page](request, draft)
 
 
 def after_page_one(request: Request, draft: Draft) -> HttpResponse:
-    """Danger puts the incident into the pool now, so that the control room can act if nothing follows."""
+    """Danger stands in the pool now, so that the control room can act if nothing follows."""
     one = valid_page_one(request, draft)
     if one is None:
         return show_page(request, draft, 1)
-    if one.danger_now == "yes" and not draft.about:
+    if one.danger_now == "yes":
+        tell_of_danger(request, draft, one)
+    return redirect("cases:report-page", draft.pk, 2)
+
+
+def tell_of_danger(request: Request, draft: Draft, one: PageOne) -> None:
+    """On the incident that stands already, or on one that begins with it: the duty post is called for either."""
+    incident = incident_of(draft)
+    if incident:
+        mark_danger(incident, one, by=request.member, at=request.now)
+    else:
         came = reports.how_it_came(request.member, roles=request.roles)
         incident = begin_report(came=came, one=one, team=request.member.team, by=request.member, at=request.now)
         drafts.belongs_to(draft, incident)
-    return redirect("cases:report-page", draft.pk, 2)
+
+
+def incident_of(draft: Draft) -> Incident | None:
+    """The incident that a draft completes, where it is still there for its writer."""
+    return incident_by_reference(draft.about) if draft.about else None
 
 
 def after_page_two(request: Request, draft: Draft) -> HttpResponse:
@@ -139,7 +177,7 @@ def after_page_two(request: Request, draft: Draft) -> HttpResponse:
         return redirect("cases:report-page", draft.pk, 1)
     if not two.is_valid():
         return show_page(request, draft, 2)
-    if incident := incident_by_reference(draft.about) if draft.about else None:
+    if incident := incident_of(draft):
         hold_named(incident, two.page({}), by=request.member, at=request.now)
     return redirect("cases:report-matches", draft.pk)
 
@@ -156,7 +194,7 @@ def after_page_three(request: Request, draft: Draft) -> HttpResponse:
 
 
 def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: PageThreeForm) -> HttpResponse:
-    incident = incident_by_reference(draft.about) if draft.about else None
+    incident = incident_of(draft)
     came = (
         reports.how_it_came_already(incident) if incident else reports.how_it_came(request.member, roles=request.roles)
     )
@@ -165,14 +203,24 @@ def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: Pa
         with transaction.atomic():
             drafts.finish_draft(draft, at=request.now)
             saved = save_report(whole, by=request.member, at=request.now, incident=incident)
+            receipt = keep_receipt(request, draft, saved)
     except Refused as why:
         three.add_error(None, str(why))
         return render(request, "cases/report_page.html", page_context(LAST, three.listed(), [three], draft))
-    if saved.locked and (receipt := newest_receipt(request.member, saved.incident.pk)):
-        return redirect("custody:saved", receipt.pk)  # the same for an author whom it excludes
-    if not Record.objects.filter(pk=saved.incident.pk).exists():
-        return redirect("cases:report-handed-on")
-    return redirect("cases:receipt", saved.incident.record.reference)
+    return redirect(receipt)
+
+
+def keep_receipt(request: Request, draft: Draft, saved: Saved) -> str:
+    """The page that answers the saving, kept with the draft for whoever sends the same again."""
+    about = saved.incident.record.reference if Record.objects.filter(pk=saved.incident.pk).exists() else ""
+    if saved.locked and (locked := newest_receipt(request.member, saved.incident.pk)):
+        about, address = "", reverse("custody:saved", args=[locked.pk])  # the same for an author whom it excludes
+    elif about:
+        address = reverse("cases:receipt", args=[about])
+    else:
+        address = reverse("cases:report-handed-on")
+    drafts.keep_receipt(draft, address, about=about)
+    return address
 
 
 def valid_page_one(request: Request, draft: Draft) -> PageOne | None:
@@ -203,7 +251,7 @@ def raw(draft: Draft, page: int) -> dict[str, list[str]]:
 
 def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesForm:
     """Everybody just named with whom they may be, those answered already left out."""
-    incident = incident_by_reference(draft.about) if draft.about else None
+    incident = incident_of(draft)
     page, answered = two.page({}), draft.data["answers"]
     named = {f"victim-{place}": each.person for place, each in enumerate(page.victims)}
     named |= {f"suspect-{place}": each.person for place, each in enumerate(page.suspects)}
@@ -224,7 +272,7 @@ def show_page(request: Request, draft: Draft, page: int) -> HttpResponse:
         context = page_context(1, form.listed(), [form], draft)
     else:
         context = later_page(request, draft, page)
-    if one and one.danger_now == "yes" and draft.about:
+    if one and one.danger_now == "yes" and reports.in_danger(draft):
         context["duty_post"] = reports.duty_post_called()
     if one and one.place:
         context["place_markers"] = reports.markers_at(one.place)

@@ -72,6 +72,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see who looked at a record"
     STANDARDS = "look into who looked"
     LET_IN = "let somebody see a locked record"
+    KEEP_OUT = "say who may not see a locked record"
     ASK_SAFETY = "ask for a safety check"
     JUDGE_SAFETY = "judge safety checks"
     SEND_CREW = "say who is on an incident"
@@ -110,6 +111,8 @@ ALLOWS: dict[Permission, frozenset[Role]] = {
     Permission.SEE_AUDIT: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.STANDARDS: frozenset({Role.PSD_AUDITOR}),
     Permission.LET_IN: SUPERVISORS | {Role.SPECIALIST_OFFICER, Role.PSD_AUDITOR},
+    # The database answers the same roles (`custody_decides_who`), and asks besides whether they were let in by name.
+    Permission.KEEP_OUT: SUPERVISORS | {Role.SPECIALIST_OFFICER, Role.MANAGER, Role.PSD_AUDITOR},
     Permission.ASK_SAFETY: CASE_STAFF | {Role.PSD_AUDITOR},
     Permission.JUDGE_SAFETY: SUPERVISORS | {Role.PSD_AUDITOR},
     Permission.SEND_CREW: frozenset({Role.CALL_HANDLER}),

@@ -11,10 +11,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from dapolicy.access.models import Member, Record, Team
+from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.actions import words_hash
 from dapolicy.chronology import hurry
+from dapolicy.chronology.answering import answering
 from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
 from dapolicy.chronology.recount import as_policy, recount
 from dapolicy.chronology.standing import WORDS
@@ -183,7 +184,8 @@ def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page
 
 
 @transaction.atomic
-def move_clocks(record: Record, *, assignee: Member | None, team: Team | None) -> None:
-    """Running clocks follow their record to its new owner and team, in the transaction of the handover."""
+def move_clocks(record: Record, *, at: datetime) -> None:
+    """Running clocks follow their record to its team and to whoever now answers for it, in the same transaction."""
+    assignee = next(iter(answering(record, at=at).values()), None)
     running = Q(stopped_at=None, lapsed_at=None, void=False)
-    Clock.objects.filter(running, record=record).update(assignee=assignee, team=team)
+    Clock.objects.filter(running, record=record).update(assignee=assignee, team=record.team)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from dapolicy.access.models import Member, Record
@@ -103,10 +103,15 @@ def take_out(event: Event, *, by: Member, at: datetime) -> Event:
 
 @transaction.atomic
 def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
-    """Hide a mistaken entry's words at once; supervisors hear that a second person is wanted."""
+    """Hide a mistaken entry's words at once, wherever the act stands; supervisors hear that a second person is wanted.
+
+    That it was withdrawn, and its confirmation, are carried to its other records: see `copies`.
+    """
     record = Record.objects.get(pk=event.record_id)
     if event.kind not in withdrawable():
         raise Refused("This was written by an act of its own. Undo it there, or correct what it says.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT chronology_hide_copies(%s, %s)", [event.pk, at])
     hidden = hide(event, by=by, at=at, reason=reason)
     title = f"{record.reference}: an entry was withdrawn and waits for a second person"
     tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{event.pk}")

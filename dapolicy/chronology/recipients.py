@@ -9,15 +9,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dapolicy.access.models import Duty, Exclusion, Member, Record
 from dapolicy.access.permissions import Role
+from dapolicy.chronology.answering import INVESTIGATOR, LEAD, answering
 
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
+SUPERVISOR = "supervisor"
 SERGEANT = "sergeant"
 # What an edition's stages and our own tellings call people, as the roles that they are.
 CALLED: dict[str, set[str]] = {
-    "supervisor": {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
+    SUPERVISOR: {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
     SERGEANT: {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
 }
+# What they call those who answer for a record, as its parts.
+OWNERS: dict[str, set[str]] = {"owner": {LEAD, INVESTIGATOR}, "safeguarding-lead": {LEAD}}
 FORCE_WIDE: set[str] = {
     Role.DUTY_INSPECTOR,
     Role.DVDS_OFFICER,
@@ -49,10 +53,9 @@ def named(record: Record, *, to: str, now: datetime) -> list[Member]:
         return list(on_duty(Member.objects.filter(team=int(to.removeprefix("team:"))), now))
     if record.dvds:
         return list(on_duty(with_roles({Role.DVDS_OFFICER}, now), now))
-    owners = {"owner": [record.safeguarding_lead_id, record.investigator_id]}
-    owners["safeguarding-lead"] = [record.safeguarding_lead_id]
-    if to in owners:
-        return list(on_duty(Member.objects.filter(pk__in=[pk for pk in owners[to] if pk]), now))
+    if to in OWNERS:
+        asked = [member for part, member in answering(record, at=now).items() if part in OWNERS[to]]
+        return list(on_duty(Member.objects.filter(pk__in=asked), now))
     return in_role(record, CALLED.get(to, {to}), now)
 
 
@@ -60,6 +63,20 @@ def sergeants_of(author: Member, now: datetime) -> list[Member]:
     """Those of the author's team who are there, the author left out."""
     held = with_roles(CALLED[SERGEANT], now).filter(team=author.team_id).exclude(pk=author.pk)
     return list(on_duty(held, now))
+
+
+def over_an_application(record: Record, *, author: int | None, now: datetime) -> list[Member]:
+    """Who hears what an application's supervisor is told: all who work on it now, but for whoever wrote it (DVDS-006).
+
+    Where none of them supervises, the head of DVDS hears it as well: nobody's own breach is told to themselves alone.
+    """
+    there = recipients(record, to=SUPERVISOR, now=now)
+    told = [member for member in there if member.pk != author]
+    head = [member for member in last_resort(record, now) if member.pk != author]
+    over = {*with_roles(CALLED[SUPERVISOR], now).values_list("pk", flat=True), *(member.pk for member in head)}
+    if any(member.pk in over for member in told):
+        return told
+    return told + head or there
 
 
 def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:

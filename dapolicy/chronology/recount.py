@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from django.db.models import Max
 
 from dapolicy.access.models import Duty, Record
+from dapolicy.chronology.answering import answering
 from dapolicy.chronology.models import Clock, Escalation, Event
 from dapolicy.policy import duties
 from dapolicy.policy.editions import Policy, kinds_named, policy_in_use
@@ -29,6 +31,11 @@ class Reckoning:
     events: dict[str, Event]
     because: Event | None
     now: datetime
+
+    @cached_property
+    def assignee(self) -> int | None:
+        """On whose list a clock that starts now stands: whoever stands in for an absent owner, else the owner."""
+        return next(iter(answering(self.record, at=self.now).values()), None)
 
 
 def recount(record: Record, *, because: Event | None = None, now: datetime) -> None:
@@ -95,7 +102,7 @@ def start(clock: duties.Clock, reckoning: Reckoning, *, told: int) -> None:
         start_event=reckoning.events[str(clock.start.id)].pk,
         started_by=clock.started_by,
         team_id=reckoning.record.team_id,
-        assignee_id=reckoning.record.safeguarding_lead_id or reckoning.record.investigator_id,
+        assignee_id=reckoning.assignee,
     )
     write(row, clock, reckoning)
     set_stages(row, clock, reckoning, told=told)

@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Model, QuerySet
-from django.db.models.functions import Least
+from django.db.models import CharField, F, Model, QuerySet
+from django.db.models.functions import Cast
 
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Clock, Escalation, Event, Mail, Notice, Telling
-from dapolicy.chronology.recipients import last_resort, recipients
+from dapolicy.chronology.recipients import SUPERVISOR, last_resort, over_an_application, recipients
 from dapolicy.policy.editions import policy_in_use
 
 NOTHING_SAID = "You have a notice"
@@ -52,18 +52,26 @@ def next_in(waiting: QuerySet[Waits]) -> QuerySet[Waits]:
 
 @transaction.atomic
 def send_stage(pk: int, now: datetime) -> int:
-    """Tell of a clock's stage; nobody there passes it to the next stage at once, and after the last to PSD."""
+    """Tell of a clock's stage, once. The clock goes on to its next moment as ever, so none waits in every sweep."""
     stage = claimed(Escalation, pk)
     if stage is None:
         return 0
     clock = Clock.objects.select_related("record").get(pk=stage.clock_id)
-    people = recipients(clock.record, to=stage.to, now=now, author=author_of(clock))
-    if not people and clock.next_stage is not None:
-        Clock.objects.filter(pk=clock.pk).update(next_stage_at=Least(F("next_stage_at"), stage.reached_at))
-        return finish(stage, Escalation.State.NOBODY, now)
-    people = people or last_resort(clock.record, now)
+    people = reached_by(stage, clock, now)
     notify(clock.record, people, source=f"stage:{stage.pk}", title=title_of(clock, now), now=now)
     return finish(stage, Escalation.State.SENT if people else Escalation.State.NOBODY, now)
+
+
+def reached_by(stage: Escalation, clock: Clock, now: datetime) -> list[Member]:
+    """Whom a stage reaches. Nobody there: whom the next would, now; nobody at any: PSD, or the head of DVDS.
+
+    What the next stage says is still said at its own moment: a word passed on early does not use up that it is overdue.
+    """
+    author = author_of(clock)
+    for to in (stage.to, *clock.stage_to[stage.stage + 1 :]):
+        if people := recipients(clock.record, to=to, now=now, author=author):
+            return people
+    return last_resort(clock.record, now)
 
 
 def author_of(clock: Clock) -> Member | None:
@@ -79,9 +87,22 @@ def send_telling(pk: int, now: datetime) -> int:
     if telling is None:
         return 0
     owner = Record.objects.get(pk=telling.record_id)
-    people = recipients(owner, to=telling.to, now=now) or last_resort(owner, now)
+    people = told_of(telling, owner, now) or last_resort(owner, now)
     notify(owner, people, source=telling.source, title=telling.title, now=now, page_over=telling.page_over)
     return finish(telling, Escalation.State.SENT if people else Escalation.State.NOBODY, now)
+
+
+def told_of(telling: Telling, record: Record, now: datetime) -> list[Member]:
+    """Whom a word reaches, before PSD or the head of DVDS."""
+    if record.dvds and telling.to == SUPERVISOR:
+        return over_an_application(record, author=written_by(telling), now=now)
+    return recipients(record, to=telling.to, now=now)
+
+
+def written_by(telling: Telling) -> int | None:
+    """Who wrote the entry that a word is about, where its source ends with that entry's key."""
+    entries = Event.objects.filter(record_id=telling.record_id).annotate(key=Cast("pk", CharField()))
+    return entries.filter(key=telling.source.rpartition(":")[2]).values_list("by_id", flat=True).first()
 
 
 def claimed(outbox: type[Outbox], pk: int) -> Outbox | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from dapolicy.chronology import hurry, sending
+from dapolicy.chronology import copies, hurry, sending
 from dapolicy.chronology.proclaimed import recount_proclaimed
 from dapolicy.chronology.sweep import sweep as claim
 
@@ -31,3 +31,9 @@ def send() -> int:
 def recount_days() -> int:
     """Count clocks again over bank holidays that were proclaimed after they started."""
     return recount_proclaimed(now=timezone.now())
+
+
+@shared_task
+def carry_withdrawals() -> int:
+    """Withdraw an act on each record on which it stands, where it was withdrawn on one."""
+    return copies.carry_withdrawals()

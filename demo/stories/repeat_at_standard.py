@@ -14,7 +14,7 @@ from demo.cast import SHIFT, Cast
 from demo.standing import as_reader, enter
 from demo.telling import acting, assess, born, endorse, happened, london
 from marac.actions.acting import complete
-from marac.actions.declaring import Attendee, exclude_attendee
+from marac.actions.declaring import Attendee, declare, exclude_attendee, note_declarations
 from marac.actions.hearing import end
 from marac.actions.minutes import send_minutes
 from marac.actions.research import Found, give_research, note_research
@@ -136,8 +136,10 @@ def research(cast: Cast, item: Item, day: str, facts: str) -> None:
     partner, idva = cast["partner"], Agency.objects.get(pk="idva")
     with as_reader(partner, london(f"{day} 12:00")) as at:
         found = Found(facts=facts, opinions="He plays it down.", relevant="yes", relevant_why="For the safety plan.")
+        declare(item, knows=False, by=partner, at=at)
         give_research(item, found, agency=idva, by=partner, at=at)
     with acting(london(f"{day} 12:01")) as at:
+        note_declarations(now=at)
         note_research(now=at)
     rang: dict[str, Any] = {
         "by": cast["marac"],

@@ -21,7 +21,7 @@ from dapolicy.chronology.actions import tell
 from dvds.actions.holding import hold
 from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
-from dvds.samepeople import same_person
+from dvds.samepeople import already, same_person
 
 RECEIVED = "dvds.received"
 INDIRECT = "dvds.indirect-information-received"
@@ -164,6 +164,8 @@ def parties_in(record: Record) -> list[Party]:
 def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
     """Somebody who was not named before, or somebody further. Raises: Refused, where they are already somebody else."""
     require(by, Permission.WORK_DVDS, at=at)
+    if pair := already(one, parties_in(made.record)):
+        raise Refused(f"{pair} would be the same person. Check who is who; nothing was saved.")
     row = seat(made, one, by=by, at=at)
     record_event(
         "dvds.person-named", made.record, by=by, at=at, subject=row.person.reference, detail={"part": one.part}

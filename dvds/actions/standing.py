@@ -87,6 +87,7 @@ def risk(story: Story) -> str:
 
 JUDGED = (
     "dvds.priority-decided", "dvds.progressed", "dvds.not-progressed", "dvds.risk-assessed", "dvds.risk-reviewed",
+    "dvds.not-progressed-reviewed",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from dapolicy.policy.editions import policy_in_use
 from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
 from dvds.actions.standing import ACTED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
+from dvds.gates import withdrawal_alarms
 from dvds.models import ApplicantIs, Channel, Known, Route, Source
 from dvds.queries.limits import is_late
 from dvds.terms import GRADE, GRADE_MEND, INDICATORS
@@ -91,7 +92,10 @@ class CrimeLinked(DvdsEntry):
 
 
 class Withdrawn(DvdsEntry):
-    """The applicant withdraws. What is no longer owed lapses; danger that is known stays to be dealt with."""
+    """The applicant withdraws. What is no longer owed lapses; danger that is known stays to be dealt with.
+
+    Where they may have been made to, or a danger stays, the supervisor is told and the risk is looked at again.
+    """
 
     kind, title, group = "dvds.withdrawn", "Application withdrawn", GROUP
     coded = ("freely", "danger")
@@ -99,6 +103,10 @@ class Withdrawn(DvdsEntry):
     danger = radios("Is there a danger that is dealt with all the same?", YES_NO)
     reason = words("What did they say, and what is done about a danger?")
     example = {"freely": "yes", "danger": "no", "reason": "They have parted."}
+
+    def to_tell(self) -> str:
+        told = "an application was withdrawn, and that may not make them safe; the risk is to be looked at again"
+        return told if withdrawal_alarms(self.detail()) else ""
 
 
 class Contacted(DvdsEntry):
@@ -190,7 +198,9 @@ class OverrunAcknowledged(Supervised):
     kind, title, group = "dvds.overrun-acknowledged", "Supervisor acknowledges an overrun", GROUP
     second_to = (OverrunExplained.kind,)
     coded = ("plan_enough",)
-    plan_enough = radios("Is the interim safeguarding plan enough?", YES_NO)
+    plan_enough = radios(
+        "Is the interim safeguarding plan enough?", YES_NO, help_text="With No, the overrun is explained anew"
+    )
     note = words("What else is to be done?", required=False)
     example = {"plan_enough": "yes"}
 
@@ -198,6 +208,10 @@ class OverrunAcknowledged(Supervised):
         cleaned = super().clean()
         self.needs("note", "Say what else is to be done", when=cleaned.get("plan_enough") == "no")
         return cleaned
+
+    def to_tell(self) -> str:
+        not_enough = self.cleaned_data["plan_enough"] == "no"
+        return "the interim safeguarding plan is not enough; make one that is" if not_enough else ""
 
 
 class Departed(Decision):

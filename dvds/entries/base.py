@@ -44,7 +44,7 @@ class DvdsEntry(Entry):
     @property
     def waiting(self) -> list[Gap]:
         """Everything that is missing, with where it is mended."""
-        return [gap for look in self.waits for gap in look(self.story)]
+        return list(dict.fromkeys(gap for look in self.waits for gap in look(self.story)))
 
     @property
     def waits_for(self) -> list[dict[str, str]]:
@@ -77,10 +77,14 @@ class DvdsEntry(Entry):
         """Where the application stands, from all that stands on it."""
         restate(record)
 
+    def to_tell(self) -> str:
+        """What the supervisor is told of this one; empty where nobody need be told."""
+        return self.tells
+
     def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         own = next(event for event in events if event.kind == self.kind)
-        if self.tells:
-            title = f"{self.record.reference}: {self.tells}"
+        if said := self.to_tell():
+            title = f"{self.record.reference}: {said}"
             tell(self.record, to="supervisor", title=title, at=at, source=f"{self.code()[:30]}:{own.pk}")
         if any(event.kind == IMMINENT for event in events):
             tell_of_danger(self.record, at=at, source=str(own.pk))
@@ -92,6 +96,8 @@ def href_of(gap: Gap, record: Record) -> str:
         return reverse("dvds:person", args=[record.reference, gap.part])
     if gap.code == "words":
         return reverse("dvds:words", args=[record.reference])
+    if gap.code == "news":
+        return reverse("dvds:looked", args=[record.reference])
     return reverse("chronology:record", args=[record.reference, gap.code])
 
 

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 
 from cases.entries.base import YES_NO, line, radios, words
-from dapolicy.chronology.entries import Detail
+from dapolicy.access.models import Record
+from dapolicy.chronology.entries import Detail, Fact
+from dvds.actions.standing import risk
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
 from dvds.gates import answers, checked_parts, checks, needs
 from dvds.models import Part, Source
@@ -157,7 +159,10 @@ class NotProgressed(Decision):
 
 
 class NotProgressedReviewed(Supervised):
-    """A second person's look at a decision not to go on."""
+    """A second person's look at a decision not to go on. *Look at it again* takes the decision out of the reckoning.
+
+    Two people have looked by then: the limits run on from when they began, and it is decided anew (DVDS-014).
+    """
 
     kind, title, group = "dvds.not-progressed-reviewed", "Second look at not going on", GROUP
     waits = (needs(NotProgressed.kind, "A decision not to go on"),)
@@ -166,6 +171,24 @@ class NotProgressedReviewed(Supervised):
     outcome = radios("What do you find?", [("agreed", "Agreed"), ("look-again", "Look at it again")])
     reason = words("Why?")
     example = {"outcome": "agreed", "reason": "The history between them bears it out."}
+
+    @property
+    def sent_back(self) -> bool:
+        return bool(self.cleaned_data["outcome"] == "look-again")
+
+    def detail(self) -> dict[str, Any]:
+        """The risk that the decision named goes on being the newest view of it: sending back lowers nothing."""
+        level = risk(self.story) if self.sent_back else ""
+        return super().detail() | ({"level": level} if level else {})
+
+    def facts(self, record: Record) -> list[Fact]:
+        """What is sent back does not stand, nor does a closing that rested on it."""
+        gone = self.story.of(NotProgressed.kind, "dvds.closed") if self.sent_back else []
+        taken = [Fact("event.withdrawn", str(event.pk), {"withdraws": str(event.pk)}) for event in gone]
+        return [*super().facts(record), *taken]
+
+    def to_tell(self) -> str:
+        return "it was not agreed that this does not go on; it is decided again" if self.sent_back else ""
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

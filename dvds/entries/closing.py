@@ -9,7 +9,7 @@ from dapolicy.chronology.entries import Detail
 from dapolicy.policy.worktime import london_day
 from dapolicy.ui.forms import DateField
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry
-from dvds.gates import aside, ending
+from dvds.gates import aside, danger, ending
 
 GROUP = "5. Outcome and closing"
 
@@ -71,9 +71,9 @@ class IntelligenceReported(DvdsEntry):
 
 
 class Closed(DvdsEntry):
-    """The word *closed*: waits for the outcome, what follows it, and the intelligence report (DVDS-038)."""
+    """The word *closed*: waits for the outcome, what follows it, the intelligence report and any danger (DVDS-038)."""
 
     kind, title, group = "dvds.closed", "Close the application", GROUP
-    waits = (ending, aside)
+    waits = (ending, aside, danger)
     note = words("What remains, and who keeps it?", required=False)
     example: ClassVar[dict[str, Any]] = {}

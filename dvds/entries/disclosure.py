@@ -15,7 +15,7 @@ from dapolicy.access.models import Record
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.ui.forms import MomentField
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step
-from dvds.gates import WARNINGS, plan, safety_plan, to_disclose, undertaking
+from dvds.gates import WARNINGS, is_not_told, plan, safety_plan, to_disclose, undertaking
 
 GROUP = "4. Disclosure"
 OUTCOME = "dvds.outcome-given"
@@ -272,6 +272,7 @@ class NonDisclosureTold(Step):
         "What was said and given?",
         [
             ("nothing", "On what was told and checked there is nothing to disclose"),
+            ("no-undertaking", "Nothing is disclosed. To whoever would not sign: because no undertaking was given"),
             ("not-safety", "This does not mean that there is no risk; report anything further"),
             ("pack", "The information pack was given"),
         ],
@@ -279,6 +280,13 @@ class NonDisclosureTold(Step):
     )
     said_why = words("Why was the rest not said or given?", required=False)
     example = {"how": "in-person", "place": "Station", "said": ["nothing", "not-safety", "pack"], "imminent": "no"}
+
+    def prepare(self) -> None:
+        """Nobody says that there is nothing, where it was decided not to tell it."""
+        super().prepare()
+        untrue = "nothing" if is_not_told(self.story) else "no-undertaking"
+        said: Any = self.fields["said"]
+        said.choices = [choice for choice in said.choices if choice[0] != untrue]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -14,12 +14,15 @@ from dvds.gates import (
     agencies_asked,
     aside,
     checks,
+    decision,
     ending,
     first_contact,
+    is_agreed,
     left_open,
     met,
     needs,
     source_graded,
+    subject_told,
     told_without,
 )
 from dvds.queries.limits import is_late
@@ -65,8 +68,7 @@ class StepRow:
 def steps_of(story: Story) -> list[StepRow]:
     """The steps of this route, each with when it was done; after the panel, those of its decision alone."""
     route = "ask" if story.asks else "know"
-    decision = story.detail("dvds.panel-decided").get("decision")
-    left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(str(decision), frozenset())
+    left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(decision(story), frozenset())
     return [
         StepRow(title, kind.replace(".", "-"), story.last(kind))
         for title, kind, routes in STEPS
@@ -91,9 +93,7 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
 def urgent(story: Story, *, has_contact: bool) -> Iterator[Gap]:
     if not has_contact:
         yield Gap("How it is safe to reach them, or that there is no safe way yet", part="contact")
-    told, reviewed = newest(story.of("dvds.subject-told")), newest(story.of("dvds.risk-reviewed"))
-    if told and (reviewed is None or reviewed.recorded_at < told.recorded_at):
-        yield Gap("The risk, looked at again since the subject was told", "dvds-risk-reviewed")
+    yield from subject_told(story)
 
 
 def overruns(story: Story, clocks: Iterable[Clock], now: datetime) -> list[Gap]:
@@ -106,8 +106,10 @@ def overruns(story: Story, clocks: Iterable[Clock], now: datetime) -> list[Gap]:
         if is_late(clock, now) and clock.duty not in explained:
             found.append(Gap(f"Why this passed, and an interim safeguarding plan: {title}", "dvds-overrun-explained"))
     last = newest(explained.values())
-    if last and (acknowledged is None or acknowledged.recorded_at < last.recorded_at):
+    if last and newest(filter(None, (acknowledged, last))) is last:
         found.append(Gap("A supervisor's acknowledgement of the overrun", "dvds-overrun-acknowledged"))
+    elif acknowledged and acknowledged.detail.get("plan_enough") == "no":
+        found.append(Gap("An interim safeguarding plan that is enough", "dvds-overrun-explained"))
     return found
 
 
@@ -127,13 +129,13 @@ def next_step(story: Story) -> Iterator[Gap]:
 
 
 def towards_the_panel(story: Story) -> Iterator[Gap]:
-    decision = story.detail("dvds.panel-decided").get("decision")
+    decided = decision(story)
     for title, kind, _ in STEPS[7:10]:
         yield from needs(kind, title)(story)
-    if decision == "disclose":
+    if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)
-    elif decision:
+    elif decided:
         told = "dvds.non-disclosure-told" if story.asks else "dvds.rationale-kept"
         yield from needs(told, "The outcome: that nothing is disclosed")(story)
 
@@ -141,5 +143,5 @@ def towards_the_panel(story: Story) -> Iterator[Gap]:
 def headings(story: Story) -> Iterator[Gap]:
     """An urgent decision was kept without the model's headings: they are owed after it (DVDS-009)."""
     for event in story.of("dvds.not-progressed"):
-        if len(event.detail.get("headings", ())) < 5 and not story.has("dvds.not-progressed-reviewed"):  # noqa: PLR2004
+        if len(event.detail.get("headings", ())) < 5 and not is_agreed(story):  # noqa: PLR2004
             yield Gap("The decision not to go on, under the model's five headings", "dvds-not-progressed")

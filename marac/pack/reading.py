@@ -6,16 +6,22 @@ Nothing here reads a case itself. Cases are counted as they come, so that no num
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.db import connection
 
 from dapolicy.ui.telling import tell
 from marac.models import Item, Pack, Sheet
-from marac.pack.blocks import Content
+from marac.pack.blocks import Content, content, words
 from marac.pack.sheets import digest_of
 
 ORDER = [code for code, _ in Sheet.Section.choices]
 NO_PEOPLE = "No names for your agency"
+ANSWER_FIRST = (
+    "Say on your MARAC page whether you know either of them. What your agency may have of this case stands there once "
+    "you have said that you know neither, and in papers that are made for you after that."
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,7 @@ class Part:
     title: str
     sections: tuple[tuple[str, Content], ...]
     changed: bool = False
+    shut: bool = False  # its reader has not said yet that they know neither of the two
 
     @property
     def anchor(self) -> str:
@@ -35,6 +42,8 @@ class Part:
     @property
     def notes(self) -> list[tuple[str, str]]:
         """What stands beside the case on the agenda."""
+        if self.shut:
+            return []
         why = str(self.item.get_why_display()).lower()
         rows = [("On the agenda as", why), ("Time", f"{self.item.minutes} minutes")]
         return [*rows, *([("Interpreter booked", self.item.language)] if self.item.language else [])]
@@ -52,14 +61,26 @@ def parts_of(pack: Pack, *, among: set[int], before: dict[int, str] | None = Non
     from them is marked as changed.
     """
     items = list(Item.objects.filter(pk__in=among, meeting=pack.meeting_id, left_at=None).order_by("place", "pk"))
-    sheets = sheets_for(pack, items)
+    sheets, names = sheets_for(pack, items), names_unanswered()
     found: list[Part] = []
     for item in items:
         if own := sheets.get(item.pk):
             part = Part(len(found) + 1, item, title_of(own), sections_of(own))
-            changed = bool(before) and (before or {}).get(item.pk) != part.digest
-            found.append(Part(part.number, item, part.title, part.sections, changed))
+        elif item.pk in names:
+            first = content(words("", ANSWER_FIRST))
+            part = Part(len(found) + 1, item, names[item.pk], (("Answer first", first),), shut=True)
+        else:
+            continue
+        changed = bool(before) and (before or {}).get(item.pk) != part.digest
+        found.append(replace(part, changed=changed))
     return found
+
+
+def names_unanswered() -> dict[int, str]:
+    """Whom the cases are about of which the reader has not said yet that they know neither: no more is theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item, title FROM marac_names() WHERE NOT answered")
+        return {item: title or NO_PEOPLE for item, title in cursor.fetchall()}
 
 
 def sheets_for(pack: Pack, items: Iterable[Item]) -> dict[int, dict[str, Content]]:

@@ -90,8 +90,7 @@ def by_agency(meeting: Meeting) -> list[tuple[Agency, list[Action]]]:
 def not_heard_by(meeting: Meeting) -> dict[str, set[int]]:
     """By agency, the places on the agenda that somebody of theirs is kept out of.
 
-    Where nobody has an account a name of the case is enough, until whoever bears it was asked: what they are given is
-    on paper.
+    A name of the case is enough, until whoever bears it was asked: what they are given is on paper.
     """
     seats = {seat.pk: seat for seat in seats_of(meeting)}
     found: dict[str, set[int]] = defaultdict(set)
@@ -99,10 +98,8 @@ def not_heard_by(meeting: Meeting) -> dict[str, set[int]]:
         for one in several:
             if one.seat in seats:
                 found[seats[one.seat].agency_id].add(item)
-    nameless = [seat for seat in seats.values() if seat.member is None]
-    alike = namesakes(list(Item.objects.filter(meeting=meeting, left_at=None)), [seat.name for seat in nameless])
-    for item, names in alike.items():
-        for seat in nameless:
-            if seat.name in names:
-                found[seat.agency_id].add(item)
+    called = {seat.pk: str(seat.member or seat.name) for seat in seats.values()}
+    for item, names in namesakes(list(Item.objects.filter(meeting=meeting, left_at=None)), called.values()).items():
+        for agency in {seat.agency_id for seat in seats.values() if called[seat.pk] in names}:
+            found[agency].add(item)
     return found

@@ -150,20 +150,22 @@ def fill(sittings: list[Sitting], member: Member, *, at: datetime) -> None:
     """Each meeting's cases, with the agency's research and the member's own answers."""
     by_meeting = {one.meeting.pk: one for one in sittings if one.is_out(at)}
     items = list(Item.objects.filter(meeting__in=by_meeting, left_at=None).order_by("place", "pk"))
-    titles, given, due = titles_of(items), given_on(items), due_on_items()
+    names, given, due = names_listed(), given_on(items), due_on_items()
     declared = {row.item_id: row for row in Declaration.objects.filter(item__in=items, member=member).order_by("at")}
     for item in items:
         sitting = by_meeting[item.meeting_id]
         item.meeting = sitting.meeting
         parts = [Part(one, given.get((item.pk, one.pk)), due.get((item.pk, one.pk))) for one in sitting.agencies]
         number = len(sitting.lines) + 1
-        sitting.lines.append(Line(number, item, titles.get(item.pk, NO_PEOPLE), parts, declared.get(item.pk)))
+        sitting.lines.append(Line(number, item, names.get(item.pk, NO_PEOPLE), parts, declared.get(item.pk)))
 
 
-def titles_of(items: Iterable[Item]) -> dict[int, str]:
-    """Whom each case is about, as far as the sharing agreement tells this reader's agency."""
-    rows = Sheet.objects.filter(item__in=items, section=Sheet.Section.PEOPLE, replaced_at=None)
-    return {row.item_id: str(row.content.get("title") or NO_PEOPLE) for row in rows.order_by("made_at")}
+def names_listed() -> dict[int, str]:
+    """Whom each listed case is about, as far as the sharing agreement tells this reader's agency: all of it that they
+    read before they have said that they know neither of the two."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT item, title FROM marac_names()")
+        return {item: title or NO_PEOPLE for item, title in cursor.fetchall()}
 
 
 def given_on(items: Iterable[Item]) -> dict[tuple[int, str], Research]:

@@ -85,7 +85,7 @@ def meeting(request: Request, named: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def case(request: Request, named: str, item: str) -> HttpResponse:
-    """What this agency may have of a case, and the question whether its representative knows either of them."""
+    """The question whether its representative knows either of them; once they do not, what this agency may have."""
     sitting, line = line_asked(request, named, item)
     form = DeclareForm(request.POST or None)
     if form.is_bound and form.is_valid():

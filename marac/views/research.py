@@ -34,10 +34,18 @@ def asked(request: Request, named: str, item: str, agency: str) -> tuple[Sitting
     return sitting, line, found
 
 
+def answer_first(request: Request, named: str, item: str) -> HttpResponse:
+    """Whoever is connected reads and writes nothing of the case: they are asked before."""
+    messages.warning(request, "Say first whether you know either of them.")
+    return redirect("marac:mine-case", named, item)
+
+
 @require_http_methods(["GET", "POST"])
 def research(request: Request, named: str, item: str, agency: str) -> HttpResponse:
     """The form as it was left, or what was sent last; after the meeting a late note alone."""
     sitting, line, own = asked(request, named, item, agency)
+    if line.declared is None:
+        return answer_first(request, named, item)
     if is_over(line.item, at=request.now):
         return too_late(request, sitting, line, own)
     form = ResearchForm(request.POST or None, initial=begun(request, line, own))
@@ -80,6 +88,8 @@ def page(request: Request, sitting: Sitting, line: Line, own: Agency, **more: An
 def nothing(request: Request, named: str, item: str, agency: str) -> HttpResponse:
     """*Nothing known*: one tap."""
     _, line, own = asked(request, named, item, agency)
+    if line.declared is None:
+        return answer_first(request, named, item)
     try:
         know_nothing(line.item, agency=own, by=request.member, at=request.now)
     except Refused as why:

@@ -11,10 +11,11 @@ from cases.models import Case
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record, tell
+from dapolicy.custody.paging import FIM, page_post
 from risk.actions.grading import current
 from risk.models import ThreatToLife
+from risk.queries.case import threat_title
 
-DUTY_POST = "post:fim"
 PARTS = {
     "information": "What is known, and where it comes from",
     "threat": "The threat: to whom, by whom, how soon",
@@ -26,7 +27,7 @@ PARTS = {
 
 @transaction.atomic
 def open_threat(case: Case, *, information: str, by: Member, at: datetime) -> ThreatToLife:
-    """Mark a threat to life: the duty inspector is paged, the case stands on top of every list. Open once is open."""
+    """Mark a threat to life: the duty post is paged, the case stands on top of every list. Open once is open."""
     require(by, Permission.RECORD_ENTRY, at=at)
     case = current(case)
     there = ThreatToLife.objects.filter(record=case.record, signed_at=None).first()
@@ -36,9 +37,19 @@ def open_threat(case: Case, *, information: str, by: Member, at: datetime) -> Th
     subject = str(made.key)
     record("threat-to-life.recorded", case.record, by=by, at=at, subject=subject, words=information)
     set_threat_to_life(case, present=True, by=by, at=at)
-    title = f"{case.record.reference}: threat to life"
-    tell(case.record, to=DUTY_POST, title=title, at=at, source=f"threat-to-life:{subject}", page_over=True)
+    page_duty_post(made, at=at)
     return made
+
+
+def page_duty_post(threat: ThreatToLife, *, at: datetime) -> None:
+    """Page the post that can send somebody, holder after holder until one has it, excluded ones passed over.
+
+    Where the force has no such post the word goes to whoever is told when nobody is there.
+    """
+    held = threat.record
+    if page_post(FIM, record=held, why=threat_title(held), at=at) is None:
+        source = f"threat-to-life:{threat.key}"
+        tell(held, to=f"post:{FIM}", title=threat_title(held), at=at, source=source, page_over=True)
 
 
 @transaction.atomic

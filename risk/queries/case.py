@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of, names_of
 from dapolicy.access.asked import KeyOf
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, PostPage, Record
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.standing import standing
 from risk.models import (
@@ -245,6 +245,17 @@ def latest_plan(case: Case) -> SafetyPlan | None:
 def open_threat(case: Case) -> ThreatToLife | None:
     rows = ThreatToLife.objects.filter(record_id=case.pk, signed_at=None)
     return rows.select_related("record", "opened_by").first()
+
+
+def threat_title(record: Record) -> str:
+    """What whoever is paged about a threat to life reads."""
+    return f"{record.reference}: threat to life"
+
+
+def threat_paged(case: Case) -> PostPage | None:
+    """Where the page about the case's threat to life is now; None where no post could be paged."""
+    pages = PostPage.objects.filter(record_id=case.pk, why=threat_title(case.record))
+    return pages.select_related("post").order_by("-pk").first()
 
 
 def signed_threats(case: Case) -> list[ThreatToLife]:

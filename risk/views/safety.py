@@ -79,7 +79,7 @@ def threat_to_life(request: Request, reference: str) -> HttpResponse:
             if threat is None:
                 threat = open_threat(case, information=parts["information"], by=request.member, at=request.now)
             write_threat(threat, parts=parts, by=request.member, at=request.now)
-            messages.success(request, "Kept. The duty post has been paged; ring them as well.")
+            messages.success(request, "Kept.")
             return redirect("risk:threat-to-life", reference)
     lacking = threat_missing(threat) if threat else []
     may_sign = can(request, Permission.ENDORSE) and threat is not None and not lacking
@@ -89,6 +89,7 @@ def threat_to_life(request: Request, reference: str) -> HttpResponse:
         "threat",
         case,
         threat=threat,
+        paged=reads.threat_paged(case) if threat else None,
         form=form,
         lacking=lacking,
         may_sign=may_sign,

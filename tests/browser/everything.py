@@ -35,6 +35,7 @@ from demo.stories import serial_nobody_asked, silas_reports, worried_friend
 from demo.stories.petras_reports import EARLIER
 from demo.telling import born, london
 from marac.actions.referring import accept as take_up
+from marac.models import Declaration as Answer
 from marac.pack.asking import ask_for, recipients_of
 from ppda.actions.chain import tell_one
 from ppda.console.actions import take_request
@@ -168,6 +169,8 @@ def marac(now: datetime) -> tuple[str, str, str, str]:
         for agency, name in (("idva", here["partner"].name), ("police", here["second"].name)):
             due = f"{now + timedelta(days=9):%Y-%m-%d}"
             meetings.agreed(item, "Ring her on Friday", agency, name, due, f"{now:%Y-%m-%d %H:%M}", by=here["marac"])
+        said = {"knows": False, "at": at, "by": here["partner"]}
+        Answer.objects.create(record=item.record, item=item, member=here["partner"], **said)
         people = recipients_of(meeting, at=now)
         ask_for(meeting, people, reason="For the meeting", by=here["marac"], at=now)
     return (

@@ -100,6 +100,10 @@ def table(journey: Any) -> Table:
     return laid
 
 
+def headings_of_sections(somebody) -> list[str]:
+    return somebody.page.locator("main section h2").all_inner_texts()
+
+
 def headings(somebody) -> list[str]:
     return somebody.page.locator("main li h2").all_inner_texts()
 
@@ -111,7 +115,9 @@ def test_his_cousin_hears_nothing_and_sees_no_hole(at_a_screen, table):
     before = headings(cousin)
     cousin.follow(HIS)
     his = cousin.page.url
-    cousin.sees("Before you read on")
+    cousin.sees("Before you read on", re.compile("Rufus Garland and|and Rufus Garland"))
+    assert headings_of_sections(cousin) == ["Before you read on"]
+    cousin.does_not_see("Your research", "Date of birth", "Level", "What the victim wants")
     cousin.choose("Do you know either of them?", "Yes, or somebody close to them")
     cousin.page.get_by_role("button", name="Answer").focus()
     with cousin.page.expect_navigation():
@@ -146,6 +152,7 @@ def test_another_agency_answers_keeps_a_draft_sends_it_and_says_what_became_of_a
     children.follow(HIS)
     children.choose("Do you know either of them?", "No, neither of them")
     children.press("Answer")
+    assert {"People", "Risk", "Your research"} <= set(headings_of_sections(children))
     children.follow("Give your research")
     children.write("Facts", "He collects the boy on Thursdays.")
     children.press("Keep as a draft")

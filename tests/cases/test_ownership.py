@@ -14,7 +14,11 @@ from cases.models import Ownership
 from cases.queries.pool import pool, start_of
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
-from dapolicy.chronology.models import Clock, Event, Telling
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.actions import tell
+from dapolicy.chronology.models import Clock, Escalation, Event, Notice, Telling
+from dapolicy.chronology.sending import send_waiting
+from dapolicy.chronology.sweep import sweep
 from tests.cases.casting import a_usual_case, an_incident
 
 LEAD, OIC = "safeguarding", "investigator"
@@ -104,6 +108,52 @@ def test_cover_moves_what_falls_due_and_leaves_the_owner(case, world, now):
     assert end_covers(at=until) == 0
     assert assignees(case) == {("Specialist", world.unit.name)}
     assert Event.objects.filter(kind="owner.cover-ended").count() == 1
+
+
+def covered(case, world, now, until):
+    """The lead is away and covered, and a suspect is arrested meanwhile. Returns the clock of telling her."""
+    accept(case.record, part=LEAD, by=world.specialist, at=now)
+    cover(world.specialist, member=world.colleague, until=until, by=world.supervisor, at=now)
+    arrest = record_event("suspect.arrested", record_of(case), by=world.officer, at=now)
+    return Clock.objects.get(record=case.record, duty="victim-told", start_event=arrest.pk)
+
+
+def told_of(clock, now):
+    """Who is told of the stage that a clock has just reached."""
+    sweep(now=now)
+    send_waiting(now=now)
+    sources = [f"stage:{pk}" for pk in Escalation.objects.filter(clock=clock).values_list("pk", flat=True)]
+    return {row.member for row in Notice.objects.filter(record=clock.record, source__in=sources)}
+
+
+def test_whoever_covers_has_what_starts_meanwhile_and_is_reminded_of_it(case, world, now):
+    clock = covered(case, world, now, now + timedelta(days=30))
+    assert clock.assignee == world.colleague
+    assert told_of(clock, clock.stage_moments[0] + timedelta(seconds=1)) == {world.colleague}
+
+
+def test_a_cover_that_ran_out_reminds_the_owner_before_any_worker_has_ended_it(case, world, now):
+    clock = covered(case, world, now, now + timedelta(minutes=1))
+    assert told_of(clock, clock.stage_moments[0] + timedelta(seconds=1)) == {world.specialist}
+
+
+def test_word_for_the_owner_reaches_whoever_covers_and_whoever_has_the_other_part(case, world, now):
+    covered(case, world, now, now + timedelta(days=30))
+    accept(case.record, part=OIC, by=world.officer, at=now)
+    assert assignees(case) == {("Colleague", world.unit.name)}
+    tell(record_of(case), to="owner", title="Look", at=now, source="test:owner")
+    send_waiting(now=now)
+    told = Notice.objects.filter(record=case.record, source="test:owner")
+    assert {row.member for row in told} == {world.colleague, world.officer}
+
+
+def test_whoever_takes_a_covered_part_takes_its_reminders(case, world, now):
+    clock = covered(case, world, now, now + timedelta(days=30))
+    offer(case.record, part=LEAD, member=world.stranger, by=world.supervisor, at=now)
+    assert assignees(case) == {("Colleague", world.unit.name)}
+    accept(case.record, part=LEAD, by=world.stranger, at=now)
+    assert assignees(case) == {("Stranger", world.unit.name)}
+    assert told_of(clock, clock.stage_moments[0] + timedelta(seconds=1)) == {world.stranger}
 
 
 def test_cover_must_last_and_be_by_somebody_else(case, world, now):

@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.urls import reverse
 
 from cases.actions.intake import receive
-from cases.models import Case, Incident, Intake, Party
+from cases.models import Case, Draft, Incident, Intake, Party
 from cases.reports import Suspect, Victim
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, PostPage
 from dapolicy.access.reader import read_as
 from tests.cases.reports import make_report, person, saved
-from tests.world import make_world
+from tests.cases.test_report_pages import page_one, page_three, page_two
+from tests.world import Browser, make_world
 
 NOW = datetime(2026, 5, 1, 20, 40, tzinfo=UTC)
 WRITERS = 4
@@ -90,3 +93,38 @@ def test_several_reports_at_once_of_the_same_two_known_people_join_one_case(forc
 
     assert len(set(at_once(tell))) == 1
     assert Case.objects.filter(closed_at=None).count() == 1
+
+
+def post(member, address, said):
+    """One answer of the browser, in the present transaction."""
+    browser = Browser()
+    browser.force_login(member.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return browser.post(address, said)
+
+
+def posted_at_once(member, address, said):
+    return at_once(lambda number: post(member, address, said))
+
+
+def test_the_last_page_sent_several_times_at_once_and_once_late_is_one_report_and_one_receipt(force):
+    with transaction.atomic():
+        second = post(force, reverse("cases:report"), page_one(NOW))["Location"]
+        post(force, second, page_two())
+    third = second.replace("/2/", "/3/")
+    answers = posted_at_once(force, third, page_three())
+    with transaction.atomic():
+        late = post(force, third, page_three())
+    receipt = reverse("cases:receipt", args=[Incident.objects.get().record.reference])
+    assert [answer["Location"] for answer in [*answers, late]] == [receipt] * (WRITERS + 1)
+    assert Draft.objects.get().data["pages"] == {}
+
+
+def test_page_one_with_danger_sent_several_times_at_once_is_one_report_and_one_page(force):
+    with transaction.atomic():
+        browser = Browser()
+        browser.force_login(force.account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        key = browser.get(reverse("cases:report")).context["key"]
+    said = page_one(NOW, danger_now="yes", key=str(key))
+    answers = posted_at_once(force, reverse("cases:report"), said)
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert (Incident.objects.count(), PostPage.objects.count()) == (1, 1)

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Draft, Incident, Party, Sameness
-from dapolicy.access.models import PostPage
+from dapolicy.access.models import Post, PostHolding, PostPage
 from dapolicy.ui.moments import LONDON
 from tests.cases.reports import saved
 from tests.custody.police import officers
@@ -129,6 +129,69 @@ def test_stopping_after_page_one_with_danger_leaves_the_incident_and_pages_the_d
     assert PostPage.objects.get().post_id == "fim"
     assert incident.record.reference in browse(world.officer).get(address).content.decode()
     assert browse(world.sergeant).get(reverse("cases:incident", args=[incident.record.reference])).status_code == 200
+
+
+def completing(browser, incident):
+    """The first page of completing an incident that stands already."""
+    return browser.post(reverse("cases:report-for", args=[incident.record.reference]))["Location"]
+
+
+def test_danger_told_of_a_report_that_stands_pages_the_duty_post_once_and_only_then_says_so(world, as_web, browse, now):
+    as_web(world.officer)
+    sent = saved(world, now).incident
+    browser = browse(world.sergeant)
+    first = completing(browser, sent)
+    assert "has been called" not in browser.get(first).content.decode()
+    second = browser.post(first, page_one(now, danger_now="yes", place="9 Quay Row"))["Location"]
+    page = PostPage.objects.get()
+    assert (page.post_id, page.record_id) == ("fim", sent.pk)
+    assert (Incident.objects.get().danger_now, Incident.objects.get().place) == ("yes", "9 Quay Row")
+    assert "The duty post has been called" in browser.get(second).content.decode()
+    browser.post(second, page_two())
+    browser.post(second.replace("/2/", "/3/"), page_three())
+    assert Incident.objects.get().account == "Pushed against the door."
+    assert PostPage.objects.count() == 1
+
+
+def test_where_there_is_no_duty_post_the_screen_does_not_say_that_it_was_called(world, browse, now):
+    PostHolding.objects.filter(post="fim").delete()
+    Post.objects.filter(code="fim").delete()
+    browser = browse(world.officer)
+    page = browser.get(second_page(browser, now, danger_now="yes")).content.decode()
+    assert "has been called" not in page
+    assert "Ring the control room" in page
+
+
+NOBODY = {
+    "victim-0-known": "not-known",
+    "victim-0-given": "",
+    "victim-0-surname": "",
+    "suspect-0-known": "not-known",
+    "suspect-0-given": "",
+    "suspect-0-surname": "",
+    "relationship-0-0": "not-known",
+}
+DANGER = {
+    "danger_now": "yes",
+    "dangers": ["weapons", "dogs"],
+    "danger_words": "Machete, dogs loose",
+    "rang_from": "07700 900117",
+}
+
+
+def test_what_page_one_says_of_the_danger_stands_where_the_officer_stops_and_where_nobody_is_named(world, browse, now):
+    """A silent call: whoever was called finds the machete and the number to ring back."""
+    browser = browse(world.officer)
+    second = second_page(browser, now, **DANGER)
+    address = reverse("cases:incident", args=[Incident.objects.get().record.reference])
+    called = browse(world.inspector)
+    for told in ("Weapons, Dogs", "Machete, dogs loose", "07700 900117"):
+        assert told in called.get(address).content.decode(), "the officer stopped after page 1"
+    browser.post(second, page_two(**NOBODY))
+    browser.post(second.replace("/2/", "/3/"), page_three())
+    assert Incident.objects.get().account == "Pushed against the door."
+    for told in ("Weapons, Dogs", "Machete, dogs loose", "07700 900117"):
+        assert told in called.get(address).content.decode(), "nobody is named"
 
 
 def test_a_report_in_the_future_is_refused_with_the_mend_and_kept(world, browse, now):

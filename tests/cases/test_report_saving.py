@@ -294,6 +294,22 @@ def test_the_whole_report_completes_the_incident_that_page_one_began(world, as_w
     assert PostPage.objects.filter(post="fim").count() == 1
 
 
+def test_danger_told_before_anybody_is_named_is_marked_on_whoever_is_named_and_not_again_once_withdrawn(
+    world, as_web, now, hours
+):
+    as_web(world.officer)
+    nobody = {"victims": (Victim(NOBODY),), "suspects": (Suspect(NOBODY),)}
+    incident = saved(world, now, dangers=("weapons",), danger_words="Machete", **nobody).incident
+    assert not Marker.objects.exists()
+    victim, suspect = (Party.objects.get(record=incident.record, part=part) for part in ("victim", "suspect"))
+    name_party(suspect, person("Percy", "Dashwood"), by=world.officer, at=now + hours(1))
+    marked = Marker.objects.get()
+    assert (marked.person_id, marked.kind, marked.words) == (suspect.person_id, "weapons", "Machete")
+    Marker.objects.update(withdrawn_at=now + hours(2))
+    name_party(victim, person("Juniper", "Oxbow"), by=world.officer, at=now + hours(3))
+    assert not Marker.objects.filter(withdrawn_at=None).exists()
+
+
 def test_strangulation_marks_victim_and_suspect(world, as_web, now):
     as_web(world.officer)
     done = saved(world, now, abuse=("strangulation",), strangulation_advice="Told to go to hospital; went")

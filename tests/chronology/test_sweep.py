@@ -33,6 +33,27 @@ def stages(clock):
     return list(Escalation.objects.filter(clock=clock).order_by("stage").values_list("stage", "state"))
 
 
+def whom(clock):
+    """Who was told of each stage that the clock has reached, by name."""
+    reached = Escalation.objects.filter(clock=clock).order_by("stage").values_list("stage", "pk")
+    told = Notice.objects.filter(record=clock.record).order_by("member__name")
+    return {
+        stage: list(told.filter(source=f"stage:{pk}").values_list("member__name", flat=True)) for stage, pk in reached
+    }
+
+
+def minute(now):
+    """What the worker does in one minute."""
+    return sweep(now=now) + sending.send_waiting(now=now)
+
+
+def on_duty_alone(world, *there):
+    """Of whom a case's stages reach, these have hours that cover everything, and the others had some long ago."""
+    for member in (world.specialist, world.supervisor, world.inspector):
+        until = FAR_AHEAD if member in there else START - timedelta(days=8)
+        Duty.objects.create(member=member, since=LONG_AGO, until=until)
+
+
 def test_nothing_due_claims_nothing(world, clock):
     assert sweep(now=START) == 0
     assert Escalation.objects.count() == 0
@@ -93,6 +114,28 @@ def test_nobody_there_at_any_stage_reaches_on_call_psd(world, held):
     tell(held, to="supervisor", title="Look", at=START, source="test:1")
     sending.send_waiting(now=START)
     assert list(Notice.objects.values_list("member__name", flat=True)) == ["Psd"]
+
+
+@pytest.mark.parametrize(
+    ("there", "told"), [(["supervisor", "inspector"], "Supervisor"), (["inspector"], "Inspector"), ([], "Psd")]
+)
+def test_a_stage_that_reaches_nobody_is_told_at_once_to_whom_the_next_would_be(world, held, clock, there, told):
+    Record.objects.filter(pk=held.pk).update(safeguarding_lead=world.specialist)
+    on_duty_alone(world, *(getattr(world, name) for name in there))
+    first = clock.stage_moments[0] + timedelta(seconds=1)
+    assert minute(first) > 0
+    assert whom(clock) == {0: [told]}
+    assert minute(first) == 0
+
+
+def test_a_stage_that_was_passed_on_leaves_the_next_its_moment(world, held, clock):
+    Record.objects.filter(pk=held.pk).update(safeguarding_lead=world.specialist)
+    on_duty_alone(world, world.supervisor, world.inspector)
+    for moment in clock.stage_moments:
+        minute(moment + timedelta(seconds=1))
+        minute(moment + timedelta(seconds=30))
+    assert whom(clock) == {0: ["Supervisor"], 1: ["Supervisor"], 2: ["Inspector"]}
+    assert Clock.objects.get(pk=clock.pk).noticed_at == clock.due_at + timedelta(seconds=1)
 
 
 @pytest.mark.policy("ACC-004")

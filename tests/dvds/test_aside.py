@@ -84,6 +84,8 @@ def test_a_withdrawn_application_owes_nothing_more(made, world, now):
     assert {row.lapsed_at for row in clocks(made).values()} == {now}
     made.refresh_from_db()
     assert (made.state, made.outcome) == ("withdrawn", "withdrawn")
+    assert not Telling.objects.filter(title__contains="may not make them safe").exists()
+    assert "looked at again since" not in refused("dvds.closed", made, world.dvds, now)
 
 
 @pytest.mark.policy("DVDS-003", "DVDS-006")
@@ -275,3 +277,27 @@ def test_a_disclosure_that_was_made_shows_what_it_lacked(made, world, now, brows
     assert "The panel&#x27;s decision to disclose" in said
     assert "The plan: what, to whom" in said
     assert "The undertaking: signed or refused" in said
+
+
+@pytest.mark.policy("DVDS-012")
+def test_an_interim_plan_that_is_not_enough_stays_owed_until_there_is_another(made, world, now, head, browse):
+    enter("dvds.overrun-explained", made, by=world.dvds, at=now, limit="dvds-initial-checks")
+    enter("dvds.overrun-acknowledged", made, by=head, at=now, plan_enough="no", note="Nobody watches at night.")
+    assert Telling.objects.filter(record=made.record, title__contains="plan is not enough").exists()
+    assert "An interim safeguarding plan that is enough" in shown(browse, world.dvds, made)
+    enter("dvds.overrun-explained", made, by=world.dvds, at=now, limit="dvds-initial-checks", plan="A patrol.")
+    said = shown(browse, world.dvds, made)
+    assert "plan that is enough" not in said
+    assert "acknowledgement of the overrun" in said
+    enter("dvds.overrun-acknowledged", made, by=head, at=now)
+    assert "acknowledgement of the overrun" not in shown(browse, world.dvds, made)
+
+
+@pytest.mark.policy("DVDS-005")
+@pytest.mark.parametrize("alarm", [{"freely": "no"}, {"freely": "not-known"}, {"danger": "yes"}])
+def test_a_withdrawal_that_was_not_free_or_leaves_a_danger_is_told_and_the_risk_looked_at(made, world, now, alarm):
+    enter("dvds.withdrawn", made, by=world.dvds, at=now, **alarm)
+    assert Telling.objects.filter(record=made.record, title__contains="may not make them safe").exists()
+    assert "looked at again since it was withdrawn" in refused("dvds.closed", made, world.dvds, now)
+    enter("dvds.risk-reviewed", made, by=world.dvds, at=now)
+    assert "since it was withdrawn" not in refused("dvds.closed", made, world.dvds, now)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.actions.people import answer_match
 from cases.models import PersonName, SafeContact
 from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.permissions import Refused
@@ -16,6 +17,7 @@ from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.worktime import london_day
 from dvds.models import Application, Part, Party, StateRow
 from dvds.queries.limits import state_of
+from tests.cases.casting import a_usual_case
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, kinds, named, told
 
 TYPED = {
@@ -160,6 +162,26 @@ def test_a_person_named_later_and_a_child_are_added(world, now, browse):
     browse(world.dvds).post(address(made, "people", "child"), {"known": "named", "given": "Wren", "surname": "Sable"})
     assert {"subject", "child"} <= set(Party.objects.filter(record=made.record).values_list("part", flat=True))
     assert "dvds.person-named" in kinds(made)
+
+
+@pytest.mark.parametrize("known", ["by-name", "by-reference", "by-another-id"])
+def test_nobody_is_named_later_who_is_somebody_else_in_it(world, now, browse, known):
+    """Naming the applicant as subject would open what is known of one to the other (DVDS-002)."""
+    other = a_usual_case(world, now - timedelta(days=1)).suspect
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA))
+    caspian = Party.objects.get(record=made.record, part="applicant").person
+    answer_match(caspian, other, "same", through=made.record, by=world.dvds, at=now)
+    named_as = {
+        "by-name": {"known": "named", "given": "caspian", "surname": "Thornback"},
+        "by-reference": {"known": "not-known", "reference": caspian.reference},
+        "by-another-id": {"known": "not-known", "reference": other.reference},
+    }[known]
+    said = browse(world.dvds).post(address(made, "people", "subject"), named_as | {"relation": "New partner"})
+    assert "Subject and applicant would be the same person" in said.content.decode()
+    assert 'value="New partner"' in said.content.decode(), "what was typed is kept"
+    assert not Party.objects.filter(record=made.record, part="subject").exists()
+    again = {"known": "named", "given": "Petra", "surname": "Sable", "relation": "Herself"}
+    assert browse(world.dvds).post(address(made, "people", "recipient"), again).status_code == 302
 
 
 def test_safe_contact_is_changed_and_confirmed_on_the_applications_own_record(world, now, browse):

@@ -20,6 +20,7 @@ from dapolicy.chronology.sweep import sweep
 from tests.world import make_world
 
 START = datetime(2026, 5, 5, 9, tzinfo=UTC)
+EARLY = START + timedelta(hours=8, minutes=1)  # the first stage of the safety plan alone, for an owner whom no case has
 LATER = START + timedelta(days=60)
 WORKER = """
 import sys
@@ -65,10 +66,10 @@ def finish():
         pass
 
 
-def test_two_workers_at_once_tell_each_stage_once(due):
+def two_at_work(now):
     def work():
         try:
-            while sweep(now=LATER, batch=7) + sending.send_waiting(now=LATER):
+            while sweep(now=now, batch=7) + sending.send_waiting(now=now):
                 pass
         finally:
             connections.close_all()
@@ -78,8 +79,19 @@ def test_two_workers_at_once_tell_each_stage_once(due):
         worker.start()
     for worker in workers:
         worker.join()
+
+
+def test_two_workers_at_once_tell_each_stage_once(due):
+    two_at_work(LATER)
     finish()
     told_once()
+
+
+def test_two_workers_at_once_pass_on_each_stage_once_and_leave_no_clock_that_waits_in_every_sweep(due):
+    two_at_work(EARLY)
+    assert set(Escalation.objects.values_list("clock__duty", "stage", "state")) == {("safety-plan", 0, "sent")}
+    assert list(Notice.objects.values_list("member__name", flat=True)) == ["Supervisor"] * 40
+    assert sweep(now=EARLY) + sending.send_waiting(now=EARLY) == 0
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from typing import Any
 from cases.models import Case
 from dapolicy.access.models import Member
 from dapolicy.policy.worktime import london_day
-from marac.models import Agency, Area, Item, Meeting, Referral, Representative, Seat
+from marac.models import Agency, Area, Declaration, Item, Meeting, Referral, Representative, Seat
 from tests.cases.casting import a_usual_case
 from tests.world import LONG_AGO, World
 
@@ -42,6 +42,13 @@ class Scene:
             why="new",
             added_at=self.now,
         )
+
+    def knows_neither(self, item: Item, member: Member | None = None) -> Item:
+        """A representative, the world's partner unless another is given, has said that they know neither of the two."""
+        member = member or self.world.partner
+        said = {"knows": False, "at": self.now - timedelta(minutes=30), "by": member}
+        Declaration.objects.create(record=item.record, item=item, member=member, **said)
+        return item
 
 
 def scene_of(world: World, now: datetime) -> Scene:

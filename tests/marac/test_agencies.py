@@ -33,7 +33,7 @@ def housing(scene, browse):
 
 @pytest.fixture
 def item(scene) -> Item:
-    return named(scene, scene.listed(), "Fern Oxbow and Dorian Applethwaite")
+    return scene.knows_neither(named(scene, scene.listed(), "Fern Oxbow and Dorian Applethwaite"))
 
 
 def named(scene, item: Item, title: str) -> Item:
@@ -85,6 +85,28 @@ def test_the_first_page_says_what_is_due_first_and_overdue_on_top(scene, item, h
     assert "Nothing falls due" not in shown
     assert "1 case" in shown
     assert item.record.reference not in housing.get("/").content.decode()
+
+
+def test_before_they_have_answered_they_read_the_two_names_and_the_question_alone(scene, housing):
+    item = named(scene, scene.listed(), "Fern Oxbow and Dorian Applethwaite")
+    said = {"agreement": "2026", "made_at": scene.now, "agencies": ["housing"]}
+    told = {"blocks": [{"kind": "words", "heading": "", "words": "He follows her."}]}
+    Sheet.objects.create(record=item.record, item=item, section="risk", content=told, **said)
+    shown = text(housing.get(of("mine-case", item)))
+    assert "Fern Oxbow and Dorian Applethwaite" in shown
+    assert "Do you know either of them?" in shown
+    assert not [one for one in ("Risk", "He follows her.", "Your research") if one in shown]
+    agenda = text(housing.get(reverse("marac:mine-meeting", args=[handle(item.meeting)])))
+    assert "Fern Oxbow and Dorian Applethwaite" in agenda
+    assert "15 minutes" not in agenda
+    for page, sent in ((of("research", item, "housing"), TYPED), (of("research-nothing", item, "housing"), {})):
+        assert housing.post(page, sent).url == of("mine-case", item)
+    assert not Research.objects.exists()
+    assert housing.post(of("mine-case", item), {"knows": "no"}).status_code == 302
+    shown = text(housing.get(of("mine-case", item)))
+    assert [one for one in ("Risk", "He follows her.", "Your research") if one in shown] == [
+        "Risk", "He follows her.", "Your research",
+    ]  # fmt: skip
 
 
 def test_what_is_not_circulated_shows_its_day_and_no_case(scene, item, housing):
@@ -143,6 +165,7 @@ def test_a_draft_is_kept_whole_and_is_nobody_elses(scene, item, housing, browse,
     other = scene.world.member("other", "partner")
     Representative.objects.create(agency=scene.housing, member=other, since=scene.now - timedelta(days=9))
     seat(scene.meeting, scene.housing, other)
+    scene.knows_neither(item, other)
     assert "Half a sentence" not in browse(other).get(page).content.decode()
     for who in (other, scene.world.coordinator, scene.world.psd):
         as_web(who)

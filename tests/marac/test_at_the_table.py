@@ -70,6 +70,15 @@ def test_a_name_at_the_table_that_somebody_in_the_case_bears_is_shown_until_it_w
     assert len(acting(scene.world.coordinator, lambda: by_agency(scene.meeting))) == 1
 
 
+def test_an_agencys_list_leaves_out_what_an_account_that_bears_its_name_was_not_asked_about(scene, item):
+    """The list is printed and passed around: an account is no reason to hand it to a namesake unasked."""
+    called(scene, Case.objects.get(pk=item.record_id).suspect, item, "Dorian", scene.world.partner.name)
+    action(scene, item, "Change her locks", 3)
+    assert acting(scene.world.coordinator, lambda: by_agency(scene.meeting)) == []
+    scene.knows_neither(item)
+    assert len(acting(scene.world.coordinator, lambda: by_agency(scene.meeting))) == 1
+
+
 def test_a_name_of_a_case_that_the_coordinator_may_not_see_gives_nothing_away(scene, item, browse):
     called(scene, Case.objects.get(pk=item.record_id).suspect, item, "Dorian", "Applethwaite")
     sits(scene, "Dorian Applethwaite")
@@ -141,6 +150,7 @@ def test_a_partner_reads_no_other_agencys_actions_of_a_case_that_they_attend(sce
     nobodys = Action.objects.create(record=item.record, item=item, words="To be named", agreed_at=scene.now,
                                     by=scene.world.coordinator)  # fmt: skip
     Action.objects.filter(pk=own.pk).update(state="completed")
+    scene.knows_neither(item)
     as_web(scene.world.partner)
     assert set(Action.objects.values_list("pk", flat=True)) == {own.pk}, (other, nobodys)
 

@@ -25,6 +25,7 @@ from marac.models import (
     Seat,
     Sheet,
 )
+from tests.access.catalogue import rows
 from tests.access.oracle.build import FOREVER, give
 from tests.access.whole import call
 from tests.marac.scene import a_meeting, seat
@@ -121,17 +122,38 @@ def test_a_locked_item_is_hidden_from_a_coordinator_without_a_grant(scene, as_we
 def test_a_sheet_goes_to_the_agencies_that_the_agreement_named_and_only_the_newest(scene, as_web):
     item = scene.listed()
     old = sheet(scene, item, "housing", replaced_at=scene.now)
-    mine = sheet(scene, item, "housing", "idva")
+    mine = sheet(scene, scene.knows_neither(item), "housing", "idva")
     sheet(scene, item, "children", section="police")
     as_web(scene.world.partner)
     assert list(Sheet.objects.all()) == [mine]
     assert old.pk != mine.pk
 
 
+def test_before_an_answer_no_row_of_a_case_is_there_but_its_place_and_its_names(scene, as_web, as_owner):
+    item = scene.listed()
+    people = sheet(scene, item, "housing", content={"title": "Fern Slate and Dorian Slate", "blocks": []})
+    risk = sheet(scene, item, "housing", section="risk")
+    said = {"member": scene.world.partner, "facts": "Moved", "at": scene.now}
+    found = Research.objects.create(record=item.record, item=item, agency=scene.housing, **said)
+    names = "SELECT item, title, answered FROM marac_names()"
+    as_web(scene.world.partner)
+    assert [list(table.objects.all()) for table in (Item, Sheet, Research)] == [[item], [], []]
+    assert rows(names) == [(item.pk, "Fern Slate and Dorian Slate", False)]
+    as_owner()
+    scene.knows_neither(item)
+    as_web(scene.world.partner)
+    assert [set(table.objects.all()) for table in (Item, Sheet, Research)] == [{item}, {people, risk}, {found}]
+    assert rows(names) == [(item.pk, "Fern Slate and Dorian Slate", True)]
+    as_web(scene.world.coordinator)
+    assert rows(names) == []
+
+
 def test_research_is_read_by_its_own_agency_and_the_force(scene, as_web, as_owner):
     item = scene.listed()
     idva = scene.world.member("idva", "partner")
     seat(scene.meeting, Agency.objects.get(pk="idva"), idva)
+    for who in (idva, scene.world.partner):
+        scene.knows_neither(item, who)
     Research.objects.create(
         record=item.record, item=item, agency=scene.housing, member=scene.world.partner, facts="Moved", at=scene.now
     )
@@ -142,6 +164,7 @@ def test_research_is_read_by_its_own_agency_and_the_force(scene, as_web, as_owne
 
 def test_a_partner_writes_research_for_their_own_agency_on_a_listed_case_alone(scene, as_web):
     item, hidden = scene.listed(), scene.listed(meeting=a_meeting(scene.now, days=6))
+    scene.knows_neither(item)
     as_web(scene.world.partner)
     kept = {"agency": scene.housing, "member": scene.world.partner, "facts": "Rent paid", "at": scene.now}
     Research.objects.create(record_id=item.record_id, item=item, **kept)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case
-from dapolicy.access.models import Invitation
+from dapolicy.access.models import Invitation, Post, PostHolding
 from dapolicy.chronology.models import Clock
 from risk.models import ReviewRequest, SafetyPlan, ThreatToLife
 from risk.plans import OPTIONS
@@ -64,6 +64,24 @@ def test_a_threat_to_life_is_opened_with_a_word_and_signed_only_when_whole(world
     assert inspector.post(place(case, "sign-threat")).status_code == 302
     assert ThreatToLife.objects.get(record=case.record).signed_by == world.inspector
     assert Case.objects.get(pk=case.pk).danger < 100
+
+
+@pytest.mark.policy("RISK-025")
+def test_the_page_of_a_threat_says_who_was_paged_and_the_number_and_only_if_so(world, case, browse):
+    officer, where = browse(world.officer), place(case, "threat-to-life")
+    assert "has been paged" not in text(officer.get(where))
+    shown = text(officer.post(where, {"information": "He has bought petrol."}, follow=True))
+    assert "Force incident manager has been paged" in shown
+    assert "01632 960999" in shown
+
+
+@pytest.mark.policy("RISK-025")
+def test_where_the_force_has_no_post_the_page_of_a_threat_says_that_nobody_was_paged(world, case, browse):
+    PostHolding.objects.filter(post="fim").delete()
+    Post.objects.filter(code="fim").delete()
+    shown = text(browse(world.officer).post(place(case, "threat-to-life"), {"information": "Petrol."}, follow=True))
+    assert "Nobody has been paged" in shown
+    assert "has been paged," not in shown
 
 
 @pytest.mark.policy("RISK-017")

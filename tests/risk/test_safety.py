@@ -1,14 +1,18 @@
 """Safety plans, threats to life, requests and triggers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from cases.models import Case
+from dapolicy.access.models import Exclusion, Post, PostHolding, PostPage
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.actions import confirm_withdrawal, hide, record
 from dapolicy.chronology.entries import entries, record_entry, take_from_view, take_out
-from dapolicy.chronology.models import Clock, Telling
+from dapolicy.chronology.models import Clock, Notice, Telling
+from dapolicy.custody.calling import call_waiting
+from dapolicy.custody.models import PageCall
 from risk.actions import (
     answer_review,
     ask_review,
@@ -24,6 +28,7 @@ from risk.plans import OPTIONS, plan_missing
 from risk.queries import case as reads
 from tests.cases.casting import an_incident, join
 from tests.risk.helpers import assessed
+from tests.world import FAR_AHEAD, LONG_AGO, login
 
 STRANGLED = {"answers.18.answer": "yes", "answers.18.words": "Both hands"}
 WHOLE = {
@@ -108,8 +113,8 @@ def test_a_high_case_without_owners_or_plan_stands_above_the_others_until_it_has
 @pytest.mark.policy("RISK-025")
 def test_a_threat_to_life_pages_the_duty_post_tops_every_list_and_stays_until_signed(world, case, now):
     threat = open_threat(case, information="He has bought petrol.", by=world.officer, at=now)
-    word = Telling.objects.get(source=f"threat-to-life:{threat.key}")
-    assert (word.to, word.page_over) == ("post:fim", True)
+    page = PostPage.objects.get(record=case.record)
+    assert (page.post_id, page.why, page.at) == ("fim", f"{case.record.reference}: threat to life", now)
     assert danger(case) == 100
     with pytest.raises(Refused, match="Missing"):
         sign_threat(threat, by=world.inspector, at=now)
@@ -123,9 +128,39 @@ def test_a_threat_to_life_pages_the_duty_post_tops_every_list_and_stays_until_si
     assert Clock.objects.get(record=case.record, duty="threat-to-life-decision").stopped_at == now
 
 
-def test_a_second_marking_while_one_is_open_is_the_same_threat(world, case, now):
+def called(now: datetime) -> list[str]:
+    """Who has been called by now about any page, in order."""
+    with login("worker"):
+        call_waiting(now=now)
+    return list(PageCall.objects.order_by("at", "pk").values_list("member__account__username", flat=True))
+
+
+@pytest.mark.policy("RISK-025", "ACC-003")
+def test_nobody_who_answers_is_called_on_from_and_the_suspect_who_holds_the_post_is_passed_over(world, case, now):
+    relief = world.member("relief", "duty-inspector", team=world.shift)
+    PostHolding.objects.create(post_id="fim", member=relief, since=LONG_AGO, until=FAR_AHEAD)
+    Exclusion.objects.create(record=case.record, member=world.inspector, why="suspect", at=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
+    open_threat(case, information="He has bought petrol.", by=world.officer, at=now)
+    assert [called(now), called(now + timedelta(minutes=4))] == [["relief"], ["relief"]]
+    assert called(now + timedelta(minutes=5)) == ["relief", "supervisor"]
+    assert not Notice.objects.filter(member=world.inspector).exists()
+
+
+def test_a_force_without_the_post_leaves_word_for_whoever_is_told_then(world, case, now):
+    PostHolding.objects.filter(post="fim").delete()
+    Post.objects.filter(code="fim").delete()
+    threat = open_threat(case, information="He has bought petrol.", by=world.officer, at=now)
+    assert not PostPage.objects.exists()
+    word = Telling.objects.get(source=f"threat-to-life:{threat.key}")
+    assert (word.to, word.page_over) == ("post:fim", True)
+
+
+def test_a_second_marking_while_one_is_open_is_the_same_threat_and_one_page(world, case, now):
     first = open_threat(case, information="Petrol.", by=world.officer, at=now)
     assert open_threat(case, information="Petrol!", by=world.sergeant, at=now).pk == first.pk
+    assert PostPage.objects.count() == 1
 
 
 @pytest.mark.policy("RISK-017")

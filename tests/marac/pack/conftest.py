@@ -32,8 +32,9 @@ class Papers:
     def __init__(self, scene: Scene, idva: Member) -> None:
         self.scene, self.world, self.now, self.idva = scene, scene.world, scene.now, idva
 
-    def family(self, surname: str, *, at: datetime | None = None, **fields: object) -> Item:
-        """A woman in a refuge, the man, a child, and a report with an account; on the agenda."""
+    def family(self, surname: str, *, at: datetime | None = None, answered: bool = True, **fields: object) -> Item:
+        """A woman in a refuge, the man, a child, and a report with an account; on the agenda, and its two readers know
+        neither of them, unless they were not asked yet."""
         at = at or self.now - timedelta(days=3)
         incident = an_incident(self.world.unit, at, account=f"He broke the {surname} door", log_number="20261122-7")
         record_event("incident.reported", incident.record, by=None, at=at)
@@ -42,7 +43,10 @@ class Papers:
         a_child(incident, f"Wren {surname}", at)
         case = a_case(incident, victim, suspect, at, relationship="former-partner", level="high", **fields)
         Party.objects.filter(person=victim).update(vulnerabilities=["immigration", "pregnant"], language="Twi")
-        return self.scene.listed(case, place=1024 * (Item.objects.count() + 1))
+        item = self.scene.listed(case, place=1024 * (Item.objects.count() + 1))
+        for reader in (self.world.partner, self.idva) if answered else ():
+            self.scene.knows_neither(item, reader)
+        return item
 
     def hide(self, item: Item, words: str = REFUGE) -> None:
         victim = item.record.case.victim

@@ -1,0 +1,203 @@
+"""One act of an incident is written on each case of it that it concerns, and withdrawn on each."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.actions.involvement import move_involvement
+from cases.entries import Arrested, Bailed, VictimTold
+from cases.models import Case, Party, Sameness
+from dapolicy.access.models import Exclusion
+from dapolicy.access.reader import read_as
+from dapolicy.chronology.copies import carry_withdrawals
+from dapolicy.chronology.entries import record_entry, take_from_view, take_out
+from dapolicy.chronology.models import Clock, Content, Event
+from dapolicy.chronology.standing import withdrawn_on
+from tests.cases.casting import a_case, a_person, a_usual_case
+from tests.cases.reports import person
+from tests.world import login
+
+STREET = "He was found outside the refuge in Mill Lane"
+
+
+@pytest.fixture
+def case(world, now):
+    return a_usual_case(world, now - timedelta(days=2), by=world.officer)
+
+
+@pytest.fixture
+def incident(case):
+    return case.record.pairs.get().record.incident
+
+
+def another(known, name, incident, now, by):
+    """The same person under the id that another report gave them, on one officer's word."""
+    newer = a_person(name, incident.record, now)
+    Sameness.objects.create(record=incident.record, a=newer, b=known, answer="same", at=now, by_id=by.pk)
+    return newer
+
+
+@pytest.fixture
+def joint(case, incident, world, now):
+    """A second victim of the same suspect, whom her report gave an id of its own."""
+    again = another(case.suspect, "Dorian Applethwaite", incident, now, world.officer)
+    return a_case(incident, a_person("Noor Harrow", incident.record, now), again, now, by=world.officer)
+
+
+def enter(entry_class, case, world, now, **data):
+    form = entry_class(data, record=case.record, by=world.officer, now=now)
+    return record_entry(form, case.record, by=world.officer, at=now)[0]
+
+
+def bailed(case, world, now):
+    return enter(Bailed, case, world, now, stage="before-charge", conditions="Not to go near")
+
+
+def on(kind):
+    return set(Event.objects.filter(kind=kind).values_list("record_id", flat=True))
+
+
+def copy_on(case):
+    return Event.objects.get(record_id=case.pk, kind="suspect.arrested")
+
+
+def as_worker():
+    with login("worker"):
+        return carry_withdrawals()
+
+
+@pytest.mark.policy("VIC-002")
+@pytest.mark.parametrize("entered_on", ["case", "joint"])
+def test_a_suspect_under_two_ids_is_bailed_on_both_cases(case, joint, world, now, entered_on):
+    bailed({"case": case, "joint": joint}[entered_on], world, now)
+    assert on("suspect.bailed") == {case.pk, joint.pk}
+    assert set(Clock.objects.filter(duty="victim-warned").values_list("record_id", flat=True)) == {case.pk, joint.pk}
+
+
+def test_a_victim_under_two_ids_is_told_of_each_suspect(case, incident, world, now):
+    again = another(case.victim, "Fern Applethwaite", incident, now, world.officer)
+    other = a_case(incident, again, a_person("Kit Harrow", incident.record, now), now, by=world.officer)
+    enter(Arrested, other, world, now, offence="Assault")
+    [(owed, _)] = VictimTold(None, record=case.record, by=world.officer, now=now).fields["owed"].choices
+    enter(VictimTold, case, world, now, how="telephone", said="Told that Kit was arrested.", owed=[owed])
+    assert on("victim.told") == {case.pk, other.pk}
+    assert Clock.objects.get(record=other.record, duty="victim-told").stopped_at == now
+
+
+def test_a_case_that_the_incident_left_is_told_nothing_more(case, world, now, as_web, as_owner):
+    as_web(world.officer)
+    wrong = Party.objects.get(person=case.victim)
+    move_involvement(wrong, person("Sorrel", "Hathersage"), why="Two of that name", by=world.officer, at=now)
+    [right] = Case.objects.exclude(pk=case.pk)
+    as_owner()
+    bailed(right, world, now)
+    assert on("suspect.bailed") == {right.pk}
+
+
+@pytest.fixture
+def arrest(case, joint, world, now):
+    return enter(Arrested, case, world, now, offence=STREET)
+
+
+def lock(case):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_set_locked(%s, 'confirmed')", [case.pk])
+
+
+def hidden(event):
+    return Content.objects.get(event_id=event.pk).hidden_at is not None
+
+
+def test_what_is_withdrawn_is_hidden_wherever_the_act_stands_at_once(case, joint, arrest, world, now, as_web, as_owner):
+    as_web(world.officer)
+    take_from_view(arrest, by=world.officer, at=now, reason="Says where the refuge is")
+    as_owner()
+    assert hidden(copy_on(joint))
+
+
+def test_it_is_withdrawn_and_confirmed_on_each_and_every_clock_forgets_it(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    assert as_worker() == 1
+    said = withdrawn_on([joint.pk]).hidden[str(copy_on(joint).pk)]
+    assert (said.by_id, Content.objects.get(event_id=said.pk).words) == (world.officer.pk, "The wrong man")
+    assert not Clock.objects.filter(duty="victim-told", void=True).exists()
+    take_out(arrest, by=world.sergeant, at=now)
+    assert as_worker() == 1
+    assert as_worker() == 0
+    assert set(Clock.objects.filter(duty="victim-told").values_list("record_id", "void")) == {
+        (case.pk, True),
+        (joint.pk, True),
+    }
+
+
+def test_by_any_copy_of_it(case, joint, arrest, world, now):
+    take_from_view(copy_on(joint), by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    take_out(arrest, by=world.sergeant, at=now)
+    as_worker()
+    assert not Clock.objects.filter(duty="victim-told", void=False).exists()
+
+
+def test_a_hidden_copy_is_withdrawn_too_and_whoever_withdraws_learns_nothing(
+    case, joint, arrest, world, now, as_web, as_owner
+):
+    alone = enter(Arrested, a_usual_case(world, now, by=world.officer), world, now, offence="Again")
+    lock(joint)
+    seen = []
+    for event in (arrest, alone):
+        as_web(world.officer)
+        with CaptureQueriesContext(connection) as asked:
+            take_from_view(event, by=world.officer, at=now, reason="The wrong man")
+        seen.append([shape(each["sql"]) for each in asked.captured_queries])
+        assert not Event.objects.filter(record_id=joint.pk).exists()
+        as_owner()
+    read_as(None)
+    assert seen[0] == seen[1]
+    assert hidden(copy_on(joint))
+    assert as_worker() == 1
+    take_out(arrest, by=world.sergeant, at=now)
+    as_worker()
+    assert Clock.objects.get(record=joint.record, duty="victim-told").void
+
+
+def shape(sql):
+    """A statement without what it asks about."""
+    return re.sub(r"'[^']*'|\"s\d+_x\d+\"|\b\d+\b", "?", sql)
+
+
+def test_why_stays_where_fewer_read_it(case, joint, arrest, world, now):
+    Exclusion.objects.create(record=case.record, member=world.colleague, why="declared", at=now)
+    take_from_view(arrest, by=world.officer, at=now, reason="He is the cousin of somebody here")
+    as_worker()
+    said = withdrawn_on([joint.pk]).hidden[str(copy_on(joint).pk)]
+    assert Content.objects.get(event_id=said.pk).words == "Entered in error"
+
+
+def test_who_is_excluded_there_moves_no_clock_there(case, joint, arrest, world, now):
+    Exclusion.objects.create(record=joint.record, member=world.sergeant, why="declared", at=now)
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    take_out(arrest, by=world.sergeant, at=now)
+    assert as_worker() == 1
+    assert hidden(copy_on(joint))
+    assert not Clock.objects.get(record=joint.record, duty="victim-told").void
+    assert Clock.objects.get(record=joint.record, duty="withdrawal-confirmation").stopped_at is None
+
+
+def test_nobody_is_first_and_second_by_two_copies(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.sergeant, at=now, reason="The wrong man")
+    take_from_view(copy_on(joint), by=world.supervisor, at=now, reason="The wrong man")
+    take_out(arrest, by=world.supervisor, at=now)
+    as_worker()
+    assert not Clock.objects.get(record=joint.record, duty="victim-told").void
+
+
+def test_other_words_of_the_same_day_stand(case, joint, arrest, world, now):
+    enter(Arrested, joint, world, now, offence="Breach of bail")
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    assert set(Content.objects.filter(hidden_at__isnull=False).values_list("words", flat=True)) == {STREET}

@@ -1,0 +1,94 @@
+"""What an application may not end with: an answer that was a no, danger, news that nobody read, a debt to anybody."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from cases.reports import PersonFacts
+from dapolicy.chronology.models import Telling
+from dvds.models import Part, Triage
+from dvds.opened import Somebody
+from dvds.queue.actions import look_at_news
+from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, form_of, refused
+from tests.dvds.test_gates import decided, through
+from tests.dvds.test_queue import SILAS, looked, reported, who
+
+
+@pytest.fixture
+def made(world, now):
+    return asked(world.dvds, now - timedelta(days=2))
+
+
+@pytest.fixture
+def head(world):
+    return world.member("head", "dvds-officer", "supervisor")
+
+
+@pytest.mark.policy("DVDS-014")
+def test_not_going_on_that_a_second_person_does_not_agree_to_is_decided_again(made, world, now, head):
+    """No is no yes: the decision stands no more, its limits run on, and nothing is judged less dangerous by it."""
+    before = {duty: row.due_at for duty, row in clocks(made).items()}
+    enter("dvds.not-progressed", made, by=world.dvds, at=now, level="high")
+    enter("dvds.not-progressed-reviewed", made, by=head, at=now, outcome="look-again")
+    assert Telling.objects.filter(record=made.record, title__contains="it is decided again").exists()
+    made.refresh_from_db()
+    assert (made.state, made.outcome, made.risk) == ("received", "", "high")
+    assert {duty: row.due_at for duty, row in clocks(made).items() if row.lapsed_at is None} == before
+    assert "The outcome, given in person" in refused("dvds.closed", made, world.dvds, now)
+    enter("dvds.not-progressed", made, by=world.dvds, at=now)
+    assert "second person" in refused("dvds.closed", made, world.dvds, now), "the older look was at another decision"
+    enter("dvds.not-progressed-reviewed", made, by=head, at=now)
+    assert "second person" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-031", "DVDS-033")
+def test_after_no_undertaking_and_not_to_tell_it_nothing_is_owed_but_an_honest_end(made, world, now, browse):
+    decided(made, world.dvds, now)
+    through(made, world.dvds, now, "dvds.disclosure-planned", "dvds.safety-planned")
+    enter("dvds.undertaking-answered", made, by=world.dvds, at=now, undertaking="refused")
+    enter("dvds.undertaking-refusal-decided", made, by=world.dvds, at=now, decision="do-not-disclose")
+    page = browse(world.dvds).get(address(made)).content.decode()
+    assert "Disclosure released" not in page
+    assert "The outcome: that nothing is disclosed" in page
+    assert "although the undertaking was refused" in refused("dvds.disclosure-released", made, world.dvds, now)
+    assert "said" in form_of("dvds.non-disclosure-told", made, world.dvds, now).errors, "it would be untrue"
+    enter("dvds.non-disclosure-told", made, by=world.dvds, at=now, said=["no-undertaking", "not-safety", "pack"])
+    assert clocks(made)["dvds-overall"].stopped_at == now
+    today = now.date().isoformat()
+    through(made, world.dvds, now, "dvds.offender-management-considered")
+    enter("dvds.intelligence-reported", made, by=world.dvds, at=now, submitted_on=today)
+    enter("dvds.closed", made, by=world.dvds, at=now)
+
+
+@pytest.mark.policy("DVDS-005")
+def test_a_red_application_is_not_closed(made, world, now):
+    enter("dvds.non-disclosure-told", made, by=world.dvds, at=now, imminent="yes")
+    assert "What was done about the imminent risk" in refused("dvds.closed", made, world.dvds, now)
+    enter("dvds.imminent-risk-acted", made, by=world.dvds, at=now)
+    assert "imminent risk" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-036")
+def test_an_application_whose_subject_was_told_is_closed_after_the_risk_was_looked_at_again(made, world, now):
+    enter("dvds.subject-told", made, by=world.dvds, at=now)
+    assert "since the subject was told" in refused("dvds.closed", made, world.dvds, now)
+    enter("dvds.risk-reviewed", made, by=world.dvds, at=now)
+    assert "since the subject was told" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-022")
+def test_an_application_is_not_closed_over_news_that_nobody_read(world, now, browse):
+    silas = Somebody(Part.SUBJECT, PersonFacts(given="Silas", surname="Fennimore", born=date(1980, 2, 3)))
+    made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA, silas))
+    assert "What is new" not in refused("dvds.closed", made, world.dvds, now)
+    reported(world, now, who("Nell", "Ostler"), SILAS)
+    assert looked(now) == 1
+    assert "What is new" in refused("dvds.closed", made, world.dvds, now)
+    page = browse(world.dvds).get(reverse("chronology:record", args=[made.record.reference, "dvds-closed"]))
+    assert address(made, "looked") in page.content.decode()
+    shown = Triage.objects.filter(record=made.record)
+    look_at_news(made, shown, words="Nothing follows from it.", by=world.dvds, at=now)
+    assert "What is new" not in refused("dvds.closed", made, world.dvds, now)
