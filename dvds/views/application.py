@@ -21,6 +21,7 @@ from dvds.models import Application, Part, Party
 from dvds.patterns.queries import about_the_subject, harmed_in
 from dvds.queries.application import Page, application_with
 from dvds.queries.missing import missing_of, steps_of
+from dvds.queries.told import answered
 
 REACHED = {"applicant": Part.APPLICANT, "potential-victim": Part.POTENTIAL_VICTIM, "recipient": Part.RECIPIENT}
 
@@ -53,6 +54,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "missing": missing_of(page.story, [row.clock for row in rows], has_contact=has_contact, now=page.now),
         "steps": steps_of(page.story),
         "people": page.people_rows(),
+        "answered": answered(page.application),
         "beside": page.beside(),
         "earlier": earlier,
         "items": items,
