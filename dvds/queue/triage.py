@@ -57,7 +57,8 @@ def look(*, now: datetime) -> int:
     touched = touched_by(events)
     known_now = seats_about(answered_since(since)) | set(unseated()[:MOST])
     keep_near({seat_of(role) for role in {role for _, role in touched} | known_now} | left_by(events), now)
-    kept = keep_triage([*touched, *since_contact(known_now)], now)
+    news = [(event, role) for event, role in (*touched, *since_contact(known_now)) if role.part in WATCHED]
+    kept = keep_triage(news, now)
     keep_places(now)
     lookout.looked_until = max(now, lookout.looked_until)
     lookout.save()
@@ -102,7 +103,7 @@ def touched_by(events: Sequence[Event]) -> list[Touched]:
         others[person].add(other)
     seats = defaultdict(list)
     for role in seats_of({other for found in others.values() for other in found}):
-        if role.part in WATCHED:
+        if role.part in SEATED:
             seats[role.person].append(role)
     return [
         (event, role)
