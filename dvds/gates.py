@@ -176,8 +176,22 @@ def outcome(story: Story) -> Iterator[Gap]:
         yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
         if not is_agreed(story):
             yield Gap("A second person's look at not progressing", "dvds-not-progressed-reviewed")
+        yield from kept_safe(story)
     elif not story.has("dvds.outcome-given"):
         yield Gap("The outcome, given in person or recorded with its reasons", "dvds-non-disclosure-told")
+
+
+def kept_safe(story: Story) -> Iterator[Gap]:
+    """Whoever asked not to protect them may be looking for them: they are reached, or have a plan (DVDS-005, DVDS-014).
+
+    An older decision does not say whether it told how: nothing more is asked of it.
+    """
+    decided = newest(story.of("dvds.not-progressed"))
+    if decided and decided.detail.get("why") == "not-for-protection" and decided.detail.get("warned") is False:
+        reached = [event for event in story.of("dvds.contacted") if event.detail.get("spoken_to") == "potential-victim"]
+        plans = [event for event in story.of("dvds.safety-planned") if event.detail.get("because") != "overrun"]
+        if newest([decided, *reached, *plans]) is decided:
+            yield Gap("How the potential victim is kept safe from whoever asked", "dvds-contacted")
 
 
 def is_agreed(story: Story) -> bool:
