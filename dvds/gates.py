@@ -126,6 +126,15 @@ def representations(story: Story) -> Iterator[Gap]:
         yield from needs("dvds.representations-considered", "Whether to invite the subject's representations")(story)
 
 
+def representations_left(story: Story) -> Iterator[Gap]:
+    """Whoever was asked for their own account may know now that somebody asked (DVDS-025)."""
+    sought = story.last("dvds.representations-considered")
+    received = story.of("dvds.representations-received")
+    if sought and sought.detail.get("seek") == "yes" and newest([sought, *received]) is sought:
+        title = "What came of the subject's representations, and the risk with it"
+        yield Gap(title, "dvds-representations-received")
+
+
 def seats_of(story: Story) -> tuple[str, ...]:
     """A fourth seat where a child may be affected (DVDS-026)."""
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
@@ -151,6 +160,10 @@ def to_disclose(story: Story) -> Iterator[Gap]:
 
 
 def safety_plan(story: Story) -> Iterator[Gap]:
+    """One made or looked at since the panel decided: an older one knew of no disclosure (DVDS-029)."""
+    decided, plans = newest(story.of(PANEL)), story.of("dvds.safety-planned")
+    if plans and decided and newest([decided, *plans]) is decided:
+        yield Gap("The safety plan, looked at again since the panel decided", "dvds-safety-planned")
     yield from needs("dvds.safety-planned", "A safety plan")(story)
 
 
@@ -228,7 +241,7 @@ def after_disclosure(story: Story) -> Iterator[Gap]:
     if any(event.detail.get("undertaking") == "refused" for event in [*told, *answered]):
         yield from needs("dvds.undertaking-refusal-decided", "The decision after the undertaking was refused")(story)
     if told:
-        yield from [*safety_plan(story), *undertaking_left(story)]
+        yield from [*needs("dvds.safety-planned", "A safety plan")(story), *undertaking_left(story)]
 
 
 def undertaking_left(story: Story) -> Iterator[Gap]:

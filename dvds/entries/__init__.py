@@ -45,6 +45,7 @@ from dvds.entries.panel import (
     Referred,
     RepresentationsAgreed,
     RepresentationsConsidered,
+    RepresentationsReceived,
     SharingDecided,
 )
 from dvds.entries.papers import PanelSummaryWritten
@@ -93,6 +94,7 @@ __all__ = [
     "RefusalDecided",
     "RepresentationsAgreed",
     "RepresentationsConsidered",
+    "RepresentationsReceived",
     "RiskAssessed",
     "RiskReviewed",
     "RouteCorrected",

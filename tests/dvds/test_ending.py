@@ -17,7 +17,7 @@ from dvds.queue.actions import look_at_news
 from dvds.story import story_of
 from tests.cases.reports import saved
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, refused
-from tests.dvds.test_gates import decided, through
+from tests.dvds.test_gates import categorised, decided, through
 from tests.dvds.test_queue import SILAS, looked, reported, who
 
 
@@ -97,6 +97,37 @@ def test_the_team_is_asked_to_watch_whoever_asked_on_the_case_in_which_they_are_
     assert "looks for where she lives" in words
     assert not gives_away(words, story_of(made.record))
     assert (told.by_id, made.record.reference in words) == (None, False)
+
+
+@pytest.mark.policy("DVDS-025")
+def test_representations_are_sought_on_anothers_agreement_and_a_plan_of_their_own(made, world, now, head, browse):
+    seek = {"seek": "yes", "plan_checked": "yes"}
+    enter("dvds.representations-agreed", made, by=head, at=now)
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    categorised(made, world.dvds, now)
+    older = refused("dvds.representations-considered", made, world.dvds, now, **seek)
+    assert "safety plan first" in older
+    assert "waits for a supervisor" in older
+    enter("dvds.representations-agreed", made, by=head, at=now)
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    assert "You agreed to it yourself" in refused("dvds.representations-considered", made, head, now, **seek)
+    enter("dvds.representations-considered", made, by=world.dvds, at=now, **seek)
+    owed = "What came of the subject&#x27;s representations, and the risk"
+    assert owed in browse(world.dvds).get(address(made)).content.decode()
+    enter("dvds.representations-received", made, by=world.dvds, at=now)
+    assert owed not in browse(world.dvds).get(address(made)).content.decode()
+
+
+@pytest.mark.policy("DVDS-029")
+def test_a_disclosure_is_released_with_a_plan_that_is_newer_than_the_panels_decision(made, world, now, browse):
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    decided(made, world.dvds, now)
+    enter("dvds.disclosure-planned", made, by=world.dvds, at=now)
+    owed = "looked at again since the panel decided"
+    assert owed in refused("dvds.disclosure-released", made, world.dvds, now)
+    assert owed in browse(world.dvds).get(address(made)).content.decode()
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    enter("dvds.disclosure-released", made, by=world.dvds, at=now)
 
 
 @pytest.mark.policy("DVDS-005")
