@@ -133,13 +133,14 @@ def test_of_a_holder_a_post_and_professional_standards_on_call_psd_hears_at_once
 
 
 def test_of_the_next_one_they_hear_again_once_they_have_the_first(scene, now, confirmed):
+    def shut_out(member):
+        acted(scene.specialist, confirmed, lambda it, by: exclude(it, member, why="found", words="x", by=by, at=now))
+
     for member in (scene.supervisor, scene.inspector, scene.supervisor):
-        acted(
-            scene.specialist, confirmed, lambda it, by, one=member: exclude(it, one, why="found", words="x", by=by, at=now)
-        )
+        shut_out(member)
     assert PostPage.objects.filter(why=TOLD).count() == 1
     PostPage.objects.filter(why=TOLD).update(acknowledged_at=now)
-    acted(scene.specialist, confirmed, lambda it, by: exclude(it, scene.psd, why="found", words="x", by=by, at=now))
+    shut_out(scene.psd)
     assert PostPage.objects.filter(why=TOLD, acknowledged_at=None).count() == 1
 
 
