@@ -49,6 +49,7 @@ from dvds.entries.panel import (
     SharingDecided,
 )
 from dvds.entries.papers import PanelSummaryWritten
+from dvds.entries.people import PersonLeft
 from dvds.entries.sentences import SENTENCES, WORDED, WORDS_ALONE
 from dvds.entries.watching import LocalTeamTold
 
@@ -87,6 +88,7 @@ __all__ = [
     "PanelDecided",
     "PanelSummaryWritten",
     "PanelTold",
+    "PersonLeft",
     "PriorityDecided",
     "Progressed",
     "RationaleKept",
