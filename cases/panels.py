@@ -15,6 +15,7 @@ from cases.queries.cases import linked_to, owners_of
 from cases.queries.contact import Reaching, reach_both
 from cases.queries.here import TOLD, Here, read_case
 from cases.queries.history import PAGE, Page, history_of
+from cases.queries.promises import ended
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
@@ -196,11 +197,12 @@ def linked(request: Request, record: Record) -> Panel | None:
 
 
 def promises(request: Request, record: Record) -> Panel | None:
-    """The diary: what was promised, by when, and whether it was kept."""
+    """The diary: what was promised, by when, and whether it was kept or is owed no longer."""
     found = here(request, record)
     if found is None:
         return None
-    rows = [{"row": row, "handle": handle(row)} for row in found.promises]
+    over = ended(row for row in found.promises if not row.kept_at)
+    rows = [{"row": row, "handle": handle(row), "over": row.pk in over} for row in found.promises]
     return Panel("cases/case_diary.html", {"record": record, "promises": rows, "now": request.now})
 
 

@@ -126,6 +126,15 @@ def representations(story: Story) -> Iterator[Gap]:
         yield from needs("dvds.representations-considered", "Whether to invite the subject's representations")(story)
 
 
+def representations_left(story: Story) -> Iterator[Gap]:
+    """Whoever was asked for their own account may know now that somebody asked (DVDS-025)."""
+    sought = story.last("dvds.representations-considered")
+    received = story.of("dvds.representations-received")
+    if sought and sought.detail.get("seek") == "yes" and newest([sought, *received]) is sought:
+        title = "What came of the subject's representations, and the risk with it"
+        yield Gap(title, "dvds-representations-received")
+
+
 def seats_of(story: Story) -> tuple[str, ...]:
     """A fourth seat where a child may be affected (DVDS-026)."""
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
@@ -151,6 +160,10 @@ def to_disclose(story: Story) -> Iterator[Gap]:
 
 
 def safety_plan(story: Story) -> Iterator[Gap]:
+    """One made or looked at since the panel decided: an older one knew of no disclosure (DVDS-029)."""
+    decided, plans = newest(story.of(PANEL)), story.of("dvds.safety-planned")
+    if plans and decided and newest([decided, *plans]) is decided:
+        yield Gap("The safety plan, looked at again since the panel decided", "dvds-safety-planned")
     yield from needs("dvds.safety-planned", "A safety plan")(story)
 
 
@@ -176,8 +189,22 @@ def outcome(story: Story) -> Iterator[Gap]:
         yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
         if not is_agreed(story):
             yield Gap("A second person's look at not progressing", "dvds-not-progressed-reviewed")
+        yield from kept_safe(story)
     elif not story.has("dvds.outcome-given"):
         yield Gap("The outcome, given in person or recorded with its reasons", "dvds-non-disclosure-told")
+
+
+def kept_safe(story: Story) -> Iterator[Gap]:
+    """Whoever asked not to protect them may be looking for them: they are reached, or have a plan (DVDS-005, DVDS-014).
+
+    An older decision does not say whether it told how: nothing more is asked of it.
+    """
+    decided = newest(story.of("dvds.not-progressed"))
+    if decided and decided.detail.get("why") == "not-for-protection" and decided.detail.get("warned") is False:
+        reached = [event for event in story.of("dvds.contacted") if event.detail.get("spoken_to") == "potential-victim"]
+        plans = [event for event in story.of("dvds.safety-planned") if event.detail.get("because") != "overrun"]
+        if newest([decided, *reached, *plans]) is decided:
+            yield Gap("How the potential victim is kept safe from whoever asked", "dvds-contacted")
 
 
 def is_agreed(story: Story) -> bool:
@@ -214,7 +241,7 @@ def after_disclosure(story: Story) -> Iterator[Gap]:
     if any(event.detail.get("undertaking") == "refused" for event in [*told, *answered]):
         yield from needs("dvds.undertaking-refusal-decided", "The decision after the undertaking was refused")(story)
     if told:
-        yield from [*safety_plan(story), *undertaking_left(story)]
+        yield from [*needs("dvds.safety-planned", "A safety plan")(story), *undertaking_left(story)]
 
 
 def undertaking_left(story: Story) -> Iterator[Gap]:

@@ -35,12 +35,15 @@ class Somebody:
         return f"{self.said.given} {self.said.surname}".strip()
 
 
+def is_named(said: dict[str, Any]) -> bool:
+    return bool(said.get("given") or said.get("surname") or said.get("also_known_as"))
+
+
 def somebody(part: Part, said: dict[str, Any], relation: str = "") -> Somebody:
     """Somebody of a request: named or described, as it was said, with what was said of the police."""
     facts = {name: value for name, value in said.items() if name not in ("police", "staff_no", "born")}
     born = date.fromisoformat(said["born"]) if said.get("born") else None
-    named = bool(said.get("given") or said.get("surname") or said.get("also_known_as"))
-    who = PersonFacts(known="named" if named else "described", born=born, **facts)
+    who = PersonFacts(known="named" if is_named(said) else "described", born=born, **facts)
     return Somebody(part, who, relation, police=said.get("police") or "", staff_no=said.get("staff_no") or "")
 
 

@@ -1,4 +1,4 @@
-"""What the scheme offers to pages that are drawn from panels: how it is safe to reach them, on every page of it."""
+"""What the scheme offers to pages that are drawn from panels: how to reach them safely, and whom to keep them from."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dapolicy.access.models import Kind, Record
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
 from dvds.queries.application import Page, application_with
-from dvds.views.application import cards, marked, shared
+from dvds.views.application import cards, marked, shared, warned
 
 
 def safe_contact(request: Request, record: Record) -> Panel | None:
@@ -17,4 +17,5 @@ def safe_contact(request: Request, record: Record) -> Panel | None:
     if found is None:
         return None
     page = marked(request, Page(found, request.now))
-    return Panel("dvds/reaching.html", shared(page) | {"cards": cards(request, page)})
+    context = shared(page) | {"cards": cards(request, page), "warned": warned(request, page)}
+    return Panel("dvds/record_top.html", context)

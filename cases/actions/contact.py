@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -12,6 +12,7 @@ from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 
+FURTHEST = timedelta(days=366)  # what is promised further ahead was typed wrong
 WORDS = ("means", "times", "place", "code_word", "who_else", "devices", "never")
 
 
@@ -60,13 +61,15 @@ def confirm_safe_contact(
 
 @transaction.atomic
 def promise(record: Record, *, to: Person | None, words: str, due_at: datetime, by: Member, at: datetime) -> Promise:
-    """Put into the diary what was promised, and by when."""
+    """Put into the diary what was promised, and by when: its clock tells the owner an hour before."""
     require(by, Permission.RECORD_ENTRY, at=at)
     if due_at <= at:
-        raise Refused("The time promised is past. Give one that is still to come.")
+        raise Refused("This is past. Give a time that is still to come.")
+    if due_at > at + FURTHEST:
+        raise Refused("This is more than a year ahead. Check the date.")
     row = Promise.objects.create(record=record, to=to, words=words, due_at=due_at, by=by, made_at=at)
     detail = {"due_at": due_at.isoformat()}
-    record_event("promise.made", record, by=by, at=at, subject=to.reference if to else None, detail=detail, words=words)
+    record_event("call.promised", record, by=by, at=at, subject=str(row.pk), detail=detail, words=words)
     return row
 
 
@@ -76,6 +79,6 @@ def keep_promise(row: Promise, *, by: Member, at: datetime) -> bool:
     require(by, Permission.RECORD_ENTRY, at=at)
     if not Promise.objects.filter(pk=row.pk, kept_at=None).update(kept_at=at, kept_by=by):
         return False
-    subject = row.to.reference if row.to else None
-    record_event("promise.kept", row.record, by=by, at=at, subject=subject, detail={"late": at > row.due_at})
+    late = {"late": at > row.due_at}
+    record_event("call.made", row.record, by=by, at=at, subject=str(row.pk), detail=late)
     return True

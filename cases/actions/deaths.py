@@ -14,12 +14,14 @@ from dapolicy.chronology.models import Event
 
 
 def carry_deaths(*, at: datetime) -> int:
-    """Write `victim.died` where it is missing, take it out where the death was withdrawn. Says how many it wrote."""
+    """Write `victim.died` where it is missing; take it out where the death was withdrawn, or the record is not theirs.
+
+    Says how many it wrote. Two who were said to be one, and are not, part here: the living one is owed all again.
+    """
     known, stands = written(), deaths()
     wanted = {f"{death.event.subject}@{record}": (death, record) for death in stands for record in death.records}
     made = [carry(death, record, at=at) for key, (death, record) in sorted(wanted.items()) if key not in known]
-    dead = {death.event.subject for death in stands}
-    undone = [take_back(event, at=at) for event in known.values() if event.subject not in dead]
+    undone = [take_back(event, at=at) for key, event in known.items() if key not in wanted]
     return sum(made) + sum(undone)
 
 
@@ -43,7 +45,7 @@ def carry(death: Death, record_id: int, *, at: datetime) -> int:
 
 @transaction.atomic
 def take_back(event: Event, *, at: datetime) -> int:
-    """The death was withdrawn by two people: what followed from it goes with it."""
+    """The death, or that this record is the dead person's, no longer stands: what followed from it goes with it."""
     lock_record(event.record_id)
     if f"{event.subject}@{event.record_id}" not in written():
         return 0

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.actions.following import take_along
 from cases.actions.incidents import lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
 from cases.actions.marks import mark_named, reckon_repeats
@@ -61,7 +62,7 @@ def settle(
 ) -> list[Case]:
     """Everything that hangs on who is involved, reckoned again: cases, children, flags, and whether it locks."""
     cases = pair_again(incident, carried, by=by, at=at)
-    move_children(incident, cases, by=by, at=at)
+    take_along(incident, cases, by=by, at=at)
     mark_named(incident, party, by=by, at=at)
     owe_for_parties(incident, by=by, at=at)
     reckon_repeats(incident, at=at)
@@ -96,18 +97,6 @@ def pair_again(incident: Incident, carried: Carried | None = None, *, by: Member
 def pair_of(victim: Party, suspect: Party, known: Pair | None, incident: Incident) -> PairFacts:
     relationship = known.relationship if known else Relationship.Kind.NOT_KNOWN
     return PairFacts(victim, suspect, relationship, tuple(known.abuse if known else incident.abuse))
-
-
-def move_children(incident: Incident, cases: Sequence[Case], *, by: Member, at: datetime) -> None:
-    """What was said of children while there was no case stands from now on each case, at its own time."""
-    if not cases:
-        return
-    told = Event.objects.filter(record_id=incident.record_id, kind="child.affected").order_by("at", "pk")
-    for event in told:
-        for case in cases:
-            record_event("child.affected", case.record, by=by, at=event.at, subject=event.subject, detail=event.detail)
-        withdrawn = {"withdraws": str(event.pk), "because": "stands on its case"}
-        record_event("event.withdrawn", incident.record, by=by, at=at, subject=str(event.pk), detail=withdrawn)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.actions.following import take_along
 from cases.actions.incidents import lock_where_police
 from cases.actions.involvement import Carried, pair_again
 from cases.actions.marks import reckon_repeats
@@ -42,11 +43,12 @@ def refuse_same_looker(row: Sameness, by: Member) -> None:
 
 
 def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
-    """Cases and the repeat flag of the report through which two people were compared."""
+    """Cases, what stands on them, and the repeat flag of the report through which two people were compared."""
     incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
     if incident:
         carried = part_from_cases(incident, at=at)
         cases = pair_again(incident, carried, by=by, at=at)
+        take_along(incident, cases, by=by, at=at)
         reckon_repeats(incident, at=at)
         lock_where_police(incident, cases, [], by=by, at=at)
 

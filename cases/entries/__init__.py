@@ -10,8 +10,10 @@ from cases.entries.evidence import (
     NoFurtherActionReviewed,
     StatementTaken,
 )
+from cases.entries.idva import IdvaDeclined, IdvaReferred, IdvaReplied
 from cases.entries.lives import HaveReunited, HaveSeparated, SuspectMoved, VictimMoved
 from cases.entries.orders import NoticeHeard, NoticeServed, NoticeWithdrawn
+from cases.entries.promised import CallReleased
 from cases.entries.sentences import SENTENCES
 from cases.entries.suspect import (
     Acquitted,
@@ -49,6 +51,7 @@ __all__ = [
     "Arrested",
     "BailVaried",
     "Bailed",
+    "CallReleased",
     "CaseClosed",
     "CaseReopened",
     "Cautioned",
@@ -66,6 +69,9 @@ __all__ = [
     "Found",
     "HaveReunited",
     "HaveSeparated",
+    "IdvaDeclined",
+    "IdvaReferred",
+    "IdvaReplied",
     "Interviewed",
     "NoContact",
     "NoFurtherAction",

@@ -25,8 +25,10 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
         "Safe contact: no safe way yet" if detail.get("answer") == "no-safe-way" else "Safe contact recorded"
     ),
     "contact.confirmed": "Safe contact confirmed",
-    "promise.made": "Something was promised",
+    "promise.made": "Something was promised",  # as a promise was written before it had a clock
     "promise.kept": lambda detail: "A promise was kept late" if detail.get("late") else "A promise was kept",
+    "call.promised": "A call was promised",
+    "call.made": lambda detail: "A promised call was made late" if detail.get("late") else "A promised call was made",
     "handover.offered": "Handed to the next shift",
     "handover.accepted": "Accepted from the last shift",
     "case.linked": lambda detail: (

@@ -127,6 +127,7 @@ class HandoverLine(Held):
 
     class Kind(models.TextChoices):
         THREAT_TO_LIFE = "threat-to-life", "Threat to life"
+        DANGER_NOW = "danger-now", "In danger now"
         HIGH = "high", "High risk"
         WANTED = "wanted", "Wanted"
         IN_CUSTODY = "in-custody", "In custody"

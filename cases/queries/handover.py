@@ -1,4 +1,4 @@
-"""What stands for the next shift: threat to life, high, wanted, in custody, promised calls."""
+"""What stands for the next shift: threat to life, danger now, high, wanted, in custody, promised calls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from cases.models import Case, HandoverLine, Promise
 from cases.queries.people import names_of
+from cases.queries.pool import without_case
+from cases.queries.promises import ended
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Record, Team
-from dapolicy.ui.telling import tell_due
+from dapolicy.ui.telling import tell, tell_due
 
 Kind = HandoverLine.Kind
 ORDER = list(Kind)
@@ -57,7 +59,7 @@ def handover_of(team: Team | None, now: datetime) -> Handover:
     """A fixed number of queries, whatever stands."""
     lines = HandoverLine.objects.filter(record__team=team).select_related("record", "offered_by", "accepted_by")
     waiting = list(lines.filter(accepted_at=None).select_related(*OWNERS).order_by("offered_at")[:MOST])
-    standing = [*cases_standing(team), *promises_standing(team, now)]
+    standing = [*cases_standing(team), *unnamed_standing(team), *promises_standing(team, now)]
     by_place = {(line.record_id, line.kind, line.about): line for line in waiting}
     placed = [with_line(one, by_place.pop((one.record.pk, one.kind, one.about), None)) for one in standing]
     gone = [Standing(line.record, line.kind, line.about, "No longer so", line) for line in by_place.values()]
@@ -88,15 +90,27 @@ def cases_standing(team: Team | None) -> list[Standing]:
     ]
 
 
+def unnamed_standing(team: Team | None) -> list[Standing]:
+    """Somebody is in danger now and nobody is named: no case of theirs could be on the list."""
+    rows = without_case(team).filter(danger_now="yes").select_related("record", *OWNERS)
+    return [
+        Standing(one.record, Kind.DANGER_NOW, "", f"victim not named yet; told {tell(one.reported_at)}")
+        for one in rows.order_by("-reported_at")[:MOST]
+    ]
+
+
 def case_words(case: Case, names: dict[int, str]) -> str:
     suspect = names.get(case.suspect_id or 0) or case.get_suspect_known_display()
     return f"{names[case.victim_id]}; suspect: {suspect}"
 
 
 def promises_standing(team: Team | None, now: datetime) -> list[Standing]:
-    """Calls promised for the next day, and those that are late already."""
+    """Calls promised for the next day, and those that are late already; not what a death or their word has ended."""
     rows = Promise.objects.filter(record__team=team, kept_at=None, due_at__lte=now + AHEAD)
-    found = rows.select_related("record", *OWNERS).order_by("due_at", "pk")[:MOST]
+    found = list(rows.select_related("record", *OWNERS).order_by("due_at", "pk")[:MOST])
+    over = ended(found)
     return [
-        Standing(row.record, Kind.PROMISED, handle(row), f"{row.words}, {tell_due(row.due_at, now)}") for row in found
+        Standing(row.record, Kind.PROMISED, handle(row), f"{row.words}, {tell_due(row.due_at, now)}")
+        for row in found
+        if row.pk not in over
     ]

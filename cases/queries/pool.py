@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.actions.levels import NOT_ASSESSED, THREAT_TO_LIFE
 from cases.models import Case, Incident, Ownership, Pair
@@ -106,12 +106,16 @@ def waiting_case(case: Case, names: dict[int, str]) -> Waiting:
 
 def incidents_waiting(team: Team | None, start: Start | None, most: int) -> list[Waiting]:
     """Reports whose victim is not named yet: they stand here by themselves, as dangerous as they may be."""
-    has_case = Pair.objects.filter(record=OuterRef("record"), ended_at=None)
-    rows = Incident.objects.filter(~Exists(has_case), record__team=team, closed_at=None, record__investigator=None)
-    rows = rows.filter(is_domestic=True).select_related("record").order_by("reported_at")
+    rows = without_case(team).filter(record__investigator=None).select_related("record").order_by("reported_at")
     found = [waiting_incident(incident) for incident in rows[: 4 * most]]
     after = (-start.danger, start.since, start.reference) if start else None
     return sorted((one for one in found if after is None or one.place > after), key=lambda one: one.place)[:most]
+
+
+def without_case(team: Team | None) -> QuerySet[Incident]:
+    """A team's open reports of domestic abuse that stand by themselves: nobody is named, or a case was left."""
+    has_case = Pair.objects.filter(record=OuterRef("record"), ended_at=None)
+    return Incident.objects.filter(~Exists(has_case), record__team=team, closed_at=None, is_domestic=True)
 
 
 def waiting_incident(incident: Incident) -> Waiting:

@@ -15,6 +15,7 @@ from cases.queries.contact import reaching
 from cases.queries.people import names_of
 from cases.views.case import case_asked
 from dapolicy.access.handles import find
+from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
 
 
@@ -76,10 +77,11 @@ def promise_new(request: Request, reference: str) -> HttpResponse:
     case = case_asked(request, reference)
     form = PromiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["due_at"] > request.now:
+        try:
             promise(case.record, to=case.victim, **form.cleaned_data, by=request.member, at=request.now)
             return redirect("cases:case", case.record.reference)
-        form.add_error("due_at", "This is past. Give a time that is still to come.")
+        except Refused as why:
+            form.add_error("due_at", str(why))
     return render(request, "cases/contact_promise.html", {"form": form, "case": case})
 
 

@@ -28,6 +28,7 @@ HIDDEN = """
                       AND done.kind = 'entry.withdrawn' AND done.subject = copies.copy::text)
     ORDER BY copies.copy, asked.recorded_at, asked.id
 """
+# An act that moves an event elsewhere says why, and is nobody's second look.
 # The say of somebody who is excluded from a record moves no clock there: a second person of its own is owed.
 CONFIRMED = """
     SELECT DISTINCT ON (copies.copy) copies.copy, confirmed.id
@@ -36,7 +37,7 @@ CONFIRMED = """
               AND asked.subject = confirmed.subject
          CROSS JOIN LATERAL chronology_copies(asked.subject::uuid) copies
     WHERE confirmed.kind = 'event.withdrawn' AND confirmed.by_id IS NOT NULL
-      AND confirmed.recorded_at > now() - interval '28 days'
+      AND confirmed.detail ->> 'because' IS NULL AND confirmed.recorded_at > now() - interval '28 days'
       AND NOT EXISTS (SELECT 1 FROM access_exclusion kept WHERE kept.record_id = copies.held
                       AND kept.member_id IN (asked.by_id, confirmed.by_id))
       AND NOT EXISTS (SELECT 1 FROM chronology_event done WHERE done.record_id = copies.held

@@ -120,6 +120,11 @@ def holders(record: Record) -> list[Holder]:
     return [Holder(known[row[0]], row[1], row[2], known.get(row[3]), row[4]) for row in found]
 
 
+def decides_who(record: Record) -> bool:
+    """Whether the reader keeps others from a record, ends their access and reviews what they declared."""
+    return bool(rows("SELECT custody_decides_who(%s)", record.pk)[0][0])
+
+
 def excluded_from(record: Record) -> list[Excluded]:
     """Who is excluded and why, for whoever may see the record and for professional standards."""
     found = rows("SELECT * FROM custody_excluded_from(%s)", record.pk)

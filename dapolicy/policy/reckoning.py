@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import chain
 
 from dapolicy.policy.editions import CONTACT_AGREED, CONTACT_DUTIES, UPDATE_DUTY, Era, Policy
-from dapolicy.policy.facts import Clock, Event, canonical
+from dapolicy.policy.facts import Clock, Event, canonical, whole_second
 from dapolicy.policy.tables import Duty
 from dapolicy.policy.terms import Term, parse_agreed
-from dapolicy.policy.worktime import Due, due, due_on, london_day, why, why_on
+from dapolicy.policy.worktime import LONDON, Due, due, due_on, london_day, why, why_on
 
 AGREES_INTERVAL = frozenset({"case.opened", "victim.told"})
 DIED = "victim.died"
@@ -26,7 +26,7 @@ class Running:
     term: Term
     agreed: bool
     due: Due
-    day: date | None = None
+    day: date | None = None  # or the moment, in London's time
     stop: Event | None = None
     stopped_at: datetime | None = None
     lapse: Event | None = None
@@ -208,11 +208,18 @@ class RecordWalk:
 
 
 def _agreed_day(duty: Duty, event: Event) -> date | None:
-    """The day that was agreed for this very clock, where its duty takes one and the event names one."""
+    """The day, or the moment, that was agreed for this very clock, where its duty takes one and the event names one."""
+    written = str(event.detail[duty.agreed]) if duty.agreed in event.detail else ""
     try:
-        return date.fromisoformat(str(event.detail[duty.agreed])) if duty.agreed in event.detail else None
-    except ValueError:
+        return _agreed_moment(written) if "T" in written else date.fromisoformat(written)
+    except (ValueError, OverflowError):
         return None
+
+
+def _agreed_moment(written: str) -> datetime | None:
+    """A moment cut to its second, in London's time; none where no offset says which moment it is."""
+    moment = datetime.fromisoformat(written)
+    return whole_second(moment).astimezone(LONDON) if moment.tzinfo else None
 
 
 def _key(duty: Duty, event: Event) -> str | None:

@@ -44,9 +44,9 @@ def due(start: datetime, term: Term, calendar: Calendar) -> Due:
         return Due(END_OF_TIME)
 
 
-def due_on(day: date) -> Due:
-    """The end of a day that was agreed."""
-    return Due(london_moment(day, LAST_SECOND))
+def due_on(agreed: date) -> Due:
+    """The moment that was agreed, or the end of the day where it was a day."""
+    return Due(agreed.astimezone(UTC) if isinstance(agreed, datetime) else london_moment(agreed, LAST_SECOND))
 
 
 def _due(start: datetime, term: Term, calendar: Calendar) -> Due:
@@ -118,9 +118,10 @@ def why(start: datetime, term: Term, skipped: tuple[str, ...], *, agreed: bool =
     return f"{term.said} from {_said_start(start, term)}{AGREED if agreed else ''}{over}"
 
 
-def why_on(day: date) -> str:
-    """The sentence that explains a day that people agreed on."""
-    return f"agreed for {day:%A} {day.day} {day:%B}"
+def why_on(agreed: date) -> str:
+    """The sentence that explains a day, or a moment in London's time, that people agreed on."""
+    hour = f"{agreed:%H:%M} on " if isinstance(agreed, datetime) else ""
+    return f"agreed for {hour}{agreed:%A} {agreed.day} {agreed:%B}"
 
 
 def _said_start(start: datetime, term: Term) -> str:

@@ -76,5 +76,6 @@ DAPOLICY_NOTICE_OPENED = {
     "released": "dapolicy.custody.safety.queries.release_opened",
     "standards": "ppda.console.telling.notice_opened",
     "marac-minutes": "marac.views.minutes.notice_opened",
+    "marac-papers": "marac.views.pack.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

@@ -45,9 +45,11 @@ from dvds.entries.panel import (
     Referred,
     RepresentationsAgreed,
     RepresentationsConsidered,
+    RepresentationsReceived,
     SharingDecided,
 )
 from dvds.entries.papers import PanelSummaryWritten
+from dvds.entries.people import PersonLeft
 from dvds.entries.sentences import SENTENCES, WORDED, WORDS_ALONE
 from dvds.entries.watching import LocalTeamTold
 
@@ -86,6 +88,7 @@ __all__ = [
     "PanelDecided",
     "PanelSummaryWritten",
     "PanelTold",
+    "PersonLeft",
     "PriorityDecided",
     "Progressed",
     "RationaleKept",
@@ -93,6 +96,7 @@ __all__ = [
     "RefusalDecided",
     "RepresentationsAgreed",
     "RepresentationsConsidered",
+    "RepresentationsReceived",
     "RiskAssessed",
     "RiskReviewed",
     "RouteCorrected",

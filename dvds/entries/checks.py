@@ -142,7 +142,11 @@ class NotProgressed(Decision):
     )
     level = radios("The risk to the potential victim, as you judge it", LEVELS, required=False)
     reason = words("What it rests on")
-    warned = words("How is the potential victim kept safe from this?", required=False)
+    warned = words(
+        "How is the potential victim kept safe from this?",
+        required=False,
+        help_text="Where it was not made for protection, closing waits for it: here, or once they were reached",
+    )
     example = HEADINGS_EXAMPLE | {"why": NOT_FOR_PROTECTION, "level": "high", "reason": "He is suspect in two cases."}
     tells = "an application does not go on; a second person is asked to look at it"
 
@@ -152,6 +156,10 @@ class NotProgressed(Decision):
         wanted = cleaned.get("why") == NOT_FOR_PROTECTION
         self.needs("level", "Say what the risk is to the potential victim", when=wanted)
         return cleaned
+
+    def detail(self) -> dict[str, Any]:
+        """Whether it says how the potential victim is kept safe: where it does not, that is owed."""
+        return super().detail() | {"warned": bool(self.cleaned_data.get("warned"))}
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.chronology.entries import Detail
-from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
+from dapolicy.chronology.models import Event
+from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
 from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded
 from dvds.papers import POLICE, SEATS
+from dvds.story import newest
 
 GROUP = "3. Category and panel"
 CATEGORIES = [("concern", "Concern"), ("no-concern", "No concern")]
@@ -89,11 +91,23 @@ class RepresentationsConsidered(Decision):
         cleaned = super().clean()
         self.needs("why_not", "Say why they are not sought", when=cleaned.get("seek") == "no")
         if cleaned.get("seek") == "yes":
-            if cleaned.get("plan_checked") != "yes" or not self.story.has("dvds.safety-planned"):
-                self.add_error("plan_checked", "Make or look at the safety plan first: asking can endanger her or him.")
-            if not self.story.has(RepresentationsAgreed.kind):
-                self.add_error("seek", "This waits for a supervisor's agreement that they are sought.")
+            self.refuse_unsafe(cleaned)
         return cleaned
+
+    def refuse_unsafe(self, cleaned: dict[str, Any]) -> None:
+        """A plan and an agreement for this: made since the category, and agreed by somebody else (DVDS-025)."""
+        plan, agreed = self.since_category("dvds.safety-planned"), self.since_category(RepresentationsAgreed.kind)
+        if cleaned.get("plan_checked") != "yes" or plan is None:
+            self.add_error("plan_checked", "Make or look at the safety plan first: asking can endanger her or him.")
+        if agreed is None:
+            self.add_error("seek", "This waits for a supervisor's agreement that they are sought.")
+        elif self.by and agreed.by_id == self.by.pk:
+            self.add_error("seek", "You agreed to it yourself. Somebody else decides, or another supervisor agrees.")
+
+    def since_category(self, kind: str) -> Event | None:
+        """The newest of this kind, where it was entered after the category that stands."""
+        found = newest(self.story.of(kind))
+        return None if newest([*self.story.of(Categorised.kind), *self.story.of(kind)]) is not found else found
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
@@ -104,6 +118,26 @@ class RepresentationsAgreed(Supervised):
     kind, title, group = "dvds.representations-agreed", "Supervisor agrees that representations are sought", GROUP
     reason = words("Why, and what keeps the potential victim safe meanwhile?")
     example = {"reason": "They live apart and she is in a refuge."}
+
+
+class RepresentationsReceived(Step):
+    """What the subject said, or that nothing came; and whether it makes anybody less safe (DVDS-025)."""
+
+    kind, title, group = "dvds.representations-received", "What came of the subject's representations", GROUP
+    coded = ("came", "risk_again")
+    came = radios("Did anything come?", [("yes", "Yes"), ("no", "No: nothing came, or they would not")])
+    said = words("What did they say, and to whom?", required=False)
+    risk_again = radios("Was the risk looked at again with it?", YES_NO)
+    changed = words("What does it change for the person at risk?")
+    example = {
+        "came": "yes", "said": "Denies all of it.", "risk_again": "yes", "imminent": "no",
+        "changed": "He knows that police look at him: patrols from today.",
+    }  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.needs("said", "Say what they said, and to whom", when=cleaned.get("came") == "yes")
+        return cleaned
 
 
 class Referred(DvdsEntry):

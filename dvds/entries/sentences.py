@@ -11,8 +11,8 @@ OUTCOMES = {"disclosed": "disclosed", "not-disclosed": "nothing disclosed"}
 WORDED = frozenset({
     "dvds.answered-double", "dvds.answered-no-double", "dvds.answered-not-sure-double", "dvds.looked-at-news",
 })  # fmt: skip
-# The openings: their clocks run on, and what was told at first contact can be withdrawn.
-WORDS_ALONE = frozenset({"dvds.received", "dvds.indirect-information-received"})
+# The openings: their clocks run on, and what was told at first contact can be withdrawn. Whoever left is named again.
+WORDS_ALONE = frozenset({"dvds.received", "dvds.indirect-information-received", "dvds.person-left"})
 
 
 def indirect(detail: Detail) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -41,9 +42,8 @@ class LocalTeamTold(DvdsEntry):
 
     def prepare(self) -> None:
         cases = cases_between(self.story)
-        names = names_of(case.victim_id for case in cases)
-        shown = [(case.record.reference, f"{case.record.reference}, {names[case.victim_id]}") for case in cases]
-        self.fields["case"].choices = shown  # type: ignore[attr-defined]
+        names = names_of(person for case in cases for person in (case.victim_id, case.suspect_id) if person)
+        self.fields["case"].choices = [(case.record.reference, said_of(case, names)) for case in cases]  # type: ignore[attr-defined]
         self.fields["team"].choices = teams_of(self.record)  # type: ignore[attr-defined]
 
     def clean_danger(self) -> str:
@@ -75,11 +75,21 @@ class LocalTeamTold(DvdsEntry):
         return f"Local team told what to watch for, on case {detail.get('case', '')}"
 
 
+def said_of(case: Case, names: Mapping[int, str]) -> str:
+    """Which case it is, and of whom its team is warned."""
+    suspect = f", suspect {names[case.suspect_id]}" if case.suspect_id else ""
+    return f"{case.record.reference}, {names[case.victim_id]}{suspect}"
+
+
 def cases_between(story: Story) -> list[Case]:
-    """Open cases of the potential victim in which the subject is suspect, that a local team can read."""
-    if not (story.subject and story.victim):
+    """Open cases of the potential victim that a local team can read, in which the subject or whoever asked is suspect.
+
+    Whoever asks may be the danger: the case says who its suspect is, and nothing says that they asked.
+    """
+    if not story.victim:
         return []
-    subject, victim = story.subject.person_id, story.victim.person_id
-    groups = groups_of([subject, victim])
-    found = Case.objects.filter(suspect__in=groups[subject], victim__in=groups[victim], closed_at=None)
+    dangers = {one.person_id for one in (story.subject, story.applicant) if one}
+    groups = groups_of([*dangers, story.victim.person_id])
+    suspects = frozenset[int]().union(*(groups[person] for person in dangers))
+    found = Case.objects.filter(suspect__in=suspects, victim__in=groups[story.victim.person_id], closed_at=None)
     return list(found.filter(record__locked=Locked.NO).select_related("record").order_by("-last_incident_at", "pk"))

@@ -7,6 +7,7 @@ that a worker killed on any line leaves a request that the next one opens.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,8 @@ from dapolicy.custody.paging import DVDS_HEAD, page_post
 from dvds.actions.holding import hold
 from dvds.actions.opening import open_ask
 from dvds.intake.danger import call_duty_post, who_of
-from dvds.models import ApplicantIs, Application, ClaresLawRequest, Part, RequestOpened
-from dvds.opened import FirstContact, Somebody, somebody
+from dvds.models import ApplicantIs, Application, ClaresLawRequest, Known, Part, RequestOpened
+from dvds.opened import FirstContact, Somebody, is_named, somebody
 
 BATCH = 200
 DANGER = "Somebody in a new application is in danger now"
@@ -127,13 +128,37 @@ def first_contact(request: ClaresLawRequest) -> FirstContact:
         safe=safe_of(said, request.member),
         reason_wanted=said["why"],
         indicators=tuple(said["indicators"]),
-        indicator_words=said["indicator_words"],
+        indicator_words="\n".join(further(said)),
         consent=said["consent"],
         told_of_checks=said["told_of_checks"],
         children_affected=said["children_affected"],
         imminent=said["danger"] == "yes",
         opened_from=request.pk,
     )
+
+
+def further(said: dict[str, Any]) -> Iterator[str]:
+    """What was said and has no place of its own, a line each: the unit reads all that was typed (DVDS-010)."""
+    if said["indicator_words"]:
+        yield said["indicator_words"]
+    if said["danger"] != Known.NOT_KNOWN or said["danger_words"]:
+        yield f"Anyone in danger now: {Known(said['danger']).label}. {said['danger_words']}".strip()
+    if said["children_words"]:
+        yield f"The children: {said['children_words']}"
+    for part, name in ADULTS:
+        yield from besides(part.label, said[name])
+    for child in said["children"]:
+        yield from besides(Part.CHILD.label, child)
+
+
+def besides(who: str, one: dict[str, Any]) -> Iterator[str]:
+    """What was said of somebody beside the facts that can be looked for."""
+    if one.get("police", Known.NOT_KNOWN) != Known.NOT_KNOWN or one.get("staff_no"):
+        number = f", staff number {one['staff_no']}" if one.get("staff_no") else ""
+        answer = Known(one.get("police") or Known.NOT_KNOWN).label
+        yield f"{who}, police or police staff, now or before: {answer}{number}"
+    if one.get("description") and is_named(one):
+        yield f"{who}, described as: {one['description']}"
 
 
 def people_of(said: dict[str, Any]) -> list[Somebody]:

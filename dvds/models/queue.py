@@ -11,7 +11,8 @@ from dapolicy.access.models import Held, Member, Record
 class Near(Held):
     """Somebody of an application is, or may be, somebody of another record: `source` says which, and as what.
 
-    Seen only by those who may see both: a locked case shows here to nobody who may not open it.
+    Seen only by those who may see both: a locked case shows here to nobody who may not open it. It says what holds now:
+    the worker's own reckoning, made anew from the answers and facts, which are kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -31,6 +32,8 @@ class Triage(Held):
 
     class What(models.TextChoices):
         INCIDENT = "incident", "New incident"
+        CASE = "case", "Case opened"
+        NAMED = "named", "Named in an incident"
         ASSESSMENT = "assessment", "New risk assessment"
         LEVEL = "level", "Risk level"
         ORDER = "order", "Order"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from cases.models import Case
 from cases.queries.people import groups_of, names_of
@@ -112,6 +112,14 @@ def patterns_of(application: Application) -> Patterns:
     cases = beside(near)
     first, rest = [one for one in cases if one.of_applicant], [one for one in cases if not one.of_applicant]
     return Patterns(first, rest, earlier_applications(near), harmed_in([application])[application.pk])
+
+
+def warned_of(application: Application) -> list[Beside]:
+    """Cases about the potential victim in which the applicant is the suspect, with their orders: three statements."""
+    sides = Q(part=Part.APPLICANT, there="suspect") | Q(part=VICTIM, there="victim")
+    return [
+        one for one in beside(list(Near.objects.filter(sides, record=application.record)[:MOST])) if one.of_applicant
+    ]
 
 
 def by_source(near: Iterable[Near]) -> dict[int, list[Near]]:

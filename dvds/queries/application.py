@@ -20,6 +20,7 @@ from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
 from dvds.models import Application, Part, Party
 from dvds.queries.limits import state_of
+from dvds.queries.told import told_of
 from dvds.story import Story, story_of
 from dvds.terms import INDICATORS
 
@@ -138,6 +139,7 @@ class Page:
     def people_rows(self) -> list[dict[str, Any]]:
         """Everybody in it by their part, with what is beside them."""
         rows = []
+        told = told_of(self.application.record, self.names)
         for row in self.story.parties:
             born = self.births.get(row.person_id)
             rows.append(
@@ -147,6 +149,7 @@ class Page:
                     "relation": row.relation,
                     "born": born.born if born else None,
                     "person": row.person,
+                    "told": told[row.person_id],
                 }
             )
         return rows

@@ -21,6 +21,8 @@ from dvds.gates import (
     left_open,
     met,
     needs,
+    representations_left,
+    safety_plan,
     source_graded,
     subject_told,
     told_without,
@@ -132,9 +134,12 @@ def towards_the_panel(story: Story) -> Iterator[Gap]:
     decided = decision(story)
     for title, kind, _ in STEPS[7:10]:
         yield from needs(kind, title)(story)
+    yield from representations_left(story)
     if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)
+        if story.has("dvds.safety-planned") and not story.has("dvds.disclosed"):
+            yield from safety_plan(story)
     elif decided:
         told = "dvds.non-disclosure-told" if story.asks else "dvds.rationale-kept"
         yield from needs(told, "The outcome: that nothing is disclosed")(story)

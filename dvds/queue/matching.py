@@ -74,6 +74,7 @@ ROLES = """
     UNION SELECT person_id, record_id, part FROM dvds_party WHERE person_id = ANY (%(people)s) AND ended_at IS NULL
 """
 SEATED = "SELECT person_id, record_id, part FROM dvds_party WHERE person_id = ANY (%(people)s) AND ended_at IS NULL"
+SEATED_IN = "SELECT person_id, record_id, part FROM dvds_party WHERE record_id = ANY (%(records)s) AND ended_at IS NULL"
 
 
 class Alike(NamedTuple):
@@ -101,6 +102,11 @@ def roles_of(people: Iterable[int]) -> list[Role]:
 def seats_of(people: Iterable[int]) -> list[Role]:
     """What these people are in applications."""
     return [Role(*row) for row in rows(SEATED, {"people": list(people)})]
+
+
+def seated_in(records: Iterable[int]) -> list[Role]:
+    """Who has which part in these applications."""
+    return [Role(*row) for row in rows(SEATED_IN, {"records": list(records)})]
 
 
 def rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

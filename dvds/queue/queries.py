@@ -23,6 +23,8 @@ from dvds.queue.terms import SAID
 
 PAGE = 50
 ADULTS = (Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT)
+# News of somebody who was answered not to be the same moves nothing, and is shown no more.
+STILL_THEIRS = Exists(Near.objects.filter(record=OuterRef("record"), source=OuterRef("source"), part=OuterRef("part")))
 
 
 @dataclass
@@ -160,7 +162,8 @@ def clocks_of(ids: Iterable[int]) -> dict[int, list[Clock]]:
 def moves_of(ids: Sequence[int]) -> dict[int, list[Triage]]:
     """What looked at each application again, the newest first, at most three."""
     found: dict[int, list[Triage]] = defaultdict(list)
-    for row in Triage.objects.filter(record__in=ids).select_related("source").order_by("-at", "-happened_at", "pk"):
+    rows = Triage.objects.filter(STILL_THEIRS, record__in=ids).select_related("source")
+    for row in rows.order_by("-at", "-happened_at", "pk"):
         if len(found[row.record_id]) < 3:  # noqa: PLR2004 (what a line has room for)
             found[row.record_id].append(row)
     return found
@@ -169,7 +172,7 @@ def moves_of(ids: Sequence[int]) -> dict[int, list[Triage]]:
 def news_of(application: Application) -> list[Triage]:
     """What nobody has looked at yet, the newest first, as this reader may see it."""
     done = QueueAct.objects.filter(record=application.record, news=OuterRef("pk"))
-    rows = Triage.objects.filter(~Exists(done), record=application.record).select_related("source")
+    rows = Triage.objects.filter(STILL_THEIRS, ~Exists(done), record=application.record).select_related("source")
     return list(rows.order_by("-at", "-happened_at", "pk"))
 
 

@@ -28,9 +28,12 @@ WITH near AS (
     SELECT DISTINCT near.record_id FROM near JOIN cases_incident i ON i.record_id = near.source_id
     WHERE i.danger_now = 'yes' AND i.closed_at IS NULL AND i.reported_at > %(live)s
 ), news AS (
-    SELECT t.record_id, max(CASE t.what WHEN 'incident' THEN 50 ELSE 35 END) AS danger, max(t.at) AS at
+    SELECT t.record_id, max(CASE WHEN t.what IN ('incident', 'case', 'named') THEN 50 ELSE 35 END) AS danger,
+           max(t.at) AS at
     FROM dvds_triage t JOIN access_record s ON s.id = t.source_id
     WHERE NOT EXISTS (SELECT 1 FROM dvds_queueact q WHERE q.record_id = t.record_id AND q.news = t.id)
+      AND EXISTS (SELECT 1 FROM dvds_near n -- whoever it was about is still held to be one of ours
+                  WHERE n.record_id = t.record_id AND n.source_id = t.source_id AND n.part = t.part)
       AND (s.locked = 'no' OR %(locked)s)
       AND (%(every)s OR t.record_id = ANY (%(ids)s))
     GROUP BY 1

@@ -15,10 +15,16 @@ SAID = {
     STANDARD: "Standard",
 }
 What = Triage.What
+INCIDENTS = (What.INCIDENT, What.CASE, What.NAMED)
+# Somebody was named, or another than was thought: it looks again at those alone whom it names.
+MOVED = "party.moved"
+NAMING = ("party.named", MOVED)
 # What is recorded elsewhere and looks at an application again, by its kind or by the first word of it.
 KINDS = {
     "incident.reported": What.INCIDENT,
     "incident.joined": What.INCIDENT,
+    "case.opened": What.CASE,
+    **dict.fromkeys(NAMING, What.NAMED),
     "arrest.not-made": What.SUSPECT,
     "risk.assessed": What.ASSESSMENT,
     "risk.graded": What.LEVEL,
@@ -39,4 +45,4 @@ def what_of(kind: str, sensitivity: str) -> str:
 
 def becomes(was: int, what: str) -> int:
     """Where news of this kind brings an application that nobody has looked at since: up, never down."""
-    return max(was, INCIDENT if what == What.INCIDENT else NEW)
+    return max(was, INCIDENT if what in INCIDENTS else NEW)

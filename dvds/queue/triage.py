@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Min, Q, QuerySet
 
-from cases.models import Case, Sameness
+from cases.models import Case, Person, Sameness
 from cases.models import Party as Involved
 from dapolicy.access.models import Locked, Record
 from dapolicy.chronology.models import Event
 from dvds.models import Application, Lookout, Near, Part, Place, Triage
-from dvds.queue.matching import Role, alike, roles_of, rows, seats_of
+from dvds.queue.matching import Role, alike, roles_of, rows, seated_in, seats_of
 from dvds.queue.standing import standing_of
-from dvds.queue.terms import AREAS, INTELLIGENCE, KINDS, WATCHED, becomes, what_of
+from dvds.queue.terms import AREAS, INTELLIGENCE, KINDS, MOVED, NAMING, WATCHED, becomes, what_of
 
 # Somebody's transaction may commit after the look that should have seen it.
 LATE = timedelta(minutes=10)
@@ -28,14 +29,21 @@ FIRST = timedelta(days=2)
 SEATED = (Part.SUBJECT, Part.POTENTIAL_VICTIM, Part.APPLICANT)
 LOCK = 7_204_118
 MOST = 2000  # people who were never looked for, in one look; the next goes on with the rest
-# Parts whose person nobody has been looked for: each that has been has a row about itself.
+# Parts whose person nobody has been looked for (each that has been has a row about itself), and parts that ended since.
 UNSEATED = """
     SELECT p.person_id, p.record_id, p.part FROM dvds_party p
     WHERE p.ended_at IS NULL AND p.part = ANY (%(parts)s) AND NOT EXISTS (
         SELECT 1 FROM dvds_near n
-        WHERE n.record_id = p.record_id AND n.source_id = p.record_id AND n.there = '=' || p.person_id)
+        WHERE n.record_id = p.record_id AND n.source_id = p.record_id AND n.part = p.part
+          AND n.there = '=' || p.person_id)
+    UNION ALL
+    SELECT substr(n.there, 2)::bigint, n.record_id, n.part FROM dvds_near n
+    WHERE n.source_id = n.record_id AND NOT EXISTS (
+        SELECT 1 FROM dvds_party p
+        WHERE p.ended_at IS NULL AND p.record_id = n.record_id AND p.part = n.part AND n.there = '=' || p.person_id)
 """
 Touched = tuple[Event, Role]
+Seat = tuple[int, str]  # an application, and a part in it
 
 
 @transaction.atomic
@@ -47,9 +55,10 @@ def look(*, now: datetime) -> int:
     since = lookout.looked_until - LATE
     events = news_since(since)
     touched = touched_by(events)
-    seats = {role for _, role in touched} | answered_since(since) | set(unseated()[:MOST])
-    keep_near(seats, now)
-    kept = keep_triage(touched, now)
+    known_now = seats_about(answered_since(since)) | set(unseated()[:MOST])
+    keep_near({seat_of(role) for role in {role for _, role in touched} | known_now} | left_by(events), now)
+    news = [(event, role) for event, role in (*touched, *since_contact(known_now)) if role.part in WATCHED]
+    kept = keep_triage(news, now)
     keep_places(now)
     lookout.looked_until = max(now, lookout.looked_until)
     lookout.save()
@@ -58,30 +67,58 @@ def look(*, now: datetime) -> int:
 
 def news_since(since: datetime) -> list[Event]:
     """What looks at applications again, the oldest first; what happened in an application is its own."""
+    return in_turn(Event.objects.filter(wanted(), recorded_at__gt=since, dvds=False))
+
+
+def wanted() -> Q:
     areas = Q()
     for area in AREAS:
         areas |= Q(kind__startswith=f"{area}.")
-    wanted = Q(kind__in=KINDS) | areas | Q(sensitivity=INTELLIGENCE)
-    return list(Event.objects.filter(wanted, recorded_at__gt=since, dvds=False).order_by("recorded_at", "pk"))
+    return Q(kind__in=KINDS) | areas | Q(sensitivity=INTELLIGENCE)
+
+
+def in_turn(events: QuerySet[Event]) -> list[Event]:
+    return list(events.order_by("recorded_at", "pk"))
+
+
+def since_contact(seats: set[Role]) -> list[Touched]:
+    """What happened since first contact to people of whom it is only known now that it was they.
+
+    Somebody was named in the application only later, or answered to be one with somebody.
+    """
+    records = {seat.record for seat in seats}
+    first = Application.objects.filter(record__in=records, closed_at=None).aggregate(at=Min("contacted_at"))["at"]
+    if first is None:
+        return []
+    sources = Near.objects.filter(record__in=records).values("source")
+    events = Event.objects.filter(wanted(), record_id__in=sources, recorded_at__gte=first, dvds=False)
+    return [(event, seat) for event, seat in touched_by(in_turn(events)) if seat in seats]
 
 
 def touched_by(events: Sequence[Event]) -> list[Touched]:
     """Each event with the parts of applications whose person it is, or may be, about."""
-    people = people_in({event.record_id for event in events})
+    people, named = people_in({event.record_id for event in events}), named_in(events)
     others = defaultdict(set)
     for person, other, _ in alike({person for found in people.values() for person in found}):
         others[person].add(other)
     seats = defaultdict(list)
     for role in seats_of({other for found in others.values() for other in found}):
-        if role.part in WATCHED:
+        if role.part in SEATED:
             seats[role.person].append(role)
     return [
         (event, role)
         for event in events
-        for person in sorted(people[event.record_id])
+        for person in sorted(people[event.record_id] & named.get(event.pk, people[event.record_id]))
         for other in sorted(others[person])
         for role in seats[other]
     ]
+
+
+def named_in(events: Iterable[Event]) -> dict[UUID, set[int]]:
+    """Whom each event names that names somebody; where a wrong person was moved, who it is instead."""
+    said = {event.pk: event.detail.get("to", event.subject) for event in events if event.kind in NAMING}
+    ids = dict(Person.objects.filter(reference__in=filter(None, said.values())).values_list("reference", "pk"))
+    return {pk: {ids[reference]} if reference in ids else set() for pk, reference in said.items()}
 
 
 def people_in(records: Iterable[int]) -> dict[int, set[int]]:
@@ -97,35 +134,68 @@ def people_in(records: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def answered_since(since: datetime) -> set[Role]:
-    """Parts of people about whom somebody has answered meanwhile whether they are one with another."""
-    answers = Sameness.objects.filter(at__gt=since).values_list("a_id", "b_id")
-    others = {other for _, other, _ in alike({person for pair in answers for person in pair})}
-    return {role for role in seats_of(others) if role.part in SEATED}
+def answered_since(since: datetime) -> set[int]:
+    """People about whom somebody has answered meanwhile whether they are one with another, or taken that back."""
+    answers = Sameness.objects.filter(Q(at__gt=since) | Q(superseded_at__gt=since)).values_list("a_id", "b_id")
+    return {person for pair in answers for person in pair}
+
+
+def seats_about(people: set[int]) -> set[Role]:
+    """Parts of applications whose person is, or may be, one of these."""
+    return {role for role in seats_of({other for _, other, _ in alike(people)}) if role.part in SEATED}
 
 
 def unseated() -> list[Role]:
     return [Role(*row) for row in rows(UNSEATED, {"parts": list(SEATED)})]
 
 
-def keep_near(seats: Iterable[Role], now: datetime) -> None:
-    """Write down where else these people are, or may be; and that they have been looked for."""
-    wanted = sorted(set(seats))
-    found = alike(role.person for role in wanted)
-    others = defaultdict(list)
+def left_by(events: Iterable[Event]) -> set[Seat]:
+    """Parts that were near a report in which their person was recorded wrongly."""
+    records = {event.record_id for event in events if event.kind == MOVED}
+    return set(Near.objects.filter(source__in=records).values_list("record_id", "part"))
+
+
+def seat_of(role: Role) -> Seat:
+    return role.record, role.part
+
+
+def keep_near(parts: set[Seat], now: datetime) -> None:
+    """Write down where else the people of these parts are, or may be, as it is now: what held before and no more goes.
+
+    That they have been looked for stands beside it.
+    """
+    records = {record for record, _ in parts}
+    found, gone = near_now([role for role in seated_in(records) if seat_of(role) in parts], now), []
+    for row in Near.objects.filter(record__in=records):
+        made = found.get(key_of(row))
+        if made and made.sure == row.sure:
+            del found[key_of(row)]
+        elif (row.record_id, row.part) in parts:
+            gone.append(row.pk)
+    Near.objects.filter(pk__in=gone).delete()
+    Near.objects.bulk_create(found.values(), batch_size=500)
+
+
+def near_now(seats: Sequence[Role], now: datetime) -> dict[tuple[int, int, str, str], Near]:
+    """Each record where they are, once for each part here and there: sure where one of them surely is."""
+    others, roles = defaultdict(list), defaultdict(list)
+    found = alike(role.person for role in seats)
     for person, other, is_sure in found:
         others[person].append((other, is_sure))
-    roles = defaultdict(list)
     for role in roles_of({other for _, other, _ in found}):
         roles[role.person].append(role)
-    made = [itself(seat, now) for seat in wanted] + [
+    made = [itself(seat, now) for seat in seats] + [
         near(seat, there, is_sure, now)
-        for seat in wanted
+        for seat in seats
         for other, is_sure in others[seat.person]
         for there in roles[other]
         if there.record != seat.record
     ]
-    Near.objects.bulk_create(made, ignore_conflicts=True, batch_size=500)
+    return {key_of(row): row for row in sorted(made, key=lambda row: row.sure)}
+
+
+def key_of(row: Near) -> tuple[int, int, str, str]:
+    return row.record_id, row.source_id, row.part, row.there
 
 
 def itself(seat: Role, now: datetime) -> Near:

@@ -18,9 +18,10 @@ from dvds.actions.opening import join
 from dvds.actions.standing import OPENINGS
 from dvds.forms.opening import WhoForm
 from dvds.models import Application, Part, Party
-from dvds.patterns.queries import about_the_subject, harmed_in
+from dvds.patterns.queries import Beside, about_the_subject, harmed_in, warned_of
 from dvds.queries.application import Page, application_with
 from dvds.queries.missing import missing_of, steps_of
+from dvds.queries.told import answered
 
 REACHED = {"applicant": Part.APPLICANT, "potential-victim": Part.POTENTIAL_VICTIM, "recipient": Part.RECIPIENT}
 
@@ -51,8 +52,10 @@ def application(request: Request, reference: str) -> HttpResponse:
         "cards": shown,
         "clocks": rows,
         "missing": missing_of(page.story, [row.clock for row in rows], has_contact=has_contact, now=page.now),
+        "warned": warned(request, page),
         "steps": steps_of(page.story),
         "people": page.people_rows(),
+        "answered": answered(page.application),
         "beside": page.beside(),
         "earlier": earlier,
         "items": items,
@@ -60,6 +63,13 @@ def application(request: Request, reference: str) -> HttpResponse:
         "opening": next((item for item in items if item.kind in OPENINGS and not item.withdrawn), None),
     }
     return render(request, "dvds/application.html", context)
+
+
+def warned(request: Request, page: Page) -> list[Beside]:
+    """That the applicant is, or may be, the one whom the potential victim is to be kept safe from."""
+    found = warned_of(page.application)
+    request.audit.saw(records=[one.case.pk for one in found])
+    return found
 
 
 def shared(page: Page) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Sheets of circulated cases: made within the minute, and again when a case changed, as a coordinator reads it."""
+"""Sheets of circulated cases: made within the minute, and again when a case changed, as a coordinator reads it; papers
+that say what is withheld since are withdrawn, and those of which more is their reader's now are asked for anew."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, may
 from dapolicy.access.reader import read_as
+from marac.pack.answered import follow_answers
+from marac.pack.recalling import recall
 from marac.pack.sheets import compose
 from marac.pack.stale import to_compose
 
@@ -25,4 +28,6 @@ def renew(*, at: datetime) -> int:
     due = [(item, coordinators[by]) for item, by in found if by in able]
     for item, by in due:
         compose([item], by=by, at=at)
+    recall(at=at)
+    follow_answers(at=at)
     return len(due)

@@ -24,6 +24,7 @@ from risk.queries.case import that_counts
 
 Section = Sheet.Section
 CHILD_PROTECTION = "child-protection"
+ADDRESS_WITHHELD = "Address withheld"
 # What the chronology tells a meeting: by the beginning of the kind. What is not named here is told to no agency.
 TOLD = (
     "incident.reported", "arrest.", "suspect.", "order.", "risk.graded", "risk.raised", "risk.lowered", "couple.",
@@ -74,7 +75,7 @@ def address(one: About, who: int) -> str:
     """Where they live now. One that is confidential is withheld, and so is every other of somebody who has one."""
     rows = [row for each in one.sure[who] for row in addresses_of(one.sure[who])[each] if row.until is None]
     if any(row.confidential for row in rows):
-        return f"Address withheld: ask {one.ask}"
+        return f"{ADDRESS_WITHHELD}: ask {one.ask}"
     newest = max(rows, key=lambda row: (row.learnt_at, row.pk), default=None)
     return str(newest) if newest else "Not known yet"
 

@@ -1,6 +1,6 @@
 """Words that must not leave with a case's papers: a confidential address or number of anybody in it, a number on which
-it is safe to ring them, a code word, an immigration status. Asked by the worker as itself, since the coordinator may
-not read the first."""
+it is safe to ring them, a code word, an application under Clare's Law, an immigration status. Asked by the worker as
+itself, since the coordinator may not read the first."""
 
 from __future__ import annotations
 
@@ -19,9 +19,15 @@ IMMIGRATION = re.compile(
     r"\b(immigra\w*|asylum|refugees?|visas?|leave to remain|no recourse|nrpf|home office|overstay\w*|undocumented)\b",
     re.IGNORECASE,
 )
+CLARES_LAW = re.compile(
+    r"\b(clai?re\W?s\W?[\s-]*law|dvds|domestic (violence|abuse) disclosure|disclosure scheme|"
+    r"right[\s-]+to[\s-]+(ask|know))\b",
+    re.IGNORECASE,
+)
 ADDRESS_HELD = "an address or number that is withheld"
 NUMBER_HELD = "a number that is withheld, or on which it is safe to ring"
 CODE_HELD = "a code word"
+DISCLOSURE_HELD = "an application for disclosure"
 IMMIGRATION_HELD = "an immigration status"
 
 
@@ -42,6 +48,8 @@ class Withheld:
             return NUMBER_HELD
         if any(says_code(code, text) for code in self.codes):
             return CODE_HELD
+        if CLARES_LAW.search(text):
+            return DISCLOSURE_HELD
         return IMMIGRATION_HELD if immigration and IMMIGRATION.search(text) else ""
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dapolicy.access.handles import find, handle
+from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, may
 from dapolicy.audit.http import Request
+from dapolicy.chronology.models import Notice
 from marac.models import Pack
 from marac.pack import asking, queries
 from marac.pack.forms import AskForm, PasswordForm, WithdrawForm
 from marac.pack.reading import reader_of
+from marac.pack.recalling import pack_of
 from marac.pack.sheets import stops_of
 from marac.views.asked import meeting_asked
 
@@ -96,6 +101,11 @@ def page(
         },
     }  # fmt: skip
     return render(request, "marac/pack/pack.html", context)
+
+
+def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Where the word that papers were withdrawn leads: to what stands in their place. Raises: Record.DoesNotExist."""
+    return reverse("pack:pack", args=[handle(pack_of(notice))])
 
 
 @require_POST

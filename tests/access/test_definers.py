@@ -83,7 +83,7 @@ def test_who_holds_a_record_is_told_to_its_holder_and_to_none_who_is_excluded(wo
         ("custody_declarations", "(custody_sees(asked) OR custody_is_psd(asked))", "true"),
         ("custody_doubts", "AND custody_decides(d.id)", ""),
         ("custody_older_of", "custody_is_psd(asked) AND", ""),
-        ("custody_review", "NOT (custody_sees(d.record_id) OR custody_is_psd(d.record_id))", "false"),
+        ("custody_review", "NOT custody_decides_who(d.record_id)", "false"),
         ("custody_answer_receipt", "AND r.member_id = dapolicy_reader()", ""),
         ("audit_destructions", "audit_is_psd(held.records)", "true"),
     ],

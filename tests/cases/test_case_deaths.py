@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions.deaths import carry_deaths
+from cases.actions.matching import undo_same
 from cases.entries import PersonDied
 from cases.models import Sameness
 from dapolicy.access.models import Record
@@ -94,3 +95,20 @@ def test_a_death_recorded_in_error_is_taken_back_everywhere(case, hidden, world,
     assert as_worker(now) == 4
     assert as_worker(now) == 0
     assert Clock.objects.get(record=case.record, duty="victim-update", void=False).lapsed_at is None
+
+
+def test_somebody_who_was_wrongly_taken_for_the_dead_is_owed_everything_again(case, world, now):
+    incident = an_incident(world.unit, now)
+    living = a_case(incident, a_person("Fern Oxbow", incident.record, now), case.suspect, now, by=world.officer)
+    own = {living.pk, incident.pk}
+    same = {"a": case.victim, "b": living.victim, "answer": "same", "at": now, "by_id": world.officer.pk}
+    row = Sameness.objects.create(record=case.record, **same)
+    died(case, world, now)
+    as_worker(now)
+    assert own <= carried()
+    undo_same(row, by=world.officer, at=now)
+    assert as_worker(now) == len(own)
+    assert as_worker(now) == 0
+    assert set(Event.objects.filter(kind="event.withdrawn").values_list("record_id", flat=True)) == own
+    assert Clock.objects.get(record=living.record, duty="victim-update", void=False).lapsed_at is None
+    assert Clock.objects.get(record=case.record, duty="victim-update", void=False).lapsed_at == now

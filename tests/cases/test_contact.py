@@ -150,13 +150,22 @@ def test_a_promise_is_kept_or_kept_late_and_ticked_once(case, world, now):
     assert keep_promise(row, by=world.officer, at=now) is False
     kept = Promise.objects.get()
     assert (kept.kept_by, kept.kept_at) == (world.specialist, now)
-    assert Event.objects.get(kind="promise.kept").detail == {"late": True}
+    assert Event.objects.get(kind="call.made").detail == {"late": True}
 
 
 def test_a_promise_in_the_past_is_sent_back(case, world, browse):
     address = f"/cases/{case.record.reference}/promises/"
     answer = browse(world.specialist).post(address, {"words": "Ring her", "due_at": "2020-01-01T10:00"})
     assert "still to come" in answer.content.decode()
+    assert not Promise.objects.exists()
+
+
+def test_a_promise_for_another_year_is_sent_back_with_what_was_typed(case, world, browse, now):
+    address = f"/cases/{case.record.reference}/promises/"
+    typed = {"words": "Ring her", "due_at": (now + timedelta(days=400)).isoformat()}
+    shown = browse(world.specialist).post(address, typed).content.decode()
+    assert "more than a year ahead" in shown
+    assert "Ring her" in shown
     assert not Promise.objects.exists()
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases.actions.contact import promise
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.entries import entries, record_entry, sentence_of
@@ -19,7 +20,9 @@ ON_CASES = [entry for entry in entries().values() if "case" in entry.stands_on]
 def case(world, now):
     """A case with a child, whose clocks and gates have what the examples need."""
     case = a_usual_case(world, now - timedelta(days=2), by=world.specialist)
-    a_child(case.record.pairs.get().record.incident, "Toby Applethwaite", now - timedelta(days=2))
+    then = now - timedelta(days=2)
+    a_child(case.record.pairs.get().record.incident, "Toby Applethwaite", then)
+    promise(case.record, to=case.victim, words="Ring her", due_at=now + timedelta(hours=3), by=world.officer, at=then)
     return case
 
 
@@ -27,7 +30,7 @@ def filled(entry_class, record, by, now):
     """The class's own example, with the choices that only a record can give: the first of each."""
     empty = entry_class(None, record=record, by=by, now=now)
     data = dict(entry_class.example)
-    for name in ("child", "notice", "who", "team"):
+    for name in ("child", "notice", "who", "team", "promised"):
         if name in empty.fields and name not in data:
             data[name] = empty.fields[name].choices[0][0]
     return entry_class(data, record=record, by=by, now=now)

@@ -11,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.contact import promise
 from cases.actions.handover import accept_line, offer_lines
 from cases.actions.ownership import accept
-from cases.models import HandoverLine
+from cases.models import HandoverLine, Incident
 from cases.queries.handover import handover_of
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Event
-from tests.cases.casting import a_usual_case
+from tests.cases.casting import a_usual_case, an_incident
 
 
 @pytest.fixture
@@ -33,6 +33,23 @@ def test_each_thing_that_holds_is_a_line_of_its_own_threat_to_life_first(case, w
     lines = handover_of(world.unit, now).not_offered
     assert [line.kind for line in lines] == ["threat-to-life", "high", "wanted", "in-custody", "promised"]
     assert "Ring her" in lines[-1].words
+
+
+def test_somebody_in_danger_of_whom_nobody_is_named_is_a_line_above_every_case_but_a_threat_to_life(case, world, now):
+    unnamed = an_incident(world.unit, now, danger_now="yes", is_domestic=True)
+    an_incident(world.unit, now, danger_now="no", is_domestic=True)
+    an_incident(world.shift, now, danger_now="yes", is_domestic=True)
+    lines = handover_of(world.unit, now).not_offered
+    assert [line.kind for line in lines] == ["threat-to-life", "danger-now", "high", "wanted"]
+    assert (lines[1].record, lines[1].label) == (unnamed.record, "In danger now")
+    [row] = offer_lines(lines[1:2], by=world.specialist, at=now)
+    assert accept_line(row, by=world.colleague, at=now) is True
+
+
+def test_a_report_in_danger_with_a_case_or_closed_is_not_handed_over_again(case, world, now):
+    Incident.objects.filter(record=case.record.pairs.get().record).update(danger_now="yes", is_domestic=True)
+    an_incident(world.unit, now, danger_now="yes", is_domestic=True, closed_at=now)
+    assert "danger-now" not in {line.kind for line in handover_of(world.unit, now).not_offered}
 
 
 def test_what_is_left_stays_to_be_seen_until_each_line_is_accepted(case, world, now):

@@ -14,6 +14,7 @@ from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
 from dapolicy.access.models import Exclusion
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.copies import carry_withdrawals
 from dapolicy.chronology.entries import record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
@@ -201,3 +202,11 @@ def test_other_words_of_the_same_day_stand(case, joint, arrest, world, now):
     take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
     as_worker()
     assert set(Content.objects.filter(hidden_at__isnull=False).values_list("words", flat=True)) == {STREET}
+
+
+def test_what_another_act_moves_from_a_record_is_confirmed_on_no_other(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    moved = {"withdraws": str(arrest.pk), "because": "stands on its case"}
+    record_event("event.withdrawn", case.record, by=world.sergeant, at=now, subject=str(arrest.pk), detail=moved)
+    assert as_worker() == 1
+    assert not Clock.objects.get(record=joint.record, duty="victim-told").void

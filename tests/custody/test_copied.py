@@ -14,7 +14,7 @@ from dapolicy.custody.actions import decide, declare, exclude
 from dapolicy.custody.models import CopiedExclusion, DoubtRecord, SafetyConcern
 from dapolicy.custody.queries import waiting_for_me
 from tests.cases.reports import person
-from tests.custody.acting import acted, scene
+from tests.custody.acting import acted, scene, tapped
 from tests.custody.police import execute, reported, sees, state
 from tests.world import login
 
@@ -27,6 +27,7 @@ VANE = (Suspect(person("Percy", "Vane")),)
 def locked(scene, now):
     """Hazel's case against Rowan, possible, from which Alder is excluded for a reason of his own."""
     _, case = reported(scene, now, by=scene.specialist)
+    tapped(scene.specialist, case.record, now)
     acted(
         scene.specialist,
         case.record,

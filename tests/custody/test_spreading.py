@@ -64,11 +64,10 @@ def again(scene, now, case, *, by, **said):
 
 def test_an_incident_that_joins_a_locked_case_locks_for_the_same_people(scene, now):
     case = confirmed(scene, now)
+    by = scene.inspector
     acted(
-        scene.officer,
-        lambda: exclude(
-            Record.objects.get(pk=case.pk), scene.alder, why="line", words="Staff register", by=scene.officer, at=now
-        ),
+        by,
+        lambda: exclude(Record.objects.get(pk=case.pk), scene.alder, why="line", words="Staff register", by=by, at=now),
     )
     done, joined = again(scene, now + timedelta(hours=1), case, by=scene.officer)
     new = Record.objects.get(pk=done.incident.pk)

@@ -8,12 +8,16 @@ import pytest
 from django.urls import reverse
 
 from cases.reports import PersonFacts
-from dapolicy.chronology.models import Telling
+from dapolicy.access.models import Team
+from dapolicy.chronology.models import Content, Event, Telling
 from dvds.models import Part, Triage
 from dvds.opened import Somebody
+from dvds.plainwords import gives_away
 from dvds.queue.actions import look_at_news
-from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, form_of, refused
-from tests.dvds.test_gates import decided, through
+from dvds.story import story_of
+from tests.cases.reports import saved
+from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, refused
+from tests.dvds.test_gates import categorised, decided, through
 from tests.dvds.test_queue import SILAS, looked, reported, who
 
 
@@ -61,6 +65,69 @@ def test_after_no_undertaking_and_not_to_tell_it_nothing_is_owed_but_an_honest_e
     through(made, world.dvds, now, "dvds.offender-management-considered")
     enter("dvds.intelligence-reported", made, by=world.dvds, at=now, submitted_on=today)
     enter("dvds.closed", made, by=world.dvds, at=now)
+
+
+@pytest.mark.policy("DVDS-005", "DVDS-014")
+@pytest.mark.parametrize("answer", ["said-at-once", "reached", "planned"])
+def test_not_for_protection_is_closed_once_the_potential_victim_is_kept_safe_from_it(made, world, now, answer):
+    owed = "kept safe from whoever asked"
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    enter("dvds.not-progressed", made, by=world.dvds, at=now, warned="New locks." if answer == "said-at-once" else "")
+    assert (owed in refused("dvds.closed", made, world.dvds, now)) == (answer != "said-at-once")
+    enter("dvds.contacted", made, by=world.dvds, at=now, spoken_to="applicant")
+    if answer == "reached":
+        assert owed in refused("dvds.closed", made, world.dvds, now), "he was, she was not"
+        enter("dvds.contacted", made, by=world.dvds, at=now, spoken_to="potential-victim")
+    if answer == "planned":
+        enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    assert owed not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-005", "DVDS-037")
+def test_the_team_is_asked_to_watch_whoever_asked_on_the_case_in_which_they_are_the_suspect(world, now):
+    case = saved(world, now - timedelta(days=30)).cases[0]
+    asking = Somebody(Part.APPLICANT, PersonFacts(), known_as=case.suspect.reference)
+    victim = Somebody(Part.POTENTIAL_VICTIM, PersonFacts(), known_as=case.victim.reference)
+    made = asked(world.dvds, now - timedelta(days=2), people=(asking, victim, LIONEL))
+    team = Team.objects.create(name="Westmarch Nights", force="Westmarch")
+    said = {"case": case.record.reference, "team": str(team.pk), "watch": "His car outside."}
+    enter("dvds.watch-asked", made, by=world.dvds, at=now, danger="The suspect looks for where she lives.", **said)
+    told = Event.objects.get(record_id=case.record_id, kind="watch.asked")
+    words = Content.objects.get(event_id=told.pk).words
+    assert "looks for where she lives" in words
+    assert not gives_away(words, story_of(made.record))
+    assert (told.by_id, made.record.reference in words) == (None, False)
+
+
+@pytest.mark.policy("DVDS-025")
+def test_representations_are_sought_on_anothers_agreement_and_a_plan_of_their_own(made, world, now, head, browse):
+    seek = {"seek": "yes", "plan_checked": "yes"}
+    enter("dvds.representations-agreed", made, by=head, at=now)
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    categorised(made, world.dvds, now)
+    older = refused("dvds.representations-considered", made, world.dvds, now, **seek)
+    assert "safety plan first" in older
+    assert "waits for a supervisor" in older
+    enter("dvds.representations-agreed", made, by=head, at=now)
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    assert "You agreed to it yourself" in refused("dvds.representations-considered", made, head, now, **seek)
+    enter("dvds.representations-considered", made, by=world.dvds, at=now, **seek)
+    owed = "What came of the subject&#x27;s representations, and the risk"
+    assert owed in browse(world.dvds).get(address(made)).content.decode()
+    enter("dvds.representations-received", made, by=world.dvds, at=now)
+    assert owed not in browse(world.dvds).get(address(made)).content.decode()
+
+
+@pytest.mark.policy("DVDS-029")
+def test_a_disclosure_is_released_with_a_plan_that_is_newer_than_the_panels_decision(made, world, now, browse):
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    decided(made, world.dvds, now)
+    enter("dvds.disclosure-planned", made, by=world.dvds, at=now)
+    owed = "looked at again since the panel decided"
+    assert owed in refused("dvds.disclosure-released", made, world.dvds, now)
+    assert owed in browse(world.dvds).get(address(made)).content.decode()
+    enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    enter("dvds.disclosure-released", made, by=world.dvds, at=now)
 
 
 @pytest.mark.policy("DVDS-005")

@@ -125,23 +125,6 @@ def test_not_for_protection_waits_for_nothing_is_reviewed_by_a_second_and_marks_
     assert not Marker.objects.exists()
 
 
-@pytest.mark.policy("DVDS-014")
-def test_not_going_on_that_a_second_person_does_not_agree_to_is_decided_again(made, world, now, head):
-    """No is no yes: the decision stands no more, its limits run on, and nothing is judged less dangerous by it."""
-    before = {duty: row.due_at for duty, row in clocks(made).items()}
-    enter("dvds.not-progressed", made, by=world.dvds, at=now, level="high")
-    enter("dvds.not-progressed-reviewed", made, by=head, at=now, outcome="look-again")
-    assert Telling.objects.filter(record=made.record, title__contains="it is decided again").exists()
-    made.refresh_from_db()
-    assert (made.state, made.outcome, made.risk) == ("received", "", "high")
-    assert {duty: row.due_at for duty, row in clocks(made).items() if row.lapsed_at is None} == before
-    assert "The outcome, given in person" in refused("dvds.closed", made, world.dvds, now)
-    enter("dvds.not-progressed", made, by=world.dvds, at=now)
-    assert "second person" in refused("dvds.closed", made, world.dvds, now), "the older look was at another decision"
-    enter("dvds.not-progressed-reviewed", made, by=head, at=now)
-    assert "second person" not in refused("dvds.closed", made, world.dvds, now)
-
-
 @pytest.mark.policy("DVDS-016", "DVDS-017")
 def test_the_meeting_answers_three_purposes_and_five_steps_and_stops_its_clock(made, world, now, browse):
     short = {"steps": ["warnings", "identity"], "document": "", "malice": "", "added": "", "advice": "", "place": ""}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django import forms
 from django.db import ProgrammingError, connection, transaction
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from dapolicy.custody.models import SafetyCheck, SafetyWords
 from dapolicy.custody.safety.sorting import sort_checks
 from dapolicy.ui.telling import tell
 from dvds.intake.actions import write_request
+from dvds.intake.forms import Whole
 from dvds.intake.opening import open_request, open_requests
 from dvds.intake.queries import unopened
 from dvds.models import Application, ClaresLawRequest, Party, RequestOpened
@@ -149,8 +152,52 @@ def test_everything_that_was_said_stands_in_the_application(world, now):
     )  # fmt: skip
     assert (made.indicators, made.consent) == (["assault"], "yes")
     assert Content.objects.get(event_id=Event.objects.get(record_id=made.pk, kind="dvds.received").pk).words == (
-        "He shouts at her\nTwice this month"
+        "He shouts at her\nTwice this month\nAnyone in danger now: No."
     )
+
+
+YES = '</dt><dd class="govuk-summary-list__value">Yes</dd>'
+# What is chosen for each question that offers answers, and what the page then says.
+CHOSEN = {
+    "danger": ("yes", "Anyone in danger now: Yes."), "channel": ("agency", "Through a partner agency"),
+    "safe": ("agreed", "Last confirmed"), "applicant_is": ("third-party", "Somebody else"),
+    "indicators": ("stalking", "stalking or harassment"), "children_affected": ("yes", f"Children affected{YES}"),
+    "consent": ("yes", f"Agrees that what they said is shared{YES}"),
+    "told_of_checks": ("yes", f"Told that checks are made{YES}"),
+}  # fmt: skip
+
+
+def typed_in(form: forms.Form) -> Iterator[tuple[str, str, str]]:
+    """Each field of a form with what is typed into it, and what must stand on the page for it."""
+    for number, (name, field) in enumerate(form.fields.items()):
+        word = f"{form.prefix or 'all'}"[::-1][:3] + f"{number}xq"
+        if name in CHOSEN:
+            yield (form.add_prefix(name), *CHOSEN[name])
+        elif name == "police":
+            who = {"victim": "Potential victim"}.get(str(form.prefix), str(form.prefix).capitalize())
+            yield form.add_prefix(name), "yes", f"{who}, police or police staff, now or before: Yes, staff number"
+        elif name == "born":
+            for part, typed in (("day", "9"), ("month", "4"), ("year", str(1970 + len(word)))):
+                yield f"{form.add_prefix(name)}_{part}", typed, f"born 9 April {1970 + len(word)}"
+        elif name == "phone":
+            yield form.add_prefix(name), f"07700 9{sum(map(ord, word)):05}", f"07700 9{sum(map(ord, word)):05}"
+        elif name != "contact_at":
+            assert not getattr(field, "choices", None), f"say in CHOSEN what is chosen for {name}"
+            yield form.add_prefix(name), word, word
+
+
+@pytest.mark.policy("DVDS-010")
+def test_every_field_of_the_request_stands_on_the_applications_page(world, now, browse):
+    """Whatever the control room types is read by the unit, which has no other way to it."""
+    fields = [one for form in Whole(now=now) for one in typed_in(form)]
+    answer = browse(world.handler).post(URL, {**BARE, **{name: typed for name, typed, _ in fields}})
+    assert "There is a problem" not in answer.content.decode()
+    with as_worker():
+        assert open_requests(now=now) == 1
+    made = Application.objects.get()
+    page = browse(world.dvds).get(reverse("dvds:application", args=[made.record.reference])).content.decode()
+    assert [(name, said) for name, _, said in fields if said not in page] == []
+    assert tell(datetime(2026, 3, 28, 21, 14, tzinfo=UTC)) in page
 
 
 def test_no_safe_way_yet_is_an_answer(world, now):

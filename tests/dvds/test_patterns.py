@@ -10,13 +10,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cases.actions.people import answer_match
+from cases.models import Case
+from cases.terms import MatchAnswer
 from dapolicy.access.models import Team
 from dapolicy.access.reader import read_as
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record as record_event
-from dvds.models import Application
+from dvds.actions.holding import keep_out
+from dvds.models import Application, Party
 from dvds.patterns.queries import patterns_of, several
-from tests.dvds.requests import about, an_application, who
+from tests.dvds.requests import about, an_application, as_worker, who
 from tests.dvds.test_queue import CLEMENT, SILAS, looked, reported
 
 PETRA = who("Petra", "Sable", "1990-08-17")
@@ -48,6 +52,56 @@ def test_the_applicant_who_is_suspect_in_her_cases_stands_first_with_the_order(w
     assert "The applicant is, or may be, the suspect in a case about the potential victim" in warned
     assert "Order:" in warned
     assert "Applicant here, suspect there" in warned
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_the_warning_and_the_orders_stand_on_the_applications_own_page_and_where_it_is_decided(
+    world, now, browse, sure
+):
+    """Nobody has answered anything: the worker has looked, and that is enough."""
+    suspect = CASPIAN if sure else who("Caspian", "Thornback")
+    case = reported(world, now - timedelta(days=200), PETRA, suspect).cases[0]
+    order = {"order": "non-molestation"}
+    record_event("order.heard", case.record, by=world.specialist, at=now - timedelta(days=190), detail=order)
+    made = an_application(world, now, victim=PETRA, applicant=CASPIAN, subject=LIONEL)
+    looked(now)
+    browser, reference = browse(world.dvds), made.record.reference
+    pages = [reverse("dvds:application", args=[reference])] + [
+        reverse("chronology:record", args=[reference, code])
+        for code in ("dvds-checks-completed", "dvds-progressed", "dvds-met")
+    ]
+    for address in pages:
+        page = browser.get(address).content.decode()
+        said = page.split("the suspect in a case about the potential victim")[1].split("What is missing")[0]
+        assert "Order:" in said, address
+        assert (">May be<" in said) is not sure, address
+        seen = Entry.objects.filter(asked__startswith="GET ").latest("at").records
+        assert case.pk in seen, "the look is marked on what was shown"
+    assert reverse("dvds:patterns-of", args=[reference]) in browser.get(pages[0]).content.decode()
+
+
+def test_a_case_that_opens_against_the_applicant_after_the_first_look_warns_too(world, now, browse):
+    made = an_application(world, now, victim=PETRA, applicant=CASPIAN, subject=LIONEL)
+    looked(now)
+    case = reported(world, now, PETRA, CASPIAN).cases[0]
+    looked(now + timedelta(minutes=1))
+    page = browse(world.dvds).get(reverse("dvds:application", args=[made.record.reference])).content.decode()
+    assert case.record.reference in page.split("What is missing")[0]
+
+
+def test_the_warning_costs_as_many_statements_for_many_cases_as_for_one(world, now, friend, browse):
+    browser, address = browse(world.dvds), reverse("dvds:application", args=[friend.record.reference])
+    browser.get(address)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(address)
+    for days in range(5):
+        saved = reported(world, now - timedelta(days=days), PETRA, who("Caspian", "Thornback", "1984-06-11"))
+        order = {"order": "non-molestation"}
+        record_event("order.heard", saved.cases[0].record, by=world.specialist, at=now, detail=order)
+    looked(now)
+    with CaptureQueriesContext(connection) as many:
+        assert browser.get(address).content.decode().count("Order:") > 1
+    assert len(few) == len(many)
 
 
 def test_without_such_a_case_the_page_says_that_this_does_not_mean_there_is_none(world, now, browse):
@@ -164,6 +218,53 @@ def test_a_subject_who_only_may_be_the_same_makes_nobody_a_serial_perpetrator(wo
     as_web(world.dvds)
     found = patterns_of(made).harmed
     assert (found.people, found.more, found.serial, found.may_be) == (1, 1, False, True)
+
+
+def test_a_subject_answered_after_the_look_to_be_the_same_makes_him_a_serial_perpetrator(
+    world, now, as_web, as_owner, browse
+):
+    """And whoever is kept from the locked record of that person is kept from the application with it."""
+    saved = [
+        reported(world, now - timedelta(days=300), who(given, "Brock", "1990-01-01"), who("Silas", "Fennimore"))
+        for given in ("Ada", "Una")
+    ]
+    made = an_application(world, now, **about(CLEMENT, SILAS))
+    looked(now)
+    as_web(world.dvds)
+    before = patterns_of(made).harmed
+    assert (before.serial, before.may_be) == (False, True)
+    as_owner()
+    mine = Party.objects.get(record=made.record, part="subject").person
+    for one in saved:
+        him = Case.objects.get(pk=one.cases[0].pk).suspect
+        answer_match(him, mine, MatchAnswer.SAME, through=one.incident.record, by=world.specialist, at=now)
+    looked(now + timedelta(minutes=1))
+    as_web(world.dvds)
+    assert patterns_of(made).harmed.serial
+    assert {one.sure for one in patterns_of(made).cases} == {True}
+
+
+@pytest.mark.policy("ACC-002")
+def test_who_is_kept_from_a_locked_record_is_kept_out_once_somebody_answers_after_the_look(
+    world, now, browse, as_owner
+):
+    rowan = world.member("rowan", "dvds-officer", team=world.dvds.team, staff_no="90417")
+    case = reported(world, now, who("Nell", "Ostler"), who("Silas", "Fennimore")).cases[0]
+    made = an_application(world, now, **about(CLEMENT, SILAS))
+    looked(now)
+    him = Case.objects.get(pk=case.pk).suspect
+    mine = Party.objects.get(record=made.record, part="subject").person
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_exclude(%s, %s, 'declared')", [case.pk, rowan.pk])
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
+    with as_worker():
+        assert keep_out() == 0
+    as_owner()
+    answer_match(him, mine, MatchAnswer.SAME, through=made.record, by=world.specialist, at=now)
+    looked(now + timedelta(minutes=1))
+    with as_worker():
+        assert keep_out() == 1
+    assert browse(rowan).get(reverse("dvds:application", args=[made.record.reference])).status_code == 404
 
 
 def test_the_page_sends_as_many_statements_for_many_as_for_one(world, now, friend, browse):

@@ -34,7 +34,7 @@ SAID = "Housing: the locks on Thursday."
 
 @pytest.fixture
 def item(scene):
-    return scene.listed(meeting=of_today(scene))
+    return scene.knows_neither(scene.listed(meeting=of_today(scene)))
 
 
 def tells(scene, kind, item, **given):
@@ -86,6 +86,18 @@ def test_an_account_is_told_once_and_reads_its_own_part_and_nothing_of_anothers(
     assert (SAID in shown, "Change the locks" in shown, "Ring the school" in shown) == (True, True, False)
 
 
+def test_who_has_not_said_that_they_know_neither_reads_nothing_that_was_said(scene, browse, item):
+    other = scene.listed(meeting=item.meeting, place=2048)
+    for one, said in ((item, SAID), (other, "Of the second.")):
+        whole(scene, one, said)
+    out(scene, item)
+    partner = browse(scene.world.partner)
+    shown = text(partner.get(page(item)))
+    assert (SAID in shown, "Of the second." in shown) == (True, False)
+    scene.knows_neither(other)
+    assert "Of the second." in text(partner.get(page(item)))
+
+
 @pytest.mark.policy("MARAC-007")
 def test_who_was_not_there_has_its_own_actions_and_nothing_of_what_was_said(scene, browse, item):
     whole(scene, item)
@@ -96,7 +108,7 @@ def test_who_was_not_there_has_its_own_actions_and_nothing_of_what_was_said(scen
 
 
 def test_a_case_that_somebody_does_not_hear_or_that_is_locked_is_in_no_minutes_of_theirs(scene, browse, item):
-    other = scene.listed(meeting=item.meeting, place=2048)
+    other = scene.knows_neither(scene.listed(meeting=item.meeting, place=2048))
     for one, said in ((item, "Of the first."), (other, "Of the second.")):
         whole(scene, one, said)
     out(scene, item)
@@ -112,10 +124,12 @@ def test_a_case_that_somebody_does_not_hear_or_that_is_locked_is_in_no_minutes_o
 def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene, browse, item):
     whole(scene, item)
     tells(scene, "marac.said", item, note="She asked for asylum in May.")
+    tells(scene, "marac.said", item, note="Petra applied under Clare's Law in June.")
     out(scene, item)
     partner = browse(scene.world.partner)
     shown = text(partner.get(page(item)))
     assert ("asylum" in shown, "withheld, since it holds an immigration status" in shown) == (False, True)
+    assert ("Petra" in shown, "withheld, since it holds an application for disclosure" in shown) == (False, True)
     wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at").first()
     take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
     assert SAID not in text(partner.get(page(item)))

@@ -13,6 +13,7 @@ from cases.models import ContactPoint, PersonAddress
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.models import Event
 from ppda.models import ReviewReport
+from tests.ppda import scene
 from tests.ppda.scene import page
 from tests.ppda.test_track import missing_of, running, shown
 
@@ -103,5 +104,25 @@ def test_what_was_learnt_since_it_was_written_is_not_given_out(written, world, n
     place = {"person": written.victim, "record": written.record, "learnt_at": now + timedelta(minutes=1)}
     PersonAddress.objects.create(line1="his old beat", **place)
     answer = browse(world.specialist).post(page(written, "review", "document"), {"reader": "Chief Larch"})
+    assert answer.status_code == 403
+    assert not Event.objects.filter(kind="ppda.review-disclosed").exists()
+
+
+@pytest.mark.policy("PPDA-012")
+@pytest.mark.parametrize("name", ["Rowan Bracken", "rowan  BRACKEN", "PC Rowan Bracken (90417)", "ACC Uncle Thorne"])
+@pytest.mark.parametrize("place", ["directed_by", "readers"])
+def test_neither_the_suspect_nor_somebody_excluded_directs_or_reads_it(begun, world, browse, place, name):
+    scene.exclude(begun.record, world.uncle)
+    text = browse(world.specialist).post(page(begun, "review"), {**WRITTEN, place: name}).content.decode()
+    assert "may not be told of this" in text
+    assert not ReviewReport.objects.exists()
+
+
+@pytest.mark.policy("PPDA-012")
+def test_whoever_was_excluded_since_it_was_written_is_given_no_copy(begun, world, browse):
+    said = {**WRITTEN, "readers": "Chief Larch\nACC Uncle Thorne"}
+    assert browse(world.specialist).post(page(begun, "review"), said).status_code == 302
+    scene.exclude(begun.record, world.uncle)
+    answer = browse(world.specialist).post(page(begun, "review", "document"), {"reader": "ACC Uncle Thorne"})
     assert answer.status_code == 403
     assert not Event.objects.filter(kind="ppda.review-disclosed").exists()

@@ -8,10 +8,11 @@ from django.db import transaction
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member, Record
-from dapolicy.access.permissions import Refused
+from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions.deciding import run, write
+from dapolicy.custody.actions.granting import NOT_DECIDED
 from dapolicy.custody.models.locking import Declaration, Receipt
 from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import Declared, declarations_of, holders
@@ -95,16 +96,17 @@ def declare_fully(record: Record, *, by: Member, at: datetime, words: str) -> No
 def review_declaration(
     record: Record, declared: Declared, *, outcome: str, reason: str, by: Member, at: datetime
 ) -> None:
-    """Somebody else reviews: they go on, or their access ends at once. Reviewed once.
+    """Somebody else who decides about the record (as in `exclude`) reviews: they go on, or their access ends at once.
 
-    Args: outcome, `continue`, `remove`, or `external` (somebody from outside takes their place).
+    Reviewed once. Args: outcome, `continue`, `remove`, or `external` (somebody from outside takes their place).
     """
     if outcome not in OUTCOMES or not reason.strip():
         raise Refused("Choose what follows, and say why.")
     if declared.member.pk == by.pk:
         raise Refused("Somebody else reviews your declaration.")
+    require(by, Permission.KEEP_OUT, at=at)
     write(REVIEWED, record, declared.member, words=reason, by=by, at=at, detail={"outcome": outcome})
-    rows = run("SELECT custody_review(%s, %s, %s, %s)", [declared.id, outcome, reason, at], refused=NOT_THERE)
+    rows = run("SELECT custody_review(%s, %s, %s, %s)", [declared.id, outcome, reason, at], refused=NOT_DECIDED)
     if rows[0][0] is None:
         raise Refused("This has been reviewed already.")
     transaction.on_commit(hurry_calls)

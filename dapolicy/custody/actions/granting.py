@@ -15,7 +15,7 @@ from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.queries import excluded_from
 
 GRANTED, ENDED, EXCLUDED, NOT_EXCLUDED = "access.granted", "access.ended", "access.excluded", "access.not-excluded"
-NOT_THERE = "There is no such record."
+NOT_DECIDED = "Whoever was let in by name, a post that was called, or professional standards decide that. Ask them."
 
 
 @transaction.atomic
@@ -57,12 +57,15 @@ def refuse_wrong_grant(record: Record, member: Member, *, until: datetime, why: 
 def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datetime) -> None:
     """End somebody's access early, to the record and its reports, whether or not whoever ends it sees them.
 
-    Who ended it and why stands in the chronology. Professional standards hear at once if fewer than two are left.
+    One's own may always be ended; of others', see `exclude`. Who ended it and why stands in the chronology.
+    Professional standards hear at once if fewer than two are left.
     """
+    if member.pk != by.pk:
+        require(by, Permission.KEEP_OUT, at=at)
     if not why.strip():
         raise Refused("Say why their access ends.")
     write(ENDED, record, member, words=why, by=by, at=at)
-    run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_THERE)
+    run("SELECT custody_end_grant(%s, %s, %s)", [record.pk, member.pk, at], refused=NOT_DECIDED)
     transaction.on_commit(hurry_calls)
 
 
@@ -70,19 +73,27 @@ def end_grant(record: Record, member: Member, *, why: str, by: Member, at: datet
 def exclude(record: Record, member: Member, *, why: str, words: str, by: Member, at: datetime) -> None:
     """Exclude somebody from a record and what is locked with it, whatever roles, grants or posts they hold.
 
+    Somebody may always keep themselves out. Others are kept out by whoever was let in by name, holds a post that was
+    called, or is of professional standards; of a holder, a post or professional standards on-call PSD hears at once.
     Args: why, one of `Exclusion.Why`; words, what the connection is and where it is said so. Nobody lifts it here.
     """
+    if member.pk != by.pk:
+        require(by, Permission.KEEP_OUT, at=at)
     if why not in Exclusion.Why.values or not words.strip():
         raise Refused("Choose why, and say where the connection is said so.")
     write(EXCLUDED, record, member, words=words, by=by, at=at)
-    run("SELECT custody_exclude(%s, %s, %s, %s, %s)", [record.pk, member.pk, why, words, at], refused=NOT_THERE)
+    run("SELECT custody_exclude(%s, %s, %s, %s, %s)", [record.pk, member.pk, why, words, at], refused=NOT_DECIDED)
     transaction.on_commit(hurry_calls)
 
 
 @transaction.atomic
 def leave_connection(record: Record, member: Member, *, words: str, by: Member, at: datetime) -> None:
-    """A connection that was found is none: said by somebody, with a reason. It excludes nobody and lifts nothing."""
+    """A connection that was found is none: said by somebody, with a reason. It excludes nobody and lifts nothing.
+
+    Nobody says so of themselves.
+    """
+    require(by, Permission.KEEP_OUT, at=at)
     if not words.strip():
         raise Refused("Say why they need not be excluded.")
     write(NOT_EXCLUDED, record, member, words=words, by=by, at=at)
-    run("SELECT custody_exclude(%s, %s, '', %s, %s)", [record.pk, member.pk, words, at], refused=NOT_THERE)
+    run("SELECT custody_exclude(%s, %s, '', %s, %s)", [record.pk, member.pk, words, at], refused=NOT_DECIDED)

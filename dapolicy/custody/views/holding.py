@@ -52,6 +52,7 @@ def record(request: Request, reference: str) -> HttpResponse:
         "declarations": named(queries.declarations_of(asked)),
         "choices": [(one, handle(one.record)) for one in queries.older_records(asked.pk)] if line else [],
         "is_psd": line is not None,
+        "decides": queries.decides_who(asked),
         "me": request.member,
     }
     return render(request, "custody/record.html", context)

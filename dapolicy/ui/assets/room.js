@@ -184,17 +184,26 @@ const send = async () => {
   else if (wanting().length && !away) timer = setTimeout(send, why ? AGAIN : 0);
 };
 
-for (const form of document.querySelectorAll("form[data-line]")) {
+const forms = [...document.querySelectorAll("form[data-line]")];
+// What stands typed in a form and was not saved.
+const begun = () => forms.filter((form) => typed([...new FormData(form)]).some(([, value]) => value.trim()));
+
+const take = (form) => {
+  keep([...lines, lineOf(form)]);
+  form.reset();
+  for (const field of form.querySelectorAll("textarea, select, input:not([type=hidden])")) {
+    field.value = "";
+    field.dispatchEvent(new Event("keyup")); // what counts its characters counts again
+  }
+  form.elements.line.value = newName();
+};
+
+for (const form of forms) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    keep([...lines, lineOf(form)]);
     goesTo = form.dataset.next ?? "";
-    form.reset();
-    for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) {
-      field.value = "";
-      field.dispatchEvent(new Event("keyup")); // what counts its characters counts again
-    }
-    form.elements.line.value = newName();
+    if (goesTo) begun().forEach(take);
+    take(form);
     show("Saving.");
     send();
   });
@@ -205,16 +214,19 @@ for (const form of document.querySelectorAll("form[data-line]")) {
   });
 }
 
-// Another page is opened once every line of this case is saved; without a connection not at all, and what is typed
-// stays here.
+// Another page is opened once every line of this case is saved, what stands typed and was not sent among them; without a
+// connection not at all, and what is typed stays here.
 const NOT_NOW = "There is no connection: another case cannot be opened yet. Go on writing here.";
 for (const link of document.querySelectorAll("[data-goes]")) {
   link.addEventListener("click", (event) => {
+    const unsent = begun();
+    unsent.forEach(take);
     const waits = here().some((one) => !one.faults);
     if (!waits && navigator.onLine) return;
     event.preventDefault();
     if (reachable && navigator.onLine) {
       goesTo = link.href;
+      if (unsent.length) send();
       return;
     }
     show(NOT_NOW);
@@ -223,7 +235,7 @@ for (const link of document.querySelectorAll("[data-goes]")) {
   });
 }
 window.addEventListener("beforeunload", (event) => {
-  if (lines.some((one) => !one.keeps) || (away && lines.length)) event.preventDefault();
+  if (begun().length || lines.some((one) => !one.keeps) || (away && lines.length)) event.preventDefault();
 });
 window.addEventListener("online", send);
 

@@ -72,8 +72,17 @@ def test_a_file_knows_nothing_of_clares_law(papers: Papers) -> None:
     application = Record.open(kind=Kind.APPLICATION, team=papers.world.unit, at=papers.now)
     for held in (item.record, application):
         record_event("dvds.contacted", held, by=papers.world.dvds, at=papers.now, words="Petra asked about him")
-    text = flat(papers.text(papers.idva, "idva"))
-    assert not [word for word in ("Petra", "Clare", "applicant", "application", "disclosure scheme") if word in text]
+    Incident.objects.update(account="She applied under Clare's Law on 3 March.")
+    said = {"facts": "A right to ask was made by Petra.", "relevant": "yes", "member": papers.world.partner}
+    Research.objects.create(record=item.record, item=item, agency=papers.scene.housing, at=papers.now, **said)
+    assert papers.make(papers.idva, "idva").state == Pack.State.FAILED
+    assert {(stop.section, stop.why) for stop in stops_of(papers.scene.meeting)} == {
+        ("chronology", "an application for disclosure"), ("research", "an application for disclosure"),
+    }  # fmt: skip
+    text = flat(papers.text(papers.idva, "idva", leaves_out=True))
+    assert text.count("Held back here: ask") == 2
+    words = ("Petra", "Clare", "applied", "applicant", "application", "right to", "disclosure scheme")
+    assert not [word for word in words if word in text]
 
 
 def test_an_immigration_status_goes_to_the_agencies_of_a_named_purpose_alone(papers: Papers) -> None:
@@ -109,6 +118,21 @@ def test_who_is_connected_hears_nothing_and_misses_no_number(papers: Papers) -> 
     everything = flat(papers.text(papers.idva, "idva"))
     assert "Case 2: Fern Quarrel" in everything
     assert "Case 3: Fern Thorne" in everything
+
+
+@pytest.mark.policy("MARAC-007")
+def test_who_has_not_answered_has_the_two_names_in_their_papers_and_nothing_of_the_case(papers: Papers) -> None:
+    hers = papers.family("Slate", answered=False)
+    papers.family("Thorne")
+    pack = papers.make(papers.world.partner, "housing")
+    text = flat(text_of(pack))
+    assert "Case 1: Fern Slate and Dorian Slate Answer first" in text
+    assert not [word for word in ("Wren Slate", "Slate door", "Date of birth") if word in text.partition("Case 2:")[0]]
+    assert "He broke the Thorne door" in text
+    papers.scene.knows_neither(hers)
+    text = flat(papers.text(papers.world.partner, "housing"))
+    assert "He broke the Slate door" in text
+    assert "Answer first" not in text
 
 
 def test_a_locked_case_is_in_the_file_of_whoever_was_granted_it(papers: Papers) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cases.actions.confidential import keep_text
 from cases.models import ContactPoint
-from marac.pack.withheld import ADDRESS_HELD, CODE_HELD, NUMBER_HELD, Withheld, withheld_of
+from marac.pack.withheld import ADDRESS_HELD, CODE_HELD, DISCLOSURE_HELD, NUMBER_HELD, Withheld, withheld_of
 from tests.cases.casting import safe_contact
 from tests.marac.pack.conftest import Papers, as_worker
 
@@ -36,6 +36,20 @@ def test_a_withheld_address_is_found_however_it_was_typed_and_is_said(papers: Pa
     held = held_of(papers, item)
     assert held.found_in(said) == ADDRESS_HELD
     assert held.found_in("He lives in Northam near the High Street, at another house; 12 high-risk cases.") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["She applied under Clare's Law.", "clares law", "Clare’s Law", "Told at DVDS.", "Claire's  law", "A Right to Ask",
+     "right-to-know", "the Domestic Violence Disclosure Scheme"],
+)  # fmt: skip
+def test_an_application_under_clares_law_is_found_however_it_is_called(said: str) -> None:
+    assert Withheld().found_in(said, immigration=False) == DISCLOSURE_HELD
+
+
+def test_other_words_of_disclosure_law_and_right_are_no_application() -> None:
+    said = "Clare lives with her mother-in-law. Her disclosure to the nurse. He knows right from wrong."
+    assert Withheld().found_in(said) == ""
 
 
 @pytest.mark.parametrize("said", ["07700 900123", "+44 7700 900123", "0044 (0)7700 900 123"])

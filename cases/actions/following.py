@@ -1,0 +1,79 @@
+"""What was said of an incident's children, and what is owed of it, stands on the cases that the incident has now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cases.models import Case, Incident, Pair
+from cases.queries.people import groups_of
+from dapolicy.access.models import Member, Record
+from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.models import Content, Event
+from dapolicy.chronology.standing import standing_on
+
+AFFECTED, OFFERED = "child.affected", "support.offered"
+FOLLOWS = (
+    AFFECTED, "child.seen", "school.told", "school.unsafe-to-tell", "child.no-school",
+    "evidence.left-open", "evidence.checked", "support.left-open", OFFERED,
+)  # fmt: skip
+
+
+def take_along(incident: Incident, cases: Sequence[Case], *, by: Member, at: datetime) -> None:
+    """Each of these, at its own time, on every case of the incident; nothing of it runs on a case that was left.
+
+    While there is no case it stays where it is: a school is told of a child all the same.
+    """
+    left = cases_left(incident)
+    if not cases:
+        return
+    told = standing_on(FOLLOWS, [incident.record_id, *left])
+    told = [event for event in told if event.detail.get("incident") == incident.record.reference]
+    known = {(event.record_id, *what(event)) for event in standing_on(FOLLOWS, [case.pk for case in cases])}
+    shown = Content.objects.filter(event_id__in=[event.pk for event in told], hidden_at=None)
+    words = dict(shown.values_list("event_id", "words"))
+    for event in told:
+        for case in cases:
+            if (case.pk, *what(event)) not in known and concerns(event, left.get(event.record_id), case):
+                known.add((case.pk, *what(event)))
+                say_again(event, case.record, words.get(event.pk, ""), by=by)
+        if event.record_id in left or event.kind == AFFECTED:
+            withdraw(event, by=by, at=at)
+
+
+def cases_left(incident: Incident) -> dict[int, Case]:
+    """Cases that the incident had opened or joined, and to which none of its pairs belongs any more."""
+    pairs = Pair.objects.filter(record=incident.record)
+    standing = pairs.filter(ended_at=None).values("case_record")
+    found = Case.objects.filter(record__in=pairs.values("case_record")).exclude(record__in=standing)
+    return {case.pk: case for case in found}
+
+
+def what(event: Event) -> tuple[str, str | None, datetime]:
+    """One fact, on whichever record."""
+    return event.kind, event.subject, event.at
+
+
+def concerns(event: Event, left: Case | None, case: Case) -> bool:
+    """Support that was offered to somebody else was not offered to this victim."""
+    return event.kind != OFFERED or (left is not None and case.victim_id in groups_of([left.victim_id])[left.victim_id])
+
+
+def say_again(event: Event, place: Record, words: str, *, by: Member) -> None:
+    record_event(
+        event.kind,
+        place,
+        by=by,
+        at=event.at,
+        subject=event.subject,
+        detail=event.detail,
+        words=words,
+        opinion=event.opinion,
+        sensitivity=event.sensitivity,
+    )
+
+
+def withdraw(event: Event, *, by: Member, at: datetime) -> None:
+    detail = {"withdraws": str(event.pk), "because": "stands on its case"}
+    place = Record.objects.get(pk=event.record_id)
+    record_event("event.withdrawn", place, by=by, at=at, subject=str(event.pk), detail=detail)
