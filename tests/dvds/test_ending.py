@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from cases.reports import PersonFacts
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Team
 from dapolicy.chronology.models import Content, Event, Telling
 from dvds.models import Part, Triage
@@ -127,6 +128,25 @@ def test_a_disclosure_is_released_with_a_plan_that_is_newer_than_the_panels_deci
     assert owed in refused("dvds.disclosure-released", made, world.dvds, now)
     assert owed in browse(world.dvds).get(address(made)).content.decode()
     enter("dvds.safety-planned", made, by=world.dvds, at=now)
+    enter("dvds.disclosure-released", made, by=world.dvds, at=now)
+
+
+@pytest.mark.policy("DVDS-008")
+def test_nothing_is_planned_or_released_without_items_nor_with_one_that_is_spent_and_not_approved(
+    made, world, now, head
+):
+    categorised(made, world.dvds, now)
+    through(made, world.dvds, now, "dvds.representations-considered", "dvds.referred", "dvds.panel-decided")
+    assert "What is to be told, item by item" in refused("dvds.disclosure-planned", made, world.dvds, now)
+    enter("dvds.item-planned", made, by=world.dvds, at=now)
+    through(made, world.dvds, now, "dvds.disclosure-planned", "dvds.safety-planned")
+    [item] = enter("dvds.item-planned", made, by=world.dvds, at=now, spent="yes", item="A fine of 2009.")
+    for word in ("dvds.disclosure-planned", "dvds.disclosure-released"):
+        assert "The legal approval of each spent conviction" in refused(word, made, world.dvds, now)
+    assert "withdrawn by two people" in refused("dvds.panel-decided", made, world.dvds, now)
+    form = form_of("dvds.item-approved", made, head, now)
+    assert form.fields["item"].choices == [(handle(item), "A fine of 2009.")]
+    enter("dvds.item-approved", made, by=head, at=now, item=handle(item))
     enter("dvds.disclosure-released", made, by=world.dvds, at=now)
 
 
