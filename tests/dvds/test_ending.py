@@ -15,6 +15,7 @@ from dvds.models import Part, Triage
 from dvds.opened import Somebody
 from dvds.plainwords import gives_away
 from dvds.queue.actions import look_at_news
+from dvds.queue.standing import in_order
 from dvds.story import story_of
 from tests.cases.reports import saved
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, refused
@@ -156,6 +157,20 @@ def test_a_red_application_is_not_closed(made, world, now):
     assert "What was done about the imminent risk" in refused("dvds.closed", made, world.dvds, now)
     enter("dvds.imminent-risk-acted", made, by=world.dvds, at=now)
     assert "imminent risk" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-005")
+def test_danger_after_closing_stands_in_the_queue_until_somebody_acted(made, world, now, as_web):
+    for kind in ("dvds.non-disclosure-told", "dvds.offender-management-considered"):
+        enter(kind, made, by=world.dvds, at=now)
+    enter("dvds.intelligence-reported", made, by=world.dvds, at=now, submitted_on=now.date().isoformat())
+    enter("dvds.closed", made, by=world.dvds, at=now)
+    as_web(world.dvds)
+    assert in_order(now=now, most=9) == []
+    enter("dvds.imminent-risk-found", made, by=world.dvds, at=now)
+    assert [row.record_id for row in in_order(now=now, most=9)] == [made.pk]
+    enter("dvds.imminent-risk-acted", made, by=world.dvds, at=now)
+    assert in_order(now=now, most=9) == []
 
 
 @pytest.mark.policy("DVDS-036")
