@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
-from cases.models import Answer, Incident, Known, Relationship
+from cases.models import Answer, Incident, Known
 from cases.terms import Affected, ChildSeen, MatchAnswer, SafeReach, Vulnerability
 
 
@@ -29,6 +29,7 @@ class PersonFacts:
     rang_from: str = ""
     answers: Mapping[str, MatchAnswer] = field(default_factory=dict)
     existing: str = ""  # the reference of the person whose party stands here already
+    kept: frozenset[str] = frozenset()  # what was shown of that party and left as it was
 
     @property
     def is_somebody(self) -> bool:
@@ -102,6 +103,11 @@ class PageOne:
     happened_until: datetime | None = None
     happened_words: str = ""
     place: str = ""
+    kept: frozenset[str] = frozenset()  # what was shown of the incident and left as it was
+
+
+# Columns of the incident that page 1 says.
+PAGE_ONE = tuple(each.name for each in fields(PageOne) if each.name != "kept")
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,10 @@ class HowItCame:
 
 @dataclass(frozen=True)
 class PageTwo:
-    """Who is involved. `relationships` and later `abuse` are by place: (victim, suspect)."""
+    """Who is involved. `relationships` and later `abuse` are by place: (victim, suspect).
+
+    A pair without a relationship here keeps the one that it has.
+    """
 
     victims: tuple[Victim, ...] = ()
     suspects: tuple[Suspect, ...] = ()
@@ -126,9 +135,6 @@ class PageTwo:
     children_answer: str = "not-known"
     relationships: Mapping[tuple[int, int], str] = field(default_factory=dict)
     each_against_the_other: bool = False
-
-    def relationship(self, victim: int, suspect: int) -> str:
-        return self.relationships.get((victim, suspect), Relationship.Kind.NOT_KNOWN)
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,8 @@ class PageThree:
     done: tuple[str, ...] = ()
     nothing_done_because: str = ""
     crime_number: str = ""
+    kept: frozenset[str] = frozenset()  # what was shown of the incident and left as it was
+    kept_abuse: frozenset[tuple[int, int]] = frozenset()  # and of which pairs
 
     def abuse_of(self, victim: int, suspect: int) -> tuple[str, ...]:
         return self.abuse_by_pair.get((victim, suspect), self.abuse)

@@ -34,6 +34,7 @@ class Gap:
     part: str = ""
 
 
+ITEM = "dvds.item-planned"
 PANEL, REFUSED, NOT_TOLD = "dvds.panel-decided", "dvds.undertaking-refusal-decided", "do-not-disclose"
 TOLD_ALL_THE_SAME = Gap("The decision to tell it although the undertaking was refused", REFUSED.replace(".", "-"))
 
@@ -165,6 +166,21 @@ def safety_plan(story: Story) -> Iterator[Gap]:
     if plans and decided and newest([decided, *plans]) is decided:
         yield Gap("The safety plan, looked at again since the panel decided", "dvds-safety-planned")
     yield from needs("dvds.safety-planned", "A safety plan")(story)
+
+
+def unapproved(story: Story) -> list[Event]:
+    """Spent convictions among what may be told that nobody has approved yet (DVDS-008)."""
+    approved = {event.subject for event in story.of("dvds.item-approved")}
+    spent = [event for event in story.of(ITEM) if event.detail.get("spent") == "yes"]
+    return [event for event in spent if not event.detail.get("approved") and str(event.pk) not in approved]
+
+
+def items(story: Story) -> Iterator[Gap]:
+    """What is to be told stands item by item, and nothing spent among it without its legal approval (DVDS-008)."""
+    yield from needs(ITEM, "What is to be told, item by item, and whether it is spent")(story)
+    if unapproved(story):
+        title = "The legal approval of each spent conviction; one that is left out is withdrawn by two people"
+        yield Gap(title, "dvds-item-approved")
 
 
 def plan(story: Story) -> Iterator[Gap]:

@@ -42,7 +42,7 @@ def begin_draft(*, by: Member, at: datetime, incident: Incident | None = None) -
 def filled_from(incident: Incident) -> dict[str, Any]:
     pages = dict(prefilled(incident))
     counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect")}
-    return {"pages": pages, "counts": counts}
+    return {"pages": pages, "filled": pages, "counts": counts}
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
 from cases.queries.reports import DUTY_POST
-from cases.reports import HowItCame, PageOne, PageTwo, Report
+from cases.reports import PAGE_ONE, HowItCame, PageOne, PageThree, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
 from cases.touching import hurry_look
 from dapolicy.access.models import Kind, Locked, Member, Record, Team
@@ -78,13 +78,15 @@ def begin_report(*, came: HowItCame, one: PageOne, team: Team | None, by: Member
 
 def take_page_one(incident: Incident, one: PageOne) -> None:
     """What page 1 says, on the row; the caller saves it."""
-    incident.teller, incident.teller_words = one.teller, one.teller_words
-    incident.teller_safe_contact = one.teller_safe_contact
-    incident.reported_at = one.reported_at
-    incident.happened_from, incident.happened_until = one.happened_from, one.happened_until
-    incident.happened_words, incident.place = one.happened_words, one.place
-    incident.danger_now, incident.dangers, incident.danger_words = one.danger_now, list(one.dangers), one.danger_words
-    incident.rang_from = one.rang_from
+    take(incident, one, PAGE_ONE)
+
+
+def take(incident: Incident, page: PageOne | PageThree, names: Iterable[str]) -> None:
+    """Answers of a page on the incident's row; what was shown and left as it was is not written over it."""
+    for name in names:
+        if name not in page.kept:
+            value = getattr(page, name)
+            setattr(incident, name, list(value) if isinstance(value, tuple) else value)
 
 
 @transaction.atomic
@@ -139,7 +141,7 @@ def save_report(
     involved = add_everybody(incident, report, by=by, at=at)
     cases = open_cases(incident, report.two, report, involved, by=by, at=at)
     finish(incident, report, involved, cases, by=by, at=at)
-    locked = lock_where_police(incident, cases, police_facts_of(report.two), by=by, at=at)
+    locked = lock_where_police(incident, cases, involved.police_facts, by=by, at=at)
     return Saved(incident, cases, locked)
 
 
@@ -147,9 +149,10 @@ def take_all_pages(incident: Incident, report: Report) -> None:
     """The incident's own row as the whole report says it."""
     three = report.three
     take_page_one(incident, report.one)
-    incident.abuse = sorted({*three.abuse, *(kind for kinds in three.abuse_by_pair.values() for kind in kinds)})
-    incident.account = three.account or incident.account
-    incident.done, incident.nothing_done_because = list(three.done), three.nothing_done_because
+    if "abuse" not in three.kept:
+        incident.abuse = sorted({*three.abuse, *(kind for kinds in three.abuse_by_pair.values() for kind in kinds)})
+    take(incident, three, ("account",) if three.account else ())
+    take(incident, three, ("done", "nothing_done_because"))
     incident.crime_number = three.crime_number or incident.crime_number
     incident.save()
 
@@ -158,8 +161,9 @@ def open_cases(
     incident: Incident, two: PageTwo, report: Report, involved: Involved, *, by: Member, at: datetime
 ) -> list[Case]:
     """A case for each victim who is somebody, against each suspect, in each direction that was said."""
+    standing = standing_pairs(incident)
     pairs = [
-        PairFacts(victim, suspect, two.relationship(v, s), report.three.abuse_of(v, s))
+        pair_said(report, (v, s), victim, suspect, standing.get((victim.pk, suspect.pk)))
         for v, victim in enumerate(involved.victims)
         for s, suspect in enumerate(involved.suspects)
         if victim.person_id and victim.person_id != suspect.person_id
@@ -167,6 +171,21 @@ def open_cases(
     if two.each_against_the_other:
         pairs += opposite(incident, pairs, by=by, at=at)
     return open_or_join(incident, pairs, told=incident.reported_at, by=by, at=at) if pairs else []
+
+
+def standing_pairs(incident: Incident) -> dict[tuple[int, int], Pair]:
+    """What is said of each two by now, by the keys of their parts."""
+    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+    return {(pair.victim_id, pair.suspect_id): pair for pair in pairs}
+
+
+def pair_said(report: Report, place: tuple[int, int], victim: Party, suspect: Party, present: Pair | None) -> PairFacts:
+    """What is said of one pair; where nothing else was said than what stands, that."""
+    stands = present.relationship if present else Relationship.Kind.NOT_KNOWN
+    abuse = report.three.abuse_of(*place)
+    if present and place in report.three.kept_abuse:
+        abuse = tuple(present.abuse)
+    return PairFacts(victim, suspect, report.two.relationships.get(place, stands), abuse)
 
 
 def opposite(incident: Incident, pairs: list[PairFacts], *, by: Member, at: datetime) -> list[PairFacts]:

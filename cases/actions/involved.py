@@ -26,6 +26,7 @@ class Involved:
     victims: list[Party] = field(default_factory=list)
     suspects: list[Party] = field(default_factory=list)
     children: list[tuple[Party, Child]] = field(default_factory=list)
+    police_facts: list[PartyFacts] = field(default_factory=list)
 
 
 def standing_parties(incident: Incident) -> list[Party]:
@@ -40,9 +41,9 @@ def add_everybody(incident: Incident, report: Report, *, by: Member, at: datetim
     scene = Scene(incident, by, at)
     add_teller(scene, report)
     for victim in report.two.victims:
-        told.victims.append(add_victim(scene, victim))
+        told.victims.append(add_victim(scene, victim, told))
     for suspect in report.two.suspects or (Suspect(PersonFacts(known=Known.NOT_KNOWN)),):
-        told.suspects.append(add_suspect(scene, suspect))
+        told.suspects.append(add_suspect(scene, suspect, told))
     for child in report.two.children:
         told.children.append((add_child(scene, child), child))
     return told
@@ -73,7 +74,7 @@ def add_teller(scene: Scene, report: Report) -> None:
         add_party(scene, Part.TELLER, said)
 
 
-def add_victim(scene: Scene, victim: Victim) -> Party:
+def add_victim(scene: Scene, victim: Victim, told: Involved) -> Party:
     party = add_party(
         scene,
         Part.VICTIM,
@@ -87,11 +88,14 @@ def add_victim(scene: Scene, victim: Victim) -> Party:
     )
     if party.person_id:
         keep_safe_way(scene, party, victim.safe)
+    told.police_facts.append(
+        facts_for_register("victim", victim.person, party.police, party.police_words, victim.employer)
+    )
     return party
 
 
-def add_suspect(scene: Scene, suspect: Suspect) -> Party:
-    return add_party(
+def add_suspect(scene: Scene, suspect: Suspect, told: Involved) -> Party:
+    party = add_party(
         scene,
         Part.SUSPECT,
         suspect.person,
@@ -99,6 +103,10 @@ def add_suspect(scene: Scene, suspect: Suspect) -> Party:
         police_words=suspect.staff_no,
         under_16=suspect.under_16 or is_under_16(suspect.person.born, scene.happened_at),
     )
+    told.police_facts.append(
+        facts_for_register("suspect", suspect.person, party.police, party.police_words, suspect.employer)
+    )
+    return party
 
 
 def add_child(scene: Scene, child: Child) -> Party:
@@ -141,23 +149,33 @@ def present_party(scene: Scene, part: str, said: PersonFacts) -> Party | None:
 
 
 def fill_in(scene: Scene, party: Party, said: PersonFacts, fields: dict[str, object]) -> Party:
-    """What is said now, on a party that stands already; facts it has are not written twice."""
+    """What is said now, on a party that stands already.
+
+    Facts it has are not written twice, and what was shown and left as it was is not written over it.
+    """
     if party.person is None and said.is_somebody:
         party.person = learn_person(scene, said)
     elif party.person is not None:
         learn_more(party.person, without_known(said, party.person), through=party.record, by=scene.by, at=scene.at)
     party.known = said.known
-    for name, value in fields.items():
-        setattr(party, name, value)
+    for name in fields.keys() - said.kept:
+        setattr(party, name, fields[name])
     party.save()
     return party
 
 
 def without_known(said: PersonFacts, person: Person) -> PersonFacts:
-    """Leave out what stands of the person already: name, birth date, and the number that they rang from."""
+    """Leave out what stands of the person already: name, birth date, address, and the number that they rang from."""
     names = PersonName.objects.filter(person=person, given=said.given, surname=said.surname, withdrawn_at=None)
     if names.exists():
         said = replace(said, given="", surname="")
+    if said.born_words and BirthDate.objects.filter(person=person, words=said.born_words, withdrawn_at=None).exists():
+        said = replace(said, born_words="")
+    if said.description and person.personnames.filter(words=said.description, withdrawn_at=None).exists():
+        said = replace(said, description="", known=Known.NAMED)
+    place = {"line1": said.line1, "town": said.town, "postcode": said.postcode}
+    if person.personaddresss.filter(**place, confidential=said.confidential, withdrawn_at=None).exists():
+        said = replace(said, line1="", town="", postcode="")
     numbers = ContactPoint.objects.filter(person=person, value=said.rang_from, withdrawn_at=None)
     if said.rang_from and numbers.exists():
         said = replace(said, rang_from="")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.parts import Answer, Raw, answers_of, as_initial, line, radios, ticks, typed
+from cases.forms.parts import Answer, Raw, answers_of, as_initial, as_shown, line, radios, ticks, typed, untouched
 from cases.forms.persons import ChildForm, PersonForm, SuspectForm, VictimForm
 from cases.models import Answer as YesNo
 from cases.models import Relationship
@@ -17,6 +17,8 @@ from cases.terms import ChildrenAnswer
 from dapolicy.policy.worktime import london_day
 
 MOST = 12
+POLICE = frozenset({"police", "police_words"})  # columns of a party
+POLICE_BOXES = ("police", "police_who", "staff_no", "employer")
 
 
 class TogetherForm(forms.Form):
@@ -63,33 +65,35 @@ FIRST = {"victim": 1, "suspect": 1, "child": 0}
 class PageTwoForms:
     """Page 2 as one thing: a form for each person and one for what is asked of all of them."""
 
-    def __init__(self, raw: Raw, counts: Mapping[str, int], *, was_saved: bool, one: PageOne | None = None) -> None:
+    def __init__(
+        self, raw: Raw, filled: Raw, counts: Mapping[str, int], *, was_saved: bool, one: PageOne | None = None
+    ) -> None:
+        self.filled = filled
         until = last_day(one)
         self.people = {
             what: [self._person(what, place, raw, was_saved, until) for place in range(self._count(what, counts))]
             for what in KINDS
         }
         names = self.pair_names() if was_saved else dict.fromkeys(self.places(), "")
-        form = TogetherForm(typed(raw), pairs=names) if was_saved else self._together(raw, names)
-        self.together = form
+        shown = self._shown(filled if was_saved else raw, names)
+        self.together = TogetherForm(typed(raw) if was_saved else None, initial=shown, pairs=names)
         self.one = one
 
     @staticmethod
     def _count(what: str, counts: Mapping[str, int]) -> int:
         return min(max(counts.get(what, 0), FIRST[what]), MOST)
 
-    @staticmethod
-    def _person(what: str, place: int, raw: Raw, was_saved: bool, until: date | None) -> PersonForm:
+    def _person(self, what: str, place: int, raw: Raw, was_saved: bool, until: date | None) -> PersonForm:
         prefix = f"{what}-{place}"
         if was_saved and any(name.startswith(f"{prefix}-") for name in raw):
-            return KINDS[what](typed(raw), prefix=prefix, happened_until=until)
+            shown = as_shown(KINDS[what], self.filled, prefix)
+            return KINDS[what](typed(raw), initial=shown, prefix=prefix, happened_until=until)
         return KINDS[what](initial=as_initial(KINDS[what], raw, prefix), prefix=prefix, happened_until=until)
 
     @staticmethod
-    def _together(raw: Raw, names: Mapping[tuple[int, int], str]) -> TogetherForm:
-        initial = as_initial(TogetherForm, raw)
-        initial |= {relation_of(place): raw.get(relation_of(place), [""])[0] for place in names}
-        return TogetherForm(initial=initial, pairs=names)
+    def _shown(filled: Raw, names: Mapping[tuple[int, int], str]) -> dict[str, Any]:
+        related = {relation_of(place): filled[relation_of(place)][0] for place in names if relation_of(place) in filled}
+        return as_shown(TogetherForm, filled) | related
 
     def places(self) -> list[tuple[int, int]]:
         victims, suspects = self.people["victim"], self.people["suspect"]
@@ -137,13 +141,14 @@ class PageTwoForms:
     def page(self, answers: Mapping[str, Mapping[str, str]]) -> PageTwo:
         """What was answered. Args: answers, about possible matches, by the person's place (`victim-0`)."""
         victim, suspect = self.together.police_of("victim"), self.together.police_of("suspect")
-        said = self.together.cleaned_data
+        said, left = self.together.cleaned_data, untouched(self.together)
+        kept = POLICE if left.issuperset(POLICE_BOXES) else frozenset()
         victims = [
-            form.victim(victim, rang_from=self._rang_from(place), answers=answers.get(f"victim-{place}"))
+            form.victim(victim, rang_from=self._rang_from(place), answers=answers.get(f"victim-{place}"), kept=kept)
             for place, form in enumerate(self.people["victim"])
         ]
         suspects = [
-            form.suspect(suspect, answers=answers.get(f"suspect-{place}"))
+            form.suspect(suspect, answers=answers.get(f"suspect-{place}"), kept=kept)
             for place, form in enumerate(self.people["suspect"])
         ]
         children = [
@@ -154,7 +159,9 @@ class PageTwoForms:
             suspects=tuple(suspects),
             children=tuple(children),
             children_answer=said["children"],
-            relationships={place: said[relation_of(place)] for place in self.places()},
+            relationships={
+                place: said[relation_of(place)] for place in self.places() if relation_of(place) not in left
+            },
             each_against_the_other=said["against_each_other"],
         )
 

@@ -85,6 +85,17 @@ def as_initial(form_class: type[forms.Form], raw: Mapping[str, list[str]], prefi
     return found
 
 
+def as_shown(form_class: type[forms.Form], filled: Mapping[str, list[str]], prefix: str = "") -> dict[str, Any]:
+    """What a page was filled with before anybody typed; nothing where it was not filled."""
+    is_filled = any(name.startswith(f"{prefix}-") for name in filled) if prefix else bool(filled)
+    return as_initial(form_class, filled, prefix) if is_filled else {}
+
+
+def untouched(form: forms.Form) -> frozenset[str]:
+    """Fields that were filled for whoever types, and left as they were shown."""
+    return frozenset(form.fields) - frozenset(form.changed_data) if form.initial else frozenset()
+
+
 def answers_of(form: forms.Form, answers: Iterable[tuple[int, str, tuple[str, ...]]], which: str = "") -> list[Answer]:
     """A form's answers with their bound fields; `which` tells the second of several from the first."""
     return [

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.parts import line, radios, ticks
+from cases.forms.parts import line, radios, ticks, untouched
 from cases.models import Known
 from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
 from cases.terms import Affected, ChildSeen, MatchAnswer, SafeReach, Vulnerability
@@ -21,6 +21,7 @@ KNOWN = [
     (Known.NOT_KNOWN, "Not known yet"),
     (Known.WOULD_NOT_SAY, "Would not say"),
 ]
+KEPT = frozenset({"vulnerabilities", "language", "communication"})  # columns of a party with a box of their own
 BORN_LATER = "This is after it happened. Check the birth date, or when it happened; your report is kept as a draft."
 
 
@@ -60,8 +61,10 @@ class PersonForm(forms.Form):
             self.add_error("description", "Describe them, or choose another answer")
         return cleaned
 
-    def person(self, *, rang_from: str = "", answers: Mapping[str, str] | None = None) -> PersonFacts:
-        """Who they are, with what was answered about possible matches."""
+    def person(
+        self, *, rang_from: str = "", answers: Mapping[str, str] | None = None, kept: frozenset[str] = frozenset()
+    ) -> PersonFacts:
+        """Who they are, with what was answered about possible matches. Args: kept, what else was left as shown."""
         said = self.cleaned_data
         return PersonFacts(
             known=said["known"],
@@ -78,6 +81,7 @@ class PersonForm(forms.Form):
             rang_from=rang_from,
             answers={reference: MatchAnswer(answer) for reference, answer in (answers or {}).items()},
             existing=said["existing"],
+            kept=kept | (untouched(self) & KEPT),
         )
 
     def label(self, otherwise: str) -> str:

@@ -8,10 +8,22 @@ from typing import Any
 
 from django import forms
 
-from cases.forms.parts import Answer, Raw, answers_of, as_initial, line, radios, ticks, typed, words
+from cases.forms.parts import (
+    Answer,
+    Raw,
+    answers_of,
+    as_initial,
+    as_shown,
+    line,
+    radios,
+    ticks,
+    typed,
+    untouched,
+    words,
+)
 from cases.models import Answer as YesNo
 from cases.models import Incident
-from cases.reports import PageOne, PageThree
+from cases.reports import PAGE_ONE, PageOne, PageThree
 from cases.terms import Abuse, Danger, Done
 from dapolicy.policy.worktime import london_moment
 from dapolicy.ui.fields import MomentField, PartialDateField
@@ -100,7 +112,21 @@ class PageOneForm(forms.Form):
             happened_until=happened_until,
             happened_words=spoken,
             place=said["place"] if said["where"] == "known" else "",
+            kept=self.kept(),
         )
+
+    def kept(self) -> frozenset[str]:
+        """Columns of the incident whose every box was left as it was shown."""
+        left = untouched(self)
+        asked = {name: ASKED_AS.get(name, (name,)) for name in PAGE_ONE}
+        return frozenset(name for name, boxes in asked.items() if left.issuperset(boxes))
+
+
+WHEN_BOXES = ("when", "happened_at", "happened_words", "reported_at")
+ASKED_AS = {
+    **dict.fromkeys(("happened_from", "happened_until", "happened_words"), WHEN_BOXES),
+    "place": ("where", "place"),
+}
 
 
 def happened(said: Mapping[str, Any]) -> tuple[datetime | None, datetime | None, str]:
@@ -180,24 +206,39 @@ class PageThreeForm(forms.Form):
             account=said["account"],
             done=tuple(said["done"]),
             nothing_done_because=said["nothing_done_because"],
+            kept=self.kept(),
+            kept_abuse=frozenset(place for place in self.pairs if self.abuse_field(place) in untouched(self)),
         )
+
+    def kept(self) -> frozenset[str]:
+        """Columns of the incident that were left as they were shown; of its kinds of abuse those of every pair."""
+        left = untouched(self)
+        kinds = {"abuse"} if left.issuperset(self.abuse_fields()) else set()
+        return (left - {"abuse"}) | kinds
+
+    def abuse_field(self, place: tuple[int, int]) -> str:
+        """The field in which the kinds of abuse of one pair are asked."""
+        return field_of(place) if len(self.pairs) > 1 else "abuse"
 
 
 def field_of(place: tuple[int, int]) -> str:
     return f"abuse-{place[0]}-{place[1]}"
 
 
-def page_one(raw: Raw, *, now: datetime, was_saved: bool) -> PageOneForm:
+def page_one(raw: Raw, filled: Raw, *, now: datetime, was_saved: bool) -> PageOneForm:
     """The form of page 1 from what was kept: with its errors where it was saved, without where it was filled for us."""
     if was_saved:
-        return PageOneForm(typed(raw), now=now)
+        return PageOneForm(typed(raw), initial=as_shown(PageOneForm, filled), now=now)
     return PageOneForm(initial=as_initial(PageOneForm, raw), now=now)
 
 
-def page_three(raw: Raw, pairs: Mapping[tuple[int, int], str], *, was_saved: bool) -> PageThreeForm:
+def page_three(raw: Raw, filled: Raw, pairs: Mapping[tuple[int, int], str], *, was_saved: bool) -> PageThreeForm:
+    shown = filled if was_saved else raw
+    kinds = {field_of(place): shown.get(field_of(place), []) for place in pairs}
     if was_saved:
-        return PageThreeForm(typed(raw), pairs=pairs)
-    return PageThreeForm(initial=as_initial(PageThreeForm, raw), pairs=pairs)
+        initial = as_shown(PageThreeForm, filled)
+        return PageThreeForm(typed(raw), initial=initial and initial | kinds, pairs=pairs)
+    return PageThreeForm(initial=as_initial(PageThreeForm, raw) | kinds, pairs=pairs)
 
 
 __all__ = ["PageOneForm", "PageThreeForm", "page_one", "page_three"]

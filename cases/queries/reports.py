@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from cases.matching import normal
 from cases.matching.places import POSTCODE
-from cases.models import Draft, FrontCounter, Incident, Marker, Party, PersonAddress
+from cases.models import Answer as YesNo
+from cases.models import Draft, FrontCounter, Incident, Marker, Pair, Party, PersonAddress
 from cases.queries.people import ALIKE, Match, names_of, possible_matches
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
 from dapolicy.access.permissions import Role
+from dapolicy.ui.moments import LONDON
 
 FORM = "report"
 DUTY_POST = "fim"
@@ -145,32 +147,88 @@ def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
         "place": [incident.place],
         **when_of(incident),
     }
-    three = {"account": [incident.account], "abuse": list(incident.abuse), "done": list(incident.done)}
-    return {"1": one, "2": people_filled(incident), "3": three}
+    three = {
+        "account": [incident.account],
+        "abuse": list(incident.abuse),
+        "done": list(incident.done),
+        "nothing_done_because": [incident.nothing_done_because],
+    }
+    parties = standing(incident)
+    pairs = pairs_filled(incident, parties)
+    related = {f"relationship-{place}": [pair.relationship] for place, pair in pairs.items()}
+    kinds = {f"abuse-{place}": list(pair.abuse) for place, pair in pairs.items()}
+    if len(pairs) == 1:
+        three["abuse"] = kinds.popitem()[1]
+    return {"1": one, "2": people_filled(parties) | police_filled(parties) | related, "3": three | kinds}
 
 
 def when_of(incident: Incident) -> dict[str, list[str]]:
     """When it happened and when we were told, as their boxes hold it."""
-    told = {"reported_at": [local(incident.reported_at)]}
+    told = boxes("reported_at", incident.reported_at)
     if incident.happened_words:
         return told | {"when": ["words"], "happened_words": [incident.happened_words]}
     if incident.happened_from and incident.happened_from != incident.reported_at:
-        return told | {"when": ["moment"], "happened_at": [local(incident.happened_from)]}
+        return told | {"when": ["moment"]} | boxes("happened_at", incident.happened_from)
     return told | {"when": ["now" if incident.happened_from else "not-known"]}
 
 
-def local(moment: datetime) -> str:
-    return moment.replace(microsecond=0).isoformat()
+def boxes(name: str, moment: datetime) -> dict[str, list[str]]:
+    """A moment as its boxes hold it: London's calendar and clock."""
+    local = moment.astimezone(LONDON)
+    day = {box: [value] for box, value in day_boxes(name, local).items()}
+    return day | {f"{name}_time": [f"{local:%H:%M}"]}
 
 
-def people_filled(incident: Incident) -> dict[str, list[str]]:
-    """Victim and suspect as they stand, each with the person's reference, so that nobody is made twice."""
+def day_boxes(name: str, day: date) -> dict[str, str]:
+    return {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": f"{day.year:04}"}
+
+
+Standing = Mapping[str, list[Party]]
+
+
+def standing(incident: Incident) -> Standing:
+    """Victims and suspects as they stand, in the order in which page 2 has them."""
     parties = Party.objects.filter(record=incident.record, ended_at=None).select_related("person").order_by("pk")
+    found = list(parties)
+    return {what: [each for each in found if each.part == what] for what in (Party.Part.VICTIM, Party.Part.SUSPECT)}
+
+
+def people_filled(parties: Standing) -> dict[str, list[str]]:
+    """Victim and suspect as they stand, each with the person's reference, so that nobody is made twice."""
     found: dict[str, list[str]] = {}
-    for what in (Party.Part.VICTIM, Party.Part.SUSPECT):
-        for place, party in enumerate([each for each in parties if each.part == what]):
+    for what, several in parties.items():
+        for place, party in enumerate(several):
             found |= {f"{what}-{place}-{name}": [value] for name, value in person_filled(party).items()}
+    for place, party in enumerate(parties[Party.Part.VICTIM]):
+        found[f"victim-{place}-vulnerabilities"] = list(party.vulnerabilities)
+        found[f"victim-{place}-language"] = [party.language]
+        found[f"victim-{place}-communication"] = [party.communication]
     return found
+
+
+def police_filled(parties: Standing) -> dict[str, list[str]]:
+    """What is said of all of them together: *yes* where one is, and whose number it is; else what is still open."""
+    everybody = [party for several in parties.values() for party in several]
+    said = {party.police for party in everybody}
+    police = [party for party in everybody if party.police == YesNo.YES]
+    if not police:
+        return {"police": [next(each for each in (*YesNo.values[2:], YesNo.NO) if each in said)]} if said else {}
+    return {
+        "police": [YesNo.YES.value],
+        "police_who": sorted({party.part for party in police}),
+        "staff_no": [next((party.police_words for party in police if party.police_words), "")],
+    }
+
+
+def pairs_filled(incident: Incident, parties: Standing) -> dict[str, Pair]:
+    """Each standing pair by the place of its victim and of its suspect on the pages."""
+    places = {party.pk: place for several in parties.values() for place, party in enumerate(several)}
+    pairs = Pair.objects.filter(record=incident.record, ended_at=None, suspect__isnull=False)
+    return {
+        f"{places[pair.victim_id]}-{places[pair.suspect_id]}": pair
+        for pair in pairs
+        if pair.victim_id in places and pair.suspect_id in places
+    }
 
 
 def person_filled(party: Party) -> dict[str, str]:
@@ -182,8 +240,8 @@ def person_filled(party: Party) -> dict[str, str]:
     filled = {"known": party.known, "existing": party.person.reference}
     if name:
         filled |= {"given": name.given, "surname": name.surname, "description": name.words}
-    if birth and birth.born:
-        filled |= {"born": birth.born.isoformat()}
+    if birth:
+        filled |= day_boxes("born", birth.born) if birth.born else {"born_words": birth.words}
     if address:
         filled |= {"line1": address.line1, "town": address.town, "postcode": address.postcode}
     return filled

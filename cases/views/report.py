@@ -37,7 +37,7 @@ def report(request: Request) -> HttpResponse:
     if request.method == "POST":
         key = drafts.begin_keyed_draft(key_of(request), by=request.member, at=request.now)
         return save_page(request, key, 1)
-    form = page_one({}, now=request.now, was_saved=False)
+    form = page_one({}, {}, now=request.now, was_saved=False)
     context = page_context(1, form.listed(), [form], None)
     context |= {"drafts": reports.own_drafts(request.member), "key": uuid7()}
     return render(request, "cases/report_page.html", context)
@@ -230,7 +230,7 @@ def valid_page_one(request: Request, draft: Draft) -> PageOne | None:
 
 
 def form_of_page_one(request: Request, draft: Draft) -> PageOneForm:
-    return page_one(raw(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
+    return page_one(raw(draft, 1), filled(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
 
 
 def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
@@ -238,15 +238,22 @@ def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
     one = valid_page_one(request, draft)
     if one is None:
         return None
-    return PageTwoForms(raw(draft, 2), draft.data["counts"], was_saved=2 in draft.data["saved"], one=one)
+    return PageTwoForms(
+        raw(draft, 2), filled(draft, 2), draft.data["counts"], was_saved=2 in draft.data["saved"], one=one
+    )
 
 
 def form_of_page_three(draft: Draft, two: PageTwoForms) -> PageThreeForm:
-    return page_three(raw(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
+    return page_three(raw(draft, 3), filled(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
 
 
 def raw(draft: Draft, page: int) -> dict[str, list[str]]:
     return draft.data["pages"].get(str(page), {})
+
+
+def filled(draft: Draft, page: int) -> dict[str, list[str]]:
+    """What the page was filled with when the draft was begun: what was left as that is not written again."""
+    return draft.data.get("filled", {}).get(str(page), {})
 
 
 def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesForm:

@@ -149,6 +149,8 @@ def assessed_and_decided(cast: Cast, made: Application) -> None:
     no = {"seek": "no", "why_not": "raises-risk", "reason": why}
     decide(made, "representations-considered", "2026-05-13 10:00", by=by, **no)
     on(made, "referred", "2026-05-13 10:20", by=by, category="concern", to="MARAC, Westmarch")
+    item = {"type": "behaviour", "spent": "not-conviction", "item": "Violence to two people he lived with."}
+    on(made, "item-planned", "2026-05-13 10:40", by=by, **item)
     on(made, "panel-summary-written", "2026-05-13 11:00", by=by, known="Violence towards two earlier partners.",
        risk="High. A nephew of nine stays there.", proposed="To tell the person at risk, in person.")  # fmt: skip
     decide(

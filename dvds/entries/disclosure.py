@@ -5,17 +5,21 @@ Nothing here writes, prints or sends anything for an applicant or a recipient: t
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.urls import reverse
 
 from cases.entries.base import YES_NO, line, radios, ticks, words
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Record
 from dapolicy.chronology.entries import Detail, Fact
+from dapolicy.chronology.models import Content, Event
 from dapolicy.ui.forms import MomentField
-from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step
-from dvds.gates import WARNINGS, is_not_told, plan, safety_plan, to_disclose, undertaking
+from dapolicy.ui.telling import tell as told_moment
+from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
+from dvds.gates import WARNINGS, is_not_told, items, plan, safety_plan, to_disclose, unapproved, undertaking
 
 GROUP = "4. Disclosure"
 OUTCOME = "dvds.outcome-given"
@@ -75,11 +79,39 @@ class ItemPlanned(DvdsEntry):
         return f"Item that may be disclosed: {cls.worded('type', detail)}{state}"
 
 
+class ItemApproved(Supervised):
+    """A lawyer or a senior officer approved that a spent conviction is told; without that it waits (DVDS-008)."""
+
+    kind, title, group = "dvds.item-approved", "Spent conviction approved to be disclosed", GROUP
+    item = radios("Which item?", [])
+    approved_by = line("Who approved it, and in what post?")
+    approved_why = words("Why?")
+    example = {"approved_by": "Force solicitor", "approved_why": "It is the only warning that there is."}
+
+    @cached_property
+    def items(self) -> dict[str, Event]:
+        return {handle(event): event for event in unapproved(self.story)}
+
+    def prepare(self) -> None:
+        told = {str(row.event_id): row.words for row in Content.objects.filter(event_id__in=self.keys)}
+        shown = [(name, told.get(str(event.pk)) or told_moment(event.at)) for name, event in self.items.items()]
+        self.fields["item"].choices = shown  # type: ignore[attr-defined]
+
+    @property
+    def keys(self) -> list[Any]:
+        return [event.pk for event in self.items.values()]
+
+    def facts(self, record: Record) -> list[Fact]:
+        said = self.cleaned_data
+        approved = f"{said['approved_by']}\n{said['approved_why']}"
+        return [Fact(self.kind, subject=str(self.items[said["item"]].pk), words=approved)]
+
+
 class DisclosurePlanned(Decision):
     """What, to whom, how, by which agency, when and where. Complete only with all of them (DVDS-028)."""
 
     kind, title, group = "dvds.disclosure-planned", "Plan of the disclosure complete", GROUP
-    waits = (to_disclose,)
+    waits = (to_disclose, items)
     coded = ("to", "planned_for")
     what = words("What is told: enough for an informed choice")
     to = radios(
@@ -110,7 +142,7 @@ class DisclosureReleased(Decision):
 
     kind, title, group = "dvds.disclosure-released", "Disclosure released", GROUP
     intro = f"It is told in person. {SPOKEN_ONLY}"
-    waits = (to_disclose, plan, safety_plan, undertaking)
+    waits = (to_disclose, items, plan, safety_plan, undertaking)
     coded = ("lawful",)
     lawful = radios("Is it still lawful, necessary and proportionate today?", YES_NO)
     reason = words("Why?")

@@ -8,7 +8,7 @@ from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.chronology.entries import Detail
 from dapolicy.chronology.models import Event
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
-from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded
+from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded, unapproved
 from dvds.papers import POLICE, SEATS
 from dvds.story import newest
 
@@ -207,9 +207,9 @@ class PanelDecided(Decision):
 
     def refuse_unapproved(self, cleaned: dict[str, Any]) -> None:
         """A spent conviction that nobody approved is no part of a decision to disclose (DVDS-008)."""
-        spent = [one for one in self.story.of("dvds.item-planned") if one.detail.get("spent") == "yes"]
-        if cleaned.get("decision") == "disclose" and any(not one.detail.get("approved") for one in spent):
-            self.add_error("decision", "A spent conviction waits for its legal approval, or is left out.")
+        if cleaned.get("decision") == "disclose" and unapproved(self.story):
+            what = "A spent conviction waits for its legal approval. One that is left out is withdrawn by two people."
+            self.add_error("decision", what)
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

@@ -18,6 +18,7 @@ from dvds.gates import (
     ending,
     first_contact,
     is_agreed,
+    items,
     left_open,
     met,
     needs,
@@ -138,8 +139,8 @@ def towards_the_panel(story: Story) -> Iterator[Gap]:
     if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)
-        if story.has("dvds.safety-planned") and not story.has("dvds.disclosed"):
-            yield from safety_plan(story)
+        if not story.has("dvds.disclosed"):
+            yield from [*items(story), *(safety_plan(story) if story.has("dvds.safety-planned") else ())]
     elif decided:
         told = "dvds.non-disclosure-told" if story.asks else "dvds.rationale-kept"
         yield from needs(told, "The outcome: that nothing is disclosed")(story)

@@ -49,7 +49,7 @@ WITH near AS (
                                       CASE a.priority WHEN 'first' THEN 40 END), 25)) AS danger
     FROM dvds_application a LEFT JOIN known USING (record_id) LEFT JOIN live USING (record_id)
          LEFT JOIN news USING (record_id) LEFT JOIN due USING (record_id)
-    WHERE a.closed_at IS NULL AND (%(every)s OR a.record_id = ANY (%(ids)s))
+    WHERE (a.closed_at IS NULL OR a.imminent) AND (%(every)s OR a.record_id = ANY (%(ids)s))
 )
 SELECT record_id, danger, due_at, contacted_at, moved_at, imminent, live, count(*) OVER () FROM open
 ORDER BY danger DESC, last, due_at NULLS LAST, contacted_at, record_id LIMIT %(most)s OFFSET %(after)s
@@ -70,7 +70,7 @@ class Standing(NamedTuple):
 
 
 def in_order(*, now: datetime, most: int, after: int = 0) -> list[Standing]:
-    """Open applications, the most dangerous first and within that whichever is due first."""
+    """Open applications, and closed ones that are red again: the most dangerous first, then whichever is due first."""
     return stand({"every": True, "ids": [], "locked": True, "live": now - LIVE, "most": most, "after": after})
 
 

@@ -167,6 +167,10 @@ def test_another_agency_answers_keeps_a_draft_sends_it_and_says_what_became_of_a
     children.open("/marac/mine/")
     children.page.locator("main section[aria-labelledby=mine-owed] a").first.click()
     children.arrived()
+    children.sees("Say first whether you know either of them.")
+    children.choose("Do you know either of them?", "No, neither of them")
+    children.press("Answer")
+    children.follow("Give your research")
     children.press("Nothing known")
     children.sees(re.compile("Sent: nothing known"))
 

@@ -8,12 +8,14 @@ import pytest
 from django.urls import reverse
 
 from cases.reports import PersonFacts
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Team
 from dapolicy.chronology.models import Content, Event, Telling
 from dvds.models import Part, Triage
 from dvds.opened import Somebody
 from dvds.plainwords import gives_away
 from dvds.queue.actions import look_at_news
+from dvds.queue.standing import in_order
 from dvds.story import story_of
 from tests.cases.reports import saved
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, refused
@@ -130,12 +132,45 @@ def test_a_disclosure_is_released_with_a_plan_that_is_newer_than_the_panels_deci
     enter("dvds.disclosure-released", made, by=world.dvds, at=now)
 
 
+@pytest.mark.policy("DVDS-008")
+def test_nothing_is_planned_or_released_without_items_nor_with_one_that_is_spent_and_not_approved(
+    made, world, now, head
+):
+    categorised(made, world.dvds, now)
+    through(made, world.dvds, now, "dvds.representations-considered", "dvds.referred", "dvds.panel-decided")
+    assert "What is to be told, item by item" in refused("dvds.disclosure-planned", made, world.dvds, now)
+    enter("dvds.item-planned", made, by=world.dvds, at=now)
+    through(made, world.dvds, now, "dvds.disclosure-planned", "dvds.safety-planned")
+    [item] = enter("dvds.item-planned", made, by=world.dvds, at=now, spent="yes", item="A fine of 2009.")
+    for word in ("dvds.disclosure-planned", "dvds.disclosure-released"):
+        assert "The legal approval of each spent conviction" in refused(word, made, world.dvds, now)
+    assert "withdrawn by two people" in refused("dvds.panel-decided", made, world.dvds, now)
+    form = form_of("dvds.item-approved", made, head, now)
+    assert form.fields["item"].choices == [(handle(item), "A fine of 2009.")]
+    enter("dvds.item-approved", made, by=head, at=now, item=handle(item))
+    enter("dvds.disclosure-released", made, by=world.dvds, at=now)
+
+
 @pytest.mark.policy("DVDS-005")
 def test_a_red_application_is_not_closed(made, world, now):
     enter("dvds.non-disclosure-told", made, by=world.dvds, at=now, imminent="yes")
     assert "What was done about the imminent risk" in refused("dvds.closed", made, world.dvds, now)
     enter("dvds.imminent-risk-acted", made, by=world.dvds, at=now)
     assert "imminent risk" not in refused("dvds.closed", made, world.dvds, now)
+
+
+@pytest.mark.policy("DVDS-005")
+def test_danger_after_closing_stands_in_the_queue_until_somebody_acted(made, world, now, as_web):
+    for kind in ("dvds.non-disclosure-told", "dvds.offender-management-considered"):
+        enter(kind, made, by=world.dvds, at=now)
+    enter("dvds.intelligence-reported", made, by=world.dvds, at=now, submitted_on=now.date().isoformat())
+    enter("dvds.closed", made, by=world.dvds, at=now)
+    as_web(world.dvds)
+    assert in_order(now=now, most=9) == []
+    enter("dvds.imminent-risk-found", made, by=world.dvds, at=now)
+    assert [row.record_id for row in in_order(now=now, most=9)] == [made.pk]
+    enter("dvds.imminent-risk-acted", made, by=world.dvds, at=now)
+    assert in_order(now=now, most=9) == []
 
 
 @pytest.mark.policy("DVDS-036")

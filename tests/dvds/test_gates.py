@@ -48,7 +48,7 @@ def categorised(made, by, at, **more):
 
 def decided(made, by, at, **more):
     categorised(made, by, at)
-    through(made, by, at, "dvds.representations-considered", "dvds.referred")
+    through(made, by, at, "dvds.representations-considered", "dvds.referred", "dvds.item-planned")
     enter("dvds.panel-decided", made, by=by, at=at, **more)
 
 

@@ -12,7 +12,7 @@ from dapolicy.access.models import Exclusion, StaffEntry
 from dapolicy.chronology.entries import take_from_view, take_out
 from dapolicy.chronology.models import Event, Telling
 from dvds.actions.opening import join
-from dvds.models import Part, Party
+from dvds.models import Near, Part, Party
 from dvds.opened import Somebody
 from dvds.papers import people_of
 from dvds.story import story_of
@@ -52,6 +52,16 @@ def test_whoever_was_named_wrongly_stands_on_no_page_paper_or_news_and_the_right
     page = browse(world.dvds).get(address(made)).content.decode()
     assert "Lionel Marchbanks" in page
     assert "Who the subject is" not in page
+
+
+def test_what_is_known_of_whoever_left_counts_for_nothing_any_more(made, world, now):
+    reported(world, now - timedelta(days=1), who("Nell", "Ostler"), SILAS)
+    looked(now)
+    elsewhere = Near.objects.filter(record=made.record, part="subject").exclude(source=made.record)
+    assert elsewhere.exists()
+    leave(world, now, made)
+    looked(now)
+    assert not elsewhere.exists()
 
 
 def test_who_has_two_parts_keeps_the_other_and_what_is_known_of_them(world, now):

@@ -35,6 +35,7 @@ WAY = [
     "dvds.representations-considered",
     "dvds.referred",
     "dvds.panel-decided",
+    "dvds.item-planned",
     "dvds.disclosure-planned",
     "dvds.safety-planned",
     "dvds.disclosure-released",
@@ -102,6 +103,7 @@ def holds(application):
     if story.has("dvds.disclosure-released"):
         assert story.has("dvds.safety-planned")
         assert story.has("dvds.disclosure-planned")
+        assert story.has("dvds.item-planned")
         assert "disclose" in {event.detail["decision"] for event in story.of("dvds.panel-decided")}
     for event in story.of("dvds.panel-decided"):
         assert {"police", "probation", "idva"} <= set(event.detail["present"])

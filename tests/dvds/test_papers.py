@@ -160,6 +160,7 @@ def test_nobody_of_the_application_is_ever_given_a_copy(ready, world, browse, re
 
 def test_whoever_is_planned_to_be_told_is_given_none_either(ready, world, now, browse):
     enter("dvds.panel-decided", ready, by=world.dvds, at=now)
+    enter("dvds.item-planned", ready, by=world.dvds, at=now)
     enter("dvds.disclosure-planned", ready, by=world.dvds, at=now, to="parent", recipient="Isolde Sable")
     assert "person who is told" in post(browse, world.dvds, ready, reader="Isolde Sable").content.decode()
 

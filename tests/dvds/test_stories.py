@@ -41,7 +41,7 @@ def test_serial_and_nobody_asked(world, browse):
     nephew = {"known": "named", "given": "Tam", "surname": "Lisle"}
     browse(world.dvds).post(address(made, "people", "child"), nephew)
     assert "social care" in refused("dvds.panel-decided", made, world.dvds, later, present=three)
-    for kind in ("panel-decided", "disclosure-planned", "safety-planned"):
+    for kind in ("item-planned", "panel-decided", "disclosure-planned", "safety-planned"):
         enter(f"dvds.{kind}", made, by=world.dvds, at=later)
     enter("dvds.undertaking-answered", made, by=world.dvds, at=later, undertaking="refused")
     enter("dvds.undertaking-refusal-decided", made, by=world.dvds, at=later)

@@ -15,7 +15,7 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Content, Event
 from dvds.actions.opening import RECEIVED, begin
 from dvds.gates import first_contact, left_open, undertaking_left
-from dvds.models import Application, QueueAct, Route, Triage
+from dvds.models import Application, Near, QueueAct, Route, Triage
 from dvds.opened import FirstContact
 from dvds.queue.queries import news_of
 from dvds.story import story_of
@@ -97,6 +97,8 @@ def test_news_that_somebody_looked_at_stays_looked_at(world, now, old):
 
 
 def news(made: Application, source: Application, at: datetime) -> Triage:
+    found = {"part": "subject", "there": "suspect"}
+    Near.objects.get_or_create(record=made.record, source=source.record, **found, defaults={"sure": True, "at": at})
     return Triage.objects.create(
         record=made.record, source=source.record, event_id=uuid4(), kind="case.opened", what="incident",
         part="subject", happened_at=at, at=at, was=25, becomes=50,

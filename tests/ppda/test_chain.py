@@ -9,7 +9,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Exclusion
+from dapolicy.access.models import Exclusion, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.access.references import new_reference
 from dapolicy.chronology.models import Clock, Event, Notice
@@ -145,6 +145,36 @@ def test_a_suspect_who_has_no_account_is_known_by_his_name(world, now, as_web):
     found = links(case, as_web, world.inspector)
     assert found["npcc-lead"].stands_in == "commissioner"
     assert not any("BRACKEN" in name for link in found.values() for name in names(link))
+
+
+@pytest.mark.policy("PPDA-003")
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_nominated_lead_is_the_suspect_also_where_he_is_known_by_name_alone(
+    world, now, as_web, as_owner, browse, registered
+):
+    """Said to be police, without a number: in the staff register or not, he is neither offered nor told by notice."""
+    scene.cast(world)
+    ChainPost.objects.filter(role=Role.NPCC_LEAD).update(member=world.rowan, name="Rowan Bracken")
+    if not registered:
+        StaffEntry.objects.filter(staff_no="90417").delete()
+    case = scene.reported(world, now - timedelta(minutes=5), suspect={"police": "yes"})
+    scene.let_see(case.record, world.inspector)
+    found = links(case, as_web, world.inspector)
+    assert (found["npcc-lead"].stands_in, names(found["npcc-lead"])) == ("chief-officer", ["Chief Larch"])
+    as_owner()
+    for typed in ({"staff_no": "90417"}, {"name": "ACC Rowan Bracken"}):
+        sent = {"whom": "other", "how": "telephone", **typed}
+        text = browse(world.inspector).post(scene.page(case, "tell", "npcc-lead"), sent).content.decode()
+        assert "They may not be told of this" in text
+    assert not Told.objects.exists()
+
+
+@pytest.mark.policy("PPDA-003")
+def test_of_a_known_suspect_a_namesake_who_holds_a_post_is_told(begun, world, as_web):
+    staffed = scene.staff(world, "namesake", "Bracken", "90418")
+    type(staffed).objects.filter(pk=staffed.pk).update(name="Rowan Bracken")
+    ChainPost.objects.filter(role=Role.NPCC_LEAD).update(member=staffed, name="Rowan Bracken")
+    assert names(links(begun, as_web, world.inspector)["npcc-lead"]) == ["Rowan Bracken"]
 
 
 @pytest.mark.policy("PPDA-003")

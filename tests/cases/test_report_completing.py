@@ -1,0 +1,122 @@
+"""Completing a report that stands: what was sent is filled in, and what is left as it was shown is not written over."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from cases.models import ContactPoint, Draft, Incident, Pair, Party, PersonAddress
+from cases.reports import Suspect, Victim
+from tests.cases.reports import person, saved
+from tests.cases.test_api_incidents import body, post
+
+pytestmark = pytest.mark.django_db
+
+UNASKED = {"victim-0-safe": "not-known", "children": "none"}  # what command and control cannot say
+
+
+class Boxes(HTMLParser):
+    """What a browser sends of a page on which nobody touched anything."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.sent, self.within = {}, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        if tag == "textarea":
+            self.within = told["name"]
+            self.sent[self.within] = [""]
+        elif tag == "select":
+            self.within, self.sent[told["name"]] = told["name"], []
+        elif tag == "option" and self.within and ("selected" in told or not self.sent[self.within]):
+            self.sent[self.within] = [told.get("value", "")]
+        elif tag == "input" and "name" in told:
+            ticked = told.get("type") in ("radio", "checkbox")
+            if not ticked or "checked" in told:
+                self.sent.setdefault(told["name"], []).append(told.get("value", "on" if ticked else ""))
+
+    def handle_data(self, data):
+        if self.within and self.within in self.sent and self.lasttag == "textarea":
+            self.sent[self.within][0] += data
+
+    def handle_endtag(self, tag):
+        if tag in ("textarea", "select"):
+            self.within = None
+
+
+def sent_on(browser, address, **said):
+    """A page sent as it was shown, but for what is said; the next page."""
+    shown = Boxes(browser.get(address).content.decode()).sent
+    shown = {name: [value.strip("\r\n") for value in values] for name, values in shown.items()}
+    answer = browser.post(address, shown | said)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer["Location"]
+
+
+def begun(browser, incident):
+    return browser.post(reverse("cases:report-for", args=[incident.record.reference]))["Location"]
+
+
+def rows():
+    """What stands of the report and its people: each row as it is in its table, without the draft."""
+    tables = (Incident, Party, Pair, PersonAddress, ContactPoint)
+    return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
+
+
+def test_what_was_sent_is_filled_in_and_untouched_pages_change_nothing(world, browse, now):
+    sent = body(
+        now,
+        danger_now="no",
+        relationship="former-partner",
+        abuse=["threats"],
+        victim={"given": "Juniper", "surname": "Quillfeather", "line1": "4 Mill Lane", "postcode": "ZZ99 4CD"},
+        suspect={"given": "Percy", "surname": "Dashwood", "police": "no", "staff_no": "E1401"},
+    )
+    post(browse(world.handler), sent)
+    before, browser = rows(), browse(world.officer)
+    second = sent_on(browser, begun(browser, Incident.objects.get()))
+    third = sent_on(browser, sent_on(browser, second, **UNASKED).replace("/matches/", "/3/"), done=["safety-advice"])
+    assert "/receipt" in third or Draft.objects.get().finished_at, third
+    after = rows()
+    assert [one.pop("done") for one in (before["Incident"][0], after["Incident"][0])] == [[], ["safety-advice"]]
+    for table, stands in before.items():
+        assert after[table] == stands, table
+    assert Pair.objects.get().relationship == "former-partner"
+    assert list(Party.objects.order_by("pk").values_list("police", flat=True)) == ["not-known", "no"]
+
+
+def test_what_somebody_else_recorded_meanwhile_stands_where_it_was_left_as_shown(world, as_web, browse, now):
+    as_web(world.officer)
+    victim = Victim(
+        person("Juniper", "Quillfeather"), vulnerabilities=("older",), language="Welsh", communication="BSL"
+    )
+    suspect = Suspect(person("Barnaby", "Quillfeather"), police="no")
+    incident = saved(world, now, victims=(victim,), suspects=(suspect,), place="4 Mill Lane").incident
+    browser = browse(world.sergeant)
+    first = begun(browser, incident)
+    Party.objects.filter(part="victim").update(language="Polish")
+    Pair.objects.update(relationship="former-partner", abuse=["stalking"])
+    Incident.objects.update(place="9 Quay Row", account="She says it was her brother.")
+    second = sent_on(browser, first)
+    third = sent_on(browser, second, **UNASKED, **{"victim-0-communication": ["Lip reading"]})
+    sent_on(browser, third.replace("/matches/", "/3/"), done=["medical"])
+    held, pair, told = Party.objects.get(part="victim"), Pair.objects.get(), Incident.objects.get()
+    assert (held.language, held.communication, held.vulnerabilities) == ("Polish", "Lip reading", ["older"])
+    assert (pair.relationship, pair.abuse) == ("former-partner", ["stalking"])
+    assert (told.place, told.account, told.done) == ("9 Quay Row", "She says it was her brother.", ["medical"])
+
+
+def test_what_is_changed_on_the_pages_is_written(world, as_web, browse, now):
+    as_web(world.officer)
+    incident = saved(world, now, place="4 Mill Lane", relationships={(0, 0): "not-known"}).incident
+    browser = browse(world.sergeant)
+    second = sent_on(browser, begun(browser, incident), where="known", place="9 Quay Row")
+    third = sent_on(browser, second, **UNASKED, **{"relationship-0-0": "partner", "police": "would-not-say"})
+    sent_on(browser, third.replace("/matches/", "/3/"), abuse=["stalking"])
+    assert Incident.objects.get().place == "9 Quay Row"
+    assert (Pair.objects.get().relationship, Pair.objects.get().abuse) == ("partner", ["stalking"])
+    assert set(Party.objects.values_list("police", flat=True)) == {"would-not-say"}
