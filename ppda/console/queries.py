@@ -21,6 +21,7 @@ MOST = 500  # lines of one document, or of one person's page, to be read
 EVERY = 2**31 - 1  # lines, where none may be missing
 AROUND = timedelta(hours=2)  # before the first and after the last look, on a person's page
 AROUND_MOST = 500
+LATE = timedelta(minutes=5)  # that something waits for the worker, which runs each minute
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,19 @@ class Waiting:
     findings: int
     alone: int
     checks: int
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Up to when the worker has read, since when something waits, and how many entries it could not read."""
+
+    read_to: datetime | None
+    behind_since: datetime | None
+    unread: int
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether what was looked at waits longer than a worker that runs each minute would let it."""
+        return self.behind_since is not None and now - self.behind_since > LATE
 
 
 @dataclass(frozen=True)
@@ -149,6 +163,12 @@ def waiting() -> Waiting | None:
     """What waits, in one statement; None for everybody but PSD."""
     found = rows("SELECT * FROM console_waiting()")
     return Waiting(*found[0]) if found else None
+
+
+def reached() -> Reached | None:
+    """How far all was read; None for everybody but PSD."""
+    found = rows("SELECT * FROM console_reached()")
+    return Reached(*found[0]) if found else None
 
 
 def references(ids: Iterable[int]) -> dict[int, str]:

@@ -2,7 +2,8 @@
 
 In the request nothing differs between a locked record and an absent one; what differs is found here. The seals are
 the order in which it reads: they stand in one line whatever committed late, so that no entry is passed over and none
-depends on a clock. Run twice, late, in two places or killed half-way, it writes the same rows once.
+depends on a clock. Run twice, late, in two places or killed half-way, it writes the same rows once. An entry that
+cannot be read is kept as that, and tried again: whoever found a search that fails would else blind the console.
 """
 
 from __future__ import annotations
@@ -16,15 +17,17 @@ from django.db.models import Q
 
 from dapolicy.access.models import Record
 from dapolicy.audit.models import Entry, Seal, Words
+from dapolicy.chronology.apart import by_itself
 from ppda.console import matches, rules
 from ppda.console.asked import FAILED, Line
 from ppda.console.telling import tell_opened, tell_tried
-from ppda.models import SealReached, Sighting
+from ppda.models import SealReached, Sighting, Unread
 
 NAME = "console"
 PERSON = "DP-"  # how people's references begin
 NEAR = Sighting.How.SEARCH.value
 CHUNK = 200  # entries in one transaction
+AGAIN = 50  # entries that could not be read, in one run
 ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtextextended('ppda.console.resolver', 0))"
 
 
@@ -33,7 +36,7 @@ def resolve_sealed(*, now: datetime) -> int:
     done = 0
     while (seal := next_seal()) is not None:
         for chunk in chunks(seal):
-            if not resolve_chunk(seal, chunk, now=now):
+            if not resolve(chunk, now=now):
                 return done  # another worker has it
             done += len(chunk)
         if not reach(seal):
@@ -54,8 +57,30 @@ def chunks(seal: Seal) -> Iterator[list[UUID]]:
         yield own[start : start + CHUNK]
 
 
+def resolve(ids: list[UUID], *, now: datetime) -> bool:
+    """All together, or where that fails each by itself; False where another worker is at it."""
+    done = by_itself(resolve_chunk, ids, now=now)
+    if done is not None:
+        return bool(done)
+    for one in ids:
+        done = by_itself(resolve_chunk, [one], now=now)
+        if done is None:
+            Unread.objects.update_or_create(entry_id=one, defaults={"tried_at": now})
+        elif not done:
+            return False
+    return True
+
+
+def resolve_unread(*, now: datetime) -> None:
+    """Try some of those again that could not be read, the one tried longest ago first."""
+    waiting = list(Unread.objects.filter(tried_at__lt=now).order_by("tried_at", "pk")[:AGAIN])
+    for one in waiting:
+        if resolve([one.pk], now=now):
+            Unread.objects.filter(pk=one.pk, tried_at__lt=now).delete()
+
+
 @transaction.atomic
-def resolve_chunk(seal: Seal, ids: list[UUID], *, now: datetime) -> bool:
+def resolve_chunk(ids: list[UUID], *, now: datetime) -> bool:
     """Find what these entries were about, once; False where another worker is at it."""
     if not alone():
         return False

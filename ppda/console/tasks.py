@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from dapolicy.audit.seals import seal_next
 from ppda.console.checks import read_checks
-from ppda.console.resolver import resolve_sealed
+from ppda.console.resolver import resolve_sealed, resolve_unread
 
 
 @shared_task
@@ -17,4 +17,6 @@ def resolve() -> int:
     now = timezone.now()
     while seal_next(at=now) is not None:
         pass
-    return resolve_sealed(now=now) + read_checks(now=now)
+    done = resolve_sealed(now=now) + read_checks(now=now)
+    resolve_unread(now=now)
+    return done

@@ -43,7 +43,9 @@ def home(request: Request) -> HttpResponse:
     tries = list(queries.new_tries()[:NEW])
     watched = queries.watched()
     request.audit.saw(records=[one.id for one in watched])
-    context = {"tries": tried_lines(tries), "records": watched, "waiting": queries.waiting()}
+    reached = queries.reached()
+    context = {"tries": tried_lines(tries), "records": watched, "waiting": queries.waiting(), "reached": reached}
+    context["late"] = reached is not None and reached.is_late(request.now)
     return render(request, "ppda/console/home.html", context)
 
 

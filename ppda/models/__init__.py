@@ -10,6 +10,7 @@ from ppda.models.console import (
     SealReached,
     Sighting,
     SightingNoted,
+    Unread,
 )
 from ppda.models.report import ReviewReport
 
@@ -26,4 +27,5 @@ __all__ = [
     "Sighting",
     "SightingNoted",
     "Told",
+    "Unread",
 ]

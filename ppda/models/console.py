@@ -71,6 +71,13 @@ class SealReached(models.Model):
     seal = models.BigIntegerField(default=0)
 
 
+class Unread(models.Model):
+    """An entry of the audit that the worker could not read. It stops no other, is counted, and is tried again."""
+
+    entry_id = models.UUIDField(primary_key=True)
+    tried_at = models.DateTimeField(db_index=True)
+
+
 class Finding(models.Model):
     """A question about a look. It says nothing against anybody until somebody has asked it."""
 

@@ -35,6 +35,7 @@ REASONS = {
     "custody_safetywords": "words that must be able to vanish",
     "custody_safetyrelease": "read by that crew and the post alone; a release ends by its own moment",
     "ppda_sealreached": "how far a job came",
+    "ppda_unread": "what a job could not do, and when it tried last",
     "cases_draft": "one person's unsent typing; sending it writes the record",
     "marac_referraldraft": "one person's unsent typing; sending it writes the referral, and empties it",
     "marac_researchdraft": "one person's unsent typing; sending it writes the research",

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from dapolicy.access.handles import handle
 from dapolicy.access.models import PostPage
-from dapolicy.audit.models import Entry
+from dapolicy.audit.models import Entry, Seal
 from dapolicy.audit.seals import seal_next
 from dapolicy.chronology.models import Mail, Notice
 from dapolicy.custody.models import Doubt, DoubtExclusion, DoubtRecord
 from ppda.console import resolver
-from ppda.console.resolver import resolve_sealed
-from ppda.models import SealReached, Sighting
+from ppda.console.resolver import resolve_sealed, resolve_unread
+from ppda.models import SealReached, Sighting, Unread
 from tests.access.oracle.build import FOREVER, give
 from tests.cases.test_report_pages import page_one, page_two
 from tests.world import login
@@ -226,6 +226,52 @@ def test_what_was_sealed_late_is_read_late(scene, entry_at, minute, now):
     assert seal_next(at=now) == reached + 1
     minute()
     assert sightings(scene.record) == [("tried", "address")]
+
+
+@pytest.mark.policy("ACC-001")
+def test_an_entry_that_cannot_be_read_blinds_nobody_is_counted_and_is_read_once_it_can_be(
+    scene, browse, entry_at, minute, monkeypatch, now
+):
+    from django.db import DataError
+
+    from dapolicy.access.reader import read_as
+
+    by_words = resolver.matches.by_words
+
+    def broken(words, ended):
+        if words == "poison":
+            raise DataError("invalid byte sequence")
+        return by_words(words, ended)
+
+    monkeypatch.setattr(resolver.matches, "by_words", broken)
+    entry_at(now, "GET desk:found", words="poison")
+    browse(scene.world.rowan).get(reverse("cases:case", args=[scene.record.reference]))
+    minute()
+    assert sightings(scene.record) == [("tried", "address")]
+    assert SealReached.objects.get().seal == Seal.objects.latest("number").number
+    page = browse(scene.world.psd).get(reverse("console:home")).content.decode()
+    assert "1 not read" in page
+    assert "Read up to" in page
+    with login("worker"):
+        read_as(None)
+        resolve_unread(now=now + timedelta(minutes=1))
+    assert Unread.objects.get().tried_at == now + timedelta(minutes=1)
+    monkeypatch.undo()
+    with login("worker"):
+        read_as(None)
+        resolve_unread(now=now + timedelta(minutes=2))
+    assert not Unread.objects.exists()
+
+
+@pytest.mark.policy("ACC-001")
+def test_the_console_says_that_the_worker_is_behind(scene, browse, entry_at, minute, now):
+    minute()
+    console = reverse("console:home")
+    assert "Behind" not in browse(scene.world.psd).get(console).content.decode()
+    entry_at(now - timedelta(minutes=9), f"GET cases:case reference={scene.record.reference}")
+    assert "Behind" in browse(scene.world.psd).get(console).content.decode()
+    minute()
+    assert "Behind" not in browse(scene.world.psd).get(console).content.decode()
 
 
 @pytest.fixture
