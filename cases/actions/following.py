@@ -7,15 +7,17 @@ from datetime import datetime
 
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of
+from cases.statuses import SAID, WANTED_FROM, WANTED_UNTIL
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.standing import standing_on
 
 AFFECTED, OFFERED = "child.affected", "support.offered"
+OF_SUSPECT = (*SAID, *WANTED_FROM, *WANTED_UNTIL)
 FOLLOWS = (
     AFFECTED, "child.seen", "school.told", "school.unsafe-to-tell", "child.no-school",
-    "evidence.left-open", "evidence.checked", "support.left-open", OFFERED,
+    "evidence.left-open", "evidence.checked", "support.left-open", OFFERED, *OF_SUSPECT,
 )  # fmt: skip
 
 
@@ -33,10 +35,13 @@ def take_along(incident: Incident, cases: Sequence[Case], *, by: Member, at: dat
     shown = Content.objects.filter(event_id__in=[event.pk for event in told], hidden_at=None)
     words = dict(shown.values_list("event_id", "words"))
     for event in told:
-        for case in cases:
-            if (case.pk, *what(event)) not in known and concerns(event, left.get(event.record_id), case):
+        concerned = [case for case in cases if concerns(event, left.get(event.record_id), case)]
+        for case in concerned:
+            if (case.pk, *what(event)) not in known:
                 known.add((case.pk, *what(event)))
                 say_again(event, case.record, words.get(event.pk, ""), by=by)
+        if event.kind in OF_SUSPECT and not concerned:
+            continue  # who was arrested or bailed is not known here: it stays where it was said
         if event.record_id in left or event.kind == AFFECTED:
             withdraw(event, by=by, at=at)
 
@@ -55,8 +60,14 @@ def what(event: Event) -> tuple[str, str | None, datetime]:
 
 
 def concerns(event: Event, left: Case | None, case: Case) -> bool:
-    """Support that was offered to somebody else was not offered to this victim."""
-    return event.kind != OFFERED or (left is not None and case.victim_id in groups_of([left.victim_id])[left.victim_id])
+    """Support that was offered to somebody else was not offered to this victim; an arrest or a bail is his alone."""
+    if event.kind == OFFERED:
+        return left is not None and is_one(case.victim_id, left.victim_id)
+    return event.kind not in OF_SUSPECT or (left is not None and is_one(case.suspect_id, left.suspect_id))
+
+
+def is_one(here: int | None, there: int | None) -> bool:
+    return there is not None and here in groups_of([there])[there]
 
 
 def say_again(event: Event, place: Record, words: str, *, by: Member) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from cases.matching import normal
-from cases.matching.places import POSTCODE
 from cases.models import Answer as YesNo
-from cases.models import Draft, FrontCounter, Incident, Marker, Pair, Party, PersonAddress
-from cases.queries.people import ALIKE, Match, names_of, possible_matches
+from cases.models import Draft, FrontCounter, Incident, Pair, Party
+from cases.queries.people import ALIKE, Match, possible_matches
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
@@ -94,43 +91,6 @@ def duty_post_called() -> str:
     if post is None:
         return "There is no duty post that could be called. Ring the control room."
     return f"The duty post has been called. {post.name}: {post.phone}"
-
-
-@dataclass(frozen=True)
-class PlaceMarker:
-    """A danger known of somebody at a place."""
-
-    label: str
-    note: str
-
-
-def markers_at(place: str) -> list[PlaceMarker]:
-    """Dangers known of people who live or lived at a place, by its postcode or its first line."""
-    people = set(people_at(place))
-    if not people:
-        return []
-    rows = Marker.objects.filter(person__in=people, withdrawn_at=None, until=None).order_by("kind", "-learnt_at")
-    names = names_of({row.person_id for row in rows})
-    return [PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip()) for row in rows]
-
-
-def label_of(marker: Marker) -> str:
-    """The danger, and whether it was looked for and not found."""
-    state = "" if marker.state == Marker.State.YES else f" ({marker.get_state_display().lower()})"
-    return f"{marker.get_kind_display()}{state}"
-
-
-def people_at(place: str) -> Iterable[int]:
-    """People with an address there. Confidential ones have no text, and are not found."""
-    known = PersonAddress.objects.filter(withdrawn_at=None, confidential=False)
-    postcode = POSTCODE.search(place)
-    if postcode:
-        written = [f"{postcode[1]} {postcode[2]}", f"{postcode[1]}{postcode[2]}"]
-        known = known.filter(postcode__in=[*(code.upper() for code in written), *written])
-        first = normal.fold(place).split()[:1]
-        rows = known.values_list("person_id", "line1")
-        return [person for person, line in rows if not first or normal.fold(line).split()[:1] in ([], first)]
-    return known.filter(line1__iexact=place.split(",")[0].strip()).values_list("person_id", flat=True)
 
 
 def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:

@@ -13,7 +13,7 @@ from cases.models import Case, Incident, Pair, Party, SafeContact
 from cases.queries import incidents as reads
 from cases.queries.gates import missing_for_closing
 from cases.queries.people import groups_of, standing_answers
-from cases.queries.reports import label_of
+from cases.queries.places import label_of
 from cases.terms import NOT_ATTENDING, Abuse, Done, Thrive, Vulnerability
 from cases.views.incident_rows import (
     acts_on_report,

@@ -20,6 +20,7 @@ from cases.forms.report import PageOneForm, PageThreeForm, page_one, page_three
 from cases.models import Draft, Incident
 from cases.queries import reports
 from cases.queries.incidents import incident_by_reference
+from cases.queries.places import markers_at
 from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Record
@@ -282,7 +283,7 @@ def show_page(request: Request, draft: Draft, page: int) -> HttpResponse:
     if one and one.danger_now == "yes" and reports.in_danger(draft):
         context["duty_post"] = reports.duty_post_called()
     if one and one.place:
-        context["place_markers"] = reports.markers_at(one.place)
+        context["place_markers"] = markers_at(one.place)
     return render(request, "cases/report_page.html", context)
 
 

@@ -11,6 +11,7 @@ from cases.actions.matching import undo_same
 from cases.entries import ChildSeenEntry, SchoolTold, SupportOffered
 from cases.models import Pair, Party, Sameness
 from cases.reports import Child, Suspect, Victim
+from dapolicy.chronology.actions import record
 from dapolicy.chronology.entries import record_entry, take_from_view
 from dapolicy.chronology.models import Clock, Content
 from tests.cases.reports import person, saved
@@ -106,3 +107,26 @@ def test_undoing_same_takes_it_along_too(report, world, now):
 
 def known(case):
     return ("victim", case.victim), ("suspect", case.suspect)
+
+
+@pytest.mark.parametrize(("part", "warned"), [("victim", "right"), ("suspect", "left")])
+def test_she_is_warned_of_a_bail_that_was_written_while_another_stood_in_her_place(report, world, now, part, warned):
+    [left] = report.cases
+    at = now - timedelta(hours=1)
+    record(
+        "suspect.bailed",
+        left.record,
+        by=world.officer,
+        at=at,
+        detail=of(report) | {"how": "on-bail"},
+        words="Not here.",
+    )
+    right = move(report, world, now, part)
+    clocks = Clock.objects.filter(duty="victim-warned", stopped_at=None, lapsed_at=None, void=False)
+    assert [clock.record_id for clock in clocks] == [{"left": left.pk, "right": right.pk}[warned]]
+    assert clocks.get().started_at == at
+    assert Content.objects.filter(record_id=right.pk, words="Not here.").exists() is (warned == "right")
+
+
+def of(report):
+    return {"incident": report.incident.record.reference}

@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from cases.models import Draft, Incident, Party, Sameness
+from cases.models import Draft, Incident, Party, PersonAddress, Sameness
 from dapolicy.access.models import Post, PostHolding, PostPage
+from dapolicy.chronology.actions import record
 from dapolicy.ui.moments import LONDON
+from tests.cases.casting import a_usual_case
 from tests.cases.reports import saved
 from tests.custody.police import officers
 
@@ -362,3 +364,19 @@ def test_a_report_in_the_pool_locks_on_the_page_that_names_police_whatever_follo
     assert Incident.objects.get().record.locked == "possible"
     assert (rowan.get(page).status_code, browser.get(page).status_code) == (404, 200)
     assert PostPage.objects.filter(record=incident.record, why__startswith="Is a party police").count() == 1
+
+
+def test_the_page_after_where_shows_the_orders_that_stand_there(world, browse, now):
+    case = a_usual_case(world, now)
+    there = {"line1": "4 Mill Lane", "postcode": "", "learnt_at": now, "by_id": world.officer.pk}
+    PersonAddress.objects.create(record=case.record, person=case.victim, **there)
+    browser = browse(world.officer)
+    address = second_page(browser, now)
+    assert "no order is recorded at this place" in browser.get(address).content.decode()
+    heard = {"subject": "DN-1", "by": world.officer, "at": now}
+    made = record("order.heard", case.record, **heard, detail={"outcome": "granted"}, words="Not within 100 metres.")
+    shown = browser.get(address).content.decode()
+    assert "Protection order heard: order made" in shown
+    assert "Not within 100 metres." in shown
+    record("order.withdrawn", case.record, subject="DN-1", by=world.officer, at=made.at + timedelta(minutes=1))
+    assert "Protection order heard" not in browser.get(address).content.decode()
