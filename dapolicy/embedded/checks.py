@@ -34,8 +34,8 @@ def main(arguments: list[str]) -> int:
 
 
 def at_once(cores: int) -> list[str]:
-    """The flags that spread tests over the cores, in order; those of one file stay together, for what they share."""
-    return ["-n", str(min(cores, MOST)), "--dist", "loadfile", "--no-loadscope-reorder"] if cores > 1 else []
+    """The flags that spread tests over the cores, in order: neighbours share what was set up, and nobody idles."""
+    return ["-n", str(min(cores, MOST)), "--dist", "worksteal"] if cores > 1 else []
 
 
 def passes(title: str, command: list[str]) -> bool:

@@ -130,7 +130,7 @@ def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene,
     shown = text(partner.get(page(item)))
     assert ("asylum" in shown, "withheld, since it holds an immigration status" in shown) == (False, True)
     assert ("Petra" in shown, "withheld, since it holds an application for disclosure" in shown) == (False, True)
-    wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at").first()
+    wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at", "pk").first()
     take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
     assert SAID not in text(partner.get(page(item)))
 

@@ -90,7 +90,7 @@ def test_the_rows_are_the_same_where_tests_run_in_two_processes(run):
     bodies = {"skips": "pytest.skip('no')", "xfails": "pytest.xfail('no')", "fails": "assert False"}
     wanting = '\n@pytest.mark.policy("INC-009")\ndef test_wanting(): pytest.skip("missing: Chromium; apt-get …")\n'
     more = [f'\n@pytest.mark.policy("INC-003")\ndef test_{name}(): {body}\n' for name, body in bodies.items()]
-    spread = ("-n", "2", "--dist", "loadfile")
+    spread = ("-n", "2", "--dist", "worksteal")
     passing, broken = run(TESTS + wanting, *spread), run(TESTS + wanting + "".join(more), *spread)
     assert (passing.returncode, broken.returncode) == (0, 1)
     assert "INC-009  test_some.py::test_wanting" in passing.stdout.partition("rows left unproved")[2]
