@@ -13,13 +13,13 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.models import Clock
 from dapolicy.policy.worktime import london_day
 from marac.actions.leaving import end_hearings_of
 from marac.actions.meetings import refuse_over, standing_items
 from marac.actions.referring import refuse_reason
 from marac.models import Flag, Item, Meeting, Referral
 from marac.queries.places import waiting_places
+from marac.queries.waiting import running
 from marac.terms import RESEARCH, flag_review_day, rules_at
 
 STEP = 1024
@@ -143,7 +143,7 @@ def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -
     Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
     detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()}
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)
-    owed = Clock.objects.filter(record=item.record_id, duty=RESEARCH, stopped_at=None, lapsed_at=None, void=False)
+    owed = running().filter(record=item.record_id, duty=RESEARCH)
     for agency in sorted(owed.values_list("subject", flat=True)):
         detail = {"agency": agency}
         record_event("marac.research-not-needed", item.record, by=by, at=at, subject=agency, detail=detail, words=LEFT)
