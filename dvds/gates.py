@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from dapolicy.chronology.models import Event
 from dvds.actions.standing import is_red
-from dvds.models import Part, QueueAct, Triage
+from dvds.models import Part
+from dvds.queries.news import unread
 from dvds.story import Story, newest
 from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
 
@@ -319,8 +318,7 @@ def danger(story: Story) -> Iterator[Gap]:
     if is_red(story):
         yield Gap("What was done about the imminent risk, and the safety plan", "dvds-imminent-risk-acted")
     yield from subject_told(story)
-    read = QueueAct.objects.filter(record=OuterRef("record"), news=OuterRef("pk"))
-    if Triage.objects.filter(~Exists(read), record=story.application.record_id).exists():
+    if unread(story.application.record).exists():
         yield Gap("What is new about these people, looked at with what follows from it", "news")
 
 
