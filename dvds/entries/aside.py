@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -33,7 +34,7 @@ class ImminentFound(DvdsEntry):
     note = words("Who is at risk, and from what?")
     example = {"note": "He is at her door."}
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         tell_of_danger(self.record, at=at, source=str(events[0].pk))
 
 
@@ -136,7 +137,7 @@ class Contacted(DvdsEntry):
         self.needs("reason", what, when=cleaned.get("how") in ("otherwise", "written"))
         return cleaned
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         if self.cleaned_data["how"] != "as-agreed":
             title = f"{self.record.reference}: contact was made otherwise than agreed"
             tell(self.record, to="supervisor", title=title, at=at, source=f"dvds-contacted:{events[0].pk}")
@@ -245,7 +246,7 @@ class DetailsLearnt(DvdsEntry):
         known = [name for name in self.ASKED if said.get(name) not in ("", "not-known", [], None)]
         return super().detail() | {"known": known}
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         """Who asks for themselves is both."""
         if self.cleaned_data.get("applicant") == ApplicantIs.POTENTIAL_VICTIM:
             give_both_parts(self.story.application, by=by, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -49,7 +49,7 @@ class DvdsEntry(Entry):
     @property
     def waits_for(self) -> list[dict[str, str]]:
         """The same with its addresses, for the page."""
-        return [{"title": gap.title, "href": href_of(gap, self.record)} for gap in self.waiting]
+        return linked(self.waiting, self.record)
 
     def clean_at(self) -> datetime:
         """Nothing of an application happened before anybody made contact."""
@@ -90,15 +90,20 @@ class DvdsEntry(Entry):
             tell_of_danger(self.record, at=at, source=str(own.pk))
 
 
+def linked(gaps: Iterable[Gap], record: Record) -> list[dict[str, str]]:
+    """Gaps as pages list them, each with where it is mended."""
+    return [{"title": gap.title, "href": href_of(gap, record)} for gap in gaps]
+
+
 def href_of(gap: Gap, record: Record) -> str:
-    """Where a gap is mended."""
-    if gap.part:
-        return reverse("dvds:person", args=[record.reference, gap.part])
-    if gap.code == "words":
-        return reverse("dvds:words", args=[record.reference])
-    if gap.code == "news":
-        return reverse("dvds:looked", args=[record.reference])
+    page = PAGES.get(gap.code) or ("dvds:person" if gap.part else "")
+    if page:
+        return reverse(page, args=[record.reference, *filter(None, [gap.part])])
     return reverse("chronology:record", args=[record.reference, gap.code])
+
+
+# What is mended elsewhere than in an entry.
+PAGES = {"contact": "dvds:contact", "words": "dvds:words", "news": "dvds:looked"}
 
 
 class Step(DvdsEntry):

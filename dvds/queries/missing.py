@@ -28,6 +28,7 @@ from dvds.gates import (
     subject_told,
     told_without,
 )
+from dvds.models import Part
 from dvds.queries.limits import is_late
 from dvds.story import Story, newest
 
@@ -95,7 +96,9 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
 
 def urgent(story: Story, *, has_contact: bool) -> Iterator[Gap]:
     if not has_contact:
-        yield Gap("How it is safe to reach them, or that there is no safe way yet", part="contact")
+        title = "How it is safe to reach them, or that there is no safe way yet"
+        unnamed = Part.APPLICANT if story.asks else Part.POTENTIAL_VICTIM
+        yield Gap(title, "contact", story.reached.part) if story.reached else Gap(title, part=unnamed)
     yield from subject_told(story)
 
 
