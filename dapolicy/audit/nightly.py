@@ -28,7 +28,7 @@ def is_due(now: datetime) -> bool:
 
 
 def verify_once(*, now: datetime) -> bool:
-    """Verify if it is due and nobody else is at it; whether it was done. Asked for often, so that late loses nothing."""
+    """Verify if it is due and nobody else is at it; whether it was done. Asked for often: late loses nothing."""
     if not is_due(now):
         return False
     path = root_path()

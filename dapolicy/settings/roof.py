@@ -26,6 +26,7 @@ DAPOLICY_PANELS = {
         "ppda.console.panels.standards",
         "risk.panels.queue",
         "marac.panels.home",
+        "marac.panels.own",
         "marac.views.mine.panel",
         "cases.home.due",
         "ppda.panels.dates",
@@ -59,6 +60,7 @@ DAPOLICY_PANELS = {
     ],
     "search": ["cases.found.references", "cases.found.people", "dvds.intake.panels.way_in"],
     "post-page": ["cases.door_panels.touching"],
+    "standards": ["ppda.console.log.panel"],
 }
 DAPOLICY_API = [
     "dapolicy.api.views.patterns",

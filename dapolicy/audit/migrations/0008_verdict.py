@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             CREATE POLICY worker_reads ON audit_unsealed FOR SELECT TO {WORKER} USING ({AS_ITSELF});
             INSERT INTO audit_verdict (id, entries, seals, faults, first, compared, root, begun, told)
                 VALUES (1, 0, 0, 0, '', false, '', '', '{{}}');
-            """,
+            """,  # noqa: S608 (our own names)
             f"""
             DROP POLICY worker_reads ON audit_unsealed;
             REVOKE ALL ON audit_unsealed FROM {WORKER};
