@@ -134,12 +134,16 @@ def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -
     """
     require(by, Permission.RUN_MARAC, at=at)
     refuse_reason("leave", reason, words)
-    lock_record(item.record_id)
-    item.refresh_from_db(fields=["left_at", "heard_at"])
-    if item.left_at or item.heard_at:
+    if not leave(item, reason=reason, words=words, by=by, at=at):
         raise Refused("It has been heard, or has left this agenda already.")
-    Item.objects.filter(pk=item.pk).update(left_at=at, left_why=reason)
     end_hearings_of(item, at=at)
+
+
+def leave(item: Item, *, reason: str, words: str, by: Member | None, at: datetime) -> bool:
+    """The case waits again. Whether it still stood there, and nobody had heard it."""
+    lock_record(item.record_id)
+    if not Item.objects.filter(pk=item.pk, left_at=None, heard_at=None).update(left_at=at, left_why=reason):
+        return False
     Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
     detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()}
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)
@@ -147,6 +151,7 @@ def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -
     for agency in sorted(owed.values_list("subject", flat=True)):
         detail = {"agency": agency}
         record_event("marac.research-not-needed", item.record, by=by, at=at, subject=agency, detail=detail, words=LEFT)
+    return True
 
 
 @transaction.atomic

@@ -38,7 +38,9 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.member"
             ),
         ),
-        migrations.AddField("meeting", "cancelled_why", models.CharField(blank=True, default="", max_length=240), False),
+        migrations.AddField(
+            "meeting", "cancelled_why", models.CharField(blank=True, default="", max_length=240), False
+        ),
         migrations.RunSQL(CALLED_OFF, "DROP FUNCTION marac_called_off();"),
         MayCall("marac_called_off"),
         migrations.RunSQL(reads(f"({ITS_OWN} OR id IN (SELECT marac_called_off()))"), reads(ITS_OWN)),

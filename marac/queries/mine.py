@@ -96,6 +96,7 @@ class Mine:
     actions: list[Owned]
     now: datetime
     stopped: list[Representative] = field(default_factory=list)
+    cancelled: list[Meeting] = field(default_factory=list)
 
     @property
     def owed(self) -> list[tuple[Sitting, Line, Part]]:
@@ -119,7 +120,13 @@ def mine_of(member: Member, *, at: datetime) -> Mine:
     held = Representative.objects.filter(member=member, until__lte=at).exclude(agency__in=agencies)
     stopped = {row.agency_id: row for row in held.select_related("agency").order_by("until")}
     sittings, actions = sittings_of(member, agencies, at=at), actions_of(agencies)
-    return Mine(agencies, sittings, actions, at, list(stopped.values()))
+    return Mine(agencies, sittings, actions, at, list(stopped.values()), called_off(at=at))
+
+
+def called_off(*, at: datetime) -> list[Meeting]:
+    """Meetings at which they had a seat and that are not held, until each would have begun."""
+    rows = Meeting.objects.filter(cancelled_at__isnull=False, starts_at__gt=at)
+    return list(rows.select_related("area").order_by("starts_at", "pk"))
 
 
 def agencies_of(member: Member, *, at: datetime) -> list[Agency]:

@@ -22,6 +22,8 @@ NOT_OF_A_RECORD = (
     "marac:end",
     "marac:minutes",
     "marac:agency-list",
+    "marac:agency-rename",
+    "marac:agency-end",
     "marac:minutes-told",
     "marac:minutes-document",
     "marac:mine-minutes",
