@@ -25,7 +25,8 @@ from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entries import entries, sentence_of
 from dapolicy.chronology.models import Content, Event
 from dapolicy.documents.render import from_template
-from dvds.gates import SEAT_NAMES, Gap, answers, needs, seats_of
+from dvds.gap import Gap, needs
+from dvds.gates import SEAT_NAMES, answers, seats_of
 from dvds.models import ApplicantIs, Part, SpokenWords
 from dvds.plainwords import is_in, secret_names
 from dvds.story import Story

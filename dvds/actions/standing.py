@@ -7,6 +7,7 @@ from typing import Any
 
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
+from dvds.doubles import DOUBLE, carried_by
 from dvds.models import ApplicantIs, Application, Route, State, StateRow
 from dvds.story import Story, newest, story_of
 
@@ -62,6 +63,8 @@ def outcome(story: Story) -> str:
     """How it ended, in one word, for figures."""
     if story.has("dvds.outcome-given"):
         return str(story.detail("dvds.outcome-given").get("outcome", ""))
+    if carried_by(story):
+        return DOUBLE
     endings = {"dvds.not-progressed": "not-progressed", "dvds.withdrawn": "withdrawn"}
     return next((word for kind, word in endings.items() if story.has(kind)), "")
 

@@ -19,7 +19,7 @@ from dapolicy.chronology.models import Event
 from dapolicy.ui.telling import tell as told_moment
 from dvds.actions.opening import IMMINENT, tell_of_danger
 from dvds.actions.standing import restate
-from dvds.gates import Gap
+from dvds.gap import Gap
 from dvds.story import Story, story_of
 
 HEADINGS = ("information", "threat", "powers", "options", "action")
@@ -99,7 +99,7 @@ def href_of(gap: Gap, record: Record) -> str:
     page = PAGES.get(gap.code) or ("dvds:person" if gap.part else "")
     if page:
         return reverse(page, args=[record.reference, *filter(None, [gap.part])])
-    return reverse("chronology:record", args=[record.reference, gap.code])
+    return reverse("chronology:record", args=[gap.reference or record.reference, gap.code])
 
 
 # What is mended elsewhere than in an entry.

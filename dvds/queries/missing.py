@@ -8,8 +8,9 @@ from datetime import datetime
 
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
+from dvds.doubles import carried, carried_by
+from dvds.gap import Gap, needs
 from dvds.gates import (
-    Gap,
     after_disclosure,
     agencies_asked,
     aside,
@@ -21,7 +22,7 @@ from dvds.gates import (
     items,
     left_open,
     met,
-    needs,
+    outcome,
     representations_left,
     safety_plan,
     source_graded,
@@ -86,10 +87,12 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
     found += overruns(story, clocks, now)
     found += aside(story)
     if story.has("dvds.closed"):
-        return found
+        return found + list(outcome(story))
     if not story.has(*ENDED):
         found += [*first_contact(story), *next_step(story)]
-    found += ending(story) if story.has(*ENDED) else after_disclosure(story)
+    found += [*ending(story), *carried(story)] if story.has(*ENDED) else after_disclosure(story)
+    if carried_by(story):
+        found += needs("dvds.checks-completed", "Initial checks completed")(story)
     found += [*left_open(story), *told_without(story), *headings(story)]
     return list(dict.fromkeys(found))
 
