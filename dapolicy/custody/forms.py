@@ -63,6 +63,21 @@ class ReasonForm(forms.Form):
     reason = reason("Why?")
 
 
+class BackForm(forms.Form):
+    reason = reason("What shows that it was a mistake? Somebody else of professional standards reads it and answers")
+
+
+class AnswerBackForm(forms.Form):
+    """The second person's answer."""
+
+    outcome = forms.ChoiceField(
+        label="What follows?",
+        choices=[("back", "Let them back"), ("refused", "They stay excluded")],
+        widget=Radios,
+    )
+    reason = reason("Why?")
+
+
 class ConnectionForm(forms.Form):
     """What becomes of a connection that was found."""
 
