@@ -13,7 +13,7 @@ from dapolicy.policy.editions import policy_in_use
 
 def waiting(request: Request) -> Waiting:
     """What waits for the reader, read once a request however many panels ask."""
-    return once(request, waiting_for, lambda: waiting_for(request.member))
+    return once(request, waiting_for, lambda: waiting_for(request.member, request.roles))
 
 
 def danger(request: Request) -> Panel | None:

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
@@ -17,6 +16,7 @@ from dapolicy.audit.actions import words_hash
 from dapolicy.chronology import hurry
 from dapolicy.chronology.answering import answering
 from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
+from dapolicy.chronology.owing import is_a_roles, one_of
 from dapolicy.chronology.recount import as_policy, recount
 from dapolicy.chronology.standing import WORDS
 from dapolicy.policy.editions import kinds_named, policy_in_use
@@ -186,6 +186,9 @@ def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page
 @transaction.atomic
 def move_clocks(record: Record, *, at: datetime) -> None:
     """Running clocks follow their record to its team and to whoever now answers for it, in the same transaction."""
-    assignee = next(iter(answering(record, at=at).values()), None)
-    running = Q(stopped_at=None, lapsed_at=None, void=False)
-    Clock.objects.filter(running, record=record).update(assignee=assignee, team=record.team)
+    answers = answering(record, at=at)
+    running = Clock.objects.filter(stopped_at=None, lapsed_at=None, void=False, record=record)
+    running.update(team=record.team)
+    for owner in set(running.values_list("owner", flat=True)):
+        if record.dvds or not is_a_roles(owner):
+            running.filter(owner=owner).update(assignee=one_of(answers, owner))
