@@ -26,6 +26,7 @@ from cases.views.incident_rows import (
 )
 from dapolicy.access.models import Member
 from dapolicy.chronology.models import Clock
+from dapolicy.chronology.owing import in_words
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
 
@@ -192,7 +193,7 @@ MATCH_ACTS = {"same": ["confirm-match", "undo-match"], "not-sure": ["same-match"
 def clock_shown(clock: Clock, now: datetime) -> dict[str, Any]:
     """What is owed, who owes it, and by when."""
     duty = policy_in_use().duty(clock.duty, clock.edition)
-    who = clock.assignee.name if clock.assignee else OWNERS.get(clock.owner, clock.owner.replace("-", " ").capitalize())
+    who = clock.assignee.name if clock.assignee else OWNERS.get(clock.owner) or in_words(clock.owner)
     return {
         "title": duty.title,
         "who": f"{who}, {clock.team}" if clock.team else who,
