@@ -128,6 +128,16 @@ def seats_of(story: Story) -> tuple[str, ...]:
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
 
 
+def seats_left(story: Story) -> Iterator[Gap]:
+    """Where it is known only since the panel sat that a child may be affected, it decides again with that seat."""
+    decided = newest(story.of(PANEL))
+    left = [
+        SEAT_NAMES[seat] for seat in seats_of(story) if decided and seat not in decided.detail.get("present", SEATS)
+    ]
+    if left and not story.has("dvds.withdrawn", "dvds.not-progressed"):
+        yield Gap(f"The panel's decision, taken again with {', '.join(left)}", PANEL.replace(".", "-"))
+
+
 def decision(story: Story) -> str:
     """The panel's; not to tell it, where that was decided since because no undertaking was given (DVDS-031)."""
     panel = str(story.detail(PANEL).get("decision", ""))
@@ -289,8 +299,7 @@ def local_team(story: Story) -> Iterator[Gap]:
 
 def ending(story: Story) -> Iterator[Gap]:
     """*Closed* waits for the outcome, offender management and the intelligence report (DVDS-037, DVDS-038)."""
-    yield from outcome(story)
-    yield from after_disclosure(story)
+    yield from [*outcome(story), *seats_left(story), *after_disclosure(story)]
     yield from local_team(story)
     if not carried_by(story):
         title = "Whether MAPPA, IOM or another framework was considered"

@@ -16,7 +16,7 @@ from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
 from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
-from dvds.actions.standing import ACTED, OPENINGS
+from dvds.actions.standing import ACTED, ANSWERED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.gates import withdrawal_alarms
 from dvds.models import ApplicantIs, Channel, Known, Route, Source
@@ -291,7 +291,10 @@ class RouteCorrected(Supervised):
         opening = self.story.last(*OPENINGS)
         kind = next(kind for kind, route in OPENINGS.items() if route == self.cleaned_data["route"])
         said = {name: self.cleaned_data.get(name) for name in ("source", "grade", "channel", "applicant")}
-        detail = {name: value for name, value in said.items() if value}
+        kept = (
+            {name: opening.detail[name] for name in (*ANSWERED, "known") if name in opening.detail} if opening else {}
+        )
+        detail = kept | {name: value for name, value in said.items() if value}
         gone = [Fact("event.withdrawn", str(opening.pk), {"withdraws": str(opening.pk)})] if opening else []
         began = opening.at if opening else self.story.application.contacted_at
         return [*super().facts(record), *gone, Fact(kind, detail=detail, at=began)]

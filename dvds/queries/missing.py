@@ -25,6 +25,7 @@ from dvds.gates import (
     outcome,
     representations_left,
     safety_plan,
+    seats_left,
     source_graded,
     subject_told,
     told_without,
@@ -141,7 +142,7 @@ def towards_the_panel(story: Story) -> Iterator[Gap]:
     decided = decision(story)
     for title, kind, _ in STEPS[7:10]:
         yield from needs(kind, title)(story)
-    yield from representations_left(story)
+    yield from [*representations_left(story), *seats_left(story)]
     if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)
