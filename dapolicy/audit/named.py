@@ -56,7 +56,7 @@ class NamedCommand(BaseCommand):
             asked=asked,
             records=seen.get("records", ()),
             people=seen.get("people", ()),
-            reason="",
+            reason=seen.get("reason", ""),
             outcome=200,
             job=asked.split()[0],
         )
