@@ -11,11 +11,10 @@ from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.references import parse_reference
-from dapolicy.chronology.actions import tell
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
-from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
+from dvds.actions.opening import IMMINENT, give_both_parts
 from dvds.actions.standing import ACTED, ANSWERED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.gates import withdrawal_alarms
@@ -33,9 +32,6 @@ class ImminentFound(DvdsEntry):
     intro = "Act first: a crew, a refuge, an arrest. Then write what was done under *Acted on imminent risk*."
     note = words("Who is at risk, and from what?")
     example = {"note": "He is at her door."}
-
-    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
-        tell_of_danger(self.record, at=at, source=str(events[0].pk))
 
 
 class ImminentActed(DvdsEntry):
@@ -137,10 +133,8 @@ class Contacted(DvdsEntry):
         self.needs("reason", what, when=cleaned.get("how") in ("otherwise", "written"))
         return cleaned
 
-    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
-        if self.cleaned_data["how"] != "as-agreed":
-            title = f"{self.record.reference}: contact was made otherwise than agreed"
-            tell(self.record, to="supervisor", title=title, at=at, source=f"dvds-contacted:{events[0].pk}")
+    def to_tell(self) -> str:
+        return "" if self.cleaned_data["how"] == "as-agreed" else "contact was made otherwise than agreed"
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

@@ -119,6 +119,10 @@ class Progressed(Decision):
         self.needs("contact_why", "Say how, and why not as agreed", when=cleaned.get("contact") == "otherwise")
         return cleaned
 
+    def to_tell(self) -> str:
+        otherwise = self.cleaned_data["contact"] == "otherwise"
+        return "they are to be contacted otherwise than agreed; read how, and why" if otherwise else ""
+
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         return f"The application goes on; initial risk {cls.worded('level', detail)}"
