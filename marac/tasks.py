@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import agencies, cancelling, declaring, going_out, research
+from marac.actions import agencies, cancelling, declaring, going_out, research, telling
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -33,6 +33,7 @@ def note_agencies() -> int:
     """Tell the chronology of research and of answers that representatives gave, and what no agency owes any more."""
     now = timezone.now()
     noted = agencies.end_research(now=now) + research.note_research(now=now) + declaring.note_declarations(now=now)
+    noted += telling.note_told(now=now)
     if noted:
         hurry.send()
     return noted

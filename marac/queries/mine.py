@@ -19,7 +19,20 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
 from dapolicy.policy.worktime import london_day
 from marac.actions.research import is_over
-from marac.models import Action, ActionReport, Agency, Declaration, Item, Meeting, Representative, Research, Seat, Sheet
+from marac.actions.telling import IDVA
+from marac.models import (
+    Action,
+    ActionReport,
+    Agency,
+    Declaration,
+    Item,
+    Meeting,
+    Representative,
+    Research,
+    Seat,
+    Sheet,
+    VictimTold,
+)
 
 NO_PEOPLE = "No names for your agency yet"
 ORDER = [code for code, _ in Sheet.Section.choices]
@@ -65,6 +78,11 @@ class Sitting:
     @property
     def named(self) -> str:
         return handle(self.meeting)
+
+    @property
+    def idva(self) -> Agency | None:
+        """The IDVA service for which the reader sits there, where they do."""
+        return next((one for one in self.agencies if one.kind == IDVA), None)
 
     def is_out(self, now: datetime) -> bool:
         """Whether its papers are read now."""
@@ -194,6 +212,11 @@ def sections_of(item: Item, agencies: Iterable[Agency]) -> list[tuple[str, dict[
     rows = Sheet.objects.filter(item=item, replaced_at=None, agencies__overlap=codes).order_by("made_at", "pk")
     found = {row.section: row.content for row in rows}
     return [(str(Sheet.Section(code).label), found[code]) for code in ORDER if code in found]
+
+
+def told_by(item: Item) -> list[VictimTold]:
+    """What the reader's IDVA service said of the victim, the newest first."""
+    return list(VictimTold.objects.filter(item=item).select_related("member").order_by("-at", "-pk"))
 
 
 def actions_of(agencies: Iterable[Agency]) -> list[Owned]:
