@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -16,6 +18,7 @@ from marac.pack.stale import to_compose
 from tests.access.catalogue import rows
 from tests.marac.room import agreed, of_today
 from tests.marac.scene import Scene, seat
+from tests.marac.test_attending import acting
 from tests.marac.test_meetings import listed
 from tests.marac.test_research_due import research_due
 from tests.reading import text
@@ -56,7 +59,7 @@ def test_two_housing_agencies_see_nothing_of_each_other(scene, homes, as_web):
 
 def test_an_agency_that_came_since_has_sheets_made_for_it(scene):
     item = scene.listed()
-    Item.objects.filter(pk=item.pk).update(sheets_at=scene.now)
+    Item.objects.filter(pk=item.pk).update(sheets_at=scene.now + timedelta(minutes=10))
     sheet = {"agencies": ["housing", "idva"], "agreement": "sharing-2021", "made_at": scene.now}
     item.sheets.create(record=item.record, section="children", by=scene.world.coordinator, **sheet)
     Agency.objects.exclude(pk__in=["housing", "idva", "police"]).update(ended_on=scene.now.date())
@@ -80,7 +83,7 @@ def test_what_hangs_on_an_agency_ends_with_it_but_for_what_it_promised(scene):
     Seat.objects.create(meeting=item.meeting, agency=scene.housing, name="Somebody of theirs")
     research_due(scene, item)
     action = agreed(scene, item)
-    end_agency(scene.housing, by=scene.world.coordinator, at=scene.now)
+    ends(scene, "housing")
     assert not Seat.objects.filter(agency="housing", ended_at=None).exists()
     assert not Representative.objects.filter(agency="housing", until=None).exists()
     with login("worker"):
@@ -88,10 +91,14 @@ def test_what_hangs_on_an_agency_ends_with_it_but_for_what_it_promised(scene):
     assert Clock.objects.get(duty="marac-research").lapsed_at == scene.now
     action.refresh_from_db()
     assert action.state == "open"
-    with pytest.raises(Refused, match="already"):
-        end_agency(scene.housing, by=scene.world.coordinator, at=scene.now)
-    with pytest.raises(Refused, match="Police"):
-        end_agency(Agency.objects.get(pk="police"), by=scene.world.coordinator, at=scene.now)
+    for agency, word in (("housing", "already"), ("police", "Police")):
+        with pytest.raises(Refused, match=word):
+            ends(scene, agency)
+
+
+def ends(scene: Scene, agency: str) -> None:
+    by, row = scene.world.coordinator, Agency.objects.get(pk=agency)
+    acting(by, lambda: end_agency(row, by=by, at=scene.now))
 
 
 def test_a_new_name_leaves_what_was_written_with_its_agency(scene):
