@@ -297,11 +297,23 @@ def lock_where_police(
 
     What joins a locked case, or names somebody whom a locked record that the author sees knows, locks with it.
     """
-    records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
-    if has_opposite(incident):
+    return lock_reports([incident], cases, facts, by=by, at=at)
+
+
+def lock_reports(
+    incidents: Sequence[Incident],
+    cases: Sequence[Case],
+    facts: Sequence[PartyFacts],
+    *,
+    by: Member | None,
+    at: datetime,
+) -> bool:
+    """The same of several reports at once: after the first lock its author may see none of the others."""
+    records = sorted([one.record for one in (*incidents, *cases)], key=lambda record: record.pk)
+    if any(has_opposite(incident) for incident in incidents):
         facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
-    beside = locked_beside(incident)
-    apart = kept_apart(incident, cases, beside)
+    beside = {found for incident in incidents for found in locked_beside(incident)}
+    apart = {found for incident in incidents for found in kept_apart(incident, cases, beside)}
     return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart)
 
 

@@ -100,18 +100,33 @@ def hold_against_register(*, at: datetime) -> int:
 
 
 def facts_of(group: Iterable[int]) -> dict[str, list]:
-    """Everything that stands of one person, by whatever ids they are known."""
+    """Everything that stands of one person, by whatever ids they are known; what they are called now comes first."""
     ids = list(group)
     names = PersonName.objects.filter(person__in=ids, withdrawn_at=None).exclude(given="", surname="")
     births = BirthDate.objects.filter(person__in=ids, withdrawn_at=None).exclude(born=None)
     places = PersonAddress.objects.filter(person__in=ids, withdrawn_at=None, confidential=False)
     numbers = ContactPoint.objects.filter(person__in=ids, withdrawn_at=None, confidential=False)
+    called = sorted(names.order_by("-pk"), key=lambda name: name.kind != PersonName.Kind.NAME)
     return {
-        "names": list(names.values_list("given", "surname").distinct()),
+        "names": list(dict.fromkeys((name.given, name.surname) for name in called)),
         "births": list(births.values_list("born", flat=True).distinct()),
         "addresses": [str(place) for place in places],
         "phones": [number.value for number in numbers if number.value],
     }
+
+
+def faces_of(part: str, group: Iterable[int], **said: str) -> list[PartyFacts]:
+    """The same as the staff register is asked about it: each name with each birth date, and with the first what is said
+    of the police just now."""
+    known = facts_of(group)
+    both = product(known["names"] or [ANY], known["births"] or [None])
+    return [
+        PartyFacts(
+            part=part, given=given, surname=surname, born=born, addresses=known["addresses"], phones=known["phones"],
+            **(said if place == 0 else {}),
+        )
+        for place, ((given, surname), born) in enumerate(both)
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -120,16 +135,9 @@ def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
 
     Where it is locked already, whoever is found is kept from it, and nobody is let in by that.
     """
-    known = facts_of(group)
+    facts = faces_of(party.part, group)
     incident = Incident.objects.select_related("record__team").get(pk=party.record_id)
-    cases = cases_of(incident)
-    facts = [
-        PartyFacts(
-            part=party.part, given=name[0], surname=name[1], born=born, addresses=known["addresses"],
-            phones=known["phones"],
-        )
-        for name, born in product(known["names"] or [ANY], known["births"] or [None])
-    ]  # fmt: skip
+    cases = cases_of([incident])
     if incident.locked == Locked.NO:
         return int(lock_where_police(incident, cases, facts, by=None, at=at))
     records = [incident.record, *(case.record for case in cases)]
@@ -137,8 +145,8 @@ def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
     return int(bool(fresh) and lock_if_police(records, parties=fresh, by=None, at=at, apart=apart))
 
 
-def cases_of(incident: Incident) -> Sequence[Case]:
-    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+def cases_of(incidents: Iterable[Incident]) -> Sequence[Case]:
+    pairs = Pair.objects.filter(record__in=[incident.pk for incident in incidents], ended_at=None)
     return list(Case.objects.filter(record__in=pairs.values("case_record")).select_related("record").order_by("pk"))
 
 

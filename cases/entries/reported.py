@@ -66,6 +66,7 @@ SENTENCES: dict[str, Sentence] = {
     "log.added": lambda detail: f"Further log {detail.get('number', '')}",
     "party.named": "Somebody was named or described",
     "party.moved": lambda detail: f"Wrong person was recorded as {detail.get('part', 'a party')}",
+    "party.said-to-be-police": lambda detail: f"Said of the {detail.get('part', 'party')}: may work for the police",
     "party.under-16": "Somebody is under 16: child protection, and a supervisor's decision",
     "party.under-16-decided": lambda detail: (
         "Supervisor kept the flag, somebody under 16"
