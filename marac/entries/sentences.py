@@ -40,7 +40,8 @@ def deferred(detail: Detail) -> str:
     reasons = words_of("defer") | words_of("leave") | {CANCELLED: "The meeting was cancelled"}
     given = reasons.get(str(detail.get("reason")), "no reason recorded")
     off = f"Taken off the MARAC agenda of {day_of(detail, 'from')}" if "from" in detail else "MARAC referral deferred"
-    return f"{off}: {lower_first(given)}"
+    until = f", until {day_of(detail, 'until')}" if "until" in detail else ""
+    return f"{off}{until}: {lower_first(given)}"
 
 
 def rejected(detail: Detail) -> str:
