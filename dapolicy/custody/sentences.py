@@ -12,8 +12,14 @@ def reviewed(detail: Detail) -> str:
     return f"A declaration was reviewed: {OUTCOMES.get(str(detail.get('outcome')), 'no outcome').lower()}"
 
 
+def police_confirmed(detail: Detail) -> str:
+    who = detail.get("staff_no")
+    said = "" if who is None else f" (staff number {who})" if who else " (of another force or an agency)"
+    return f"Decided: a party is police{said}, and the record stays locked"
+
+
 SENTENCES: dict[str, Sentence] = {
-    "record.police-confirmed": "Decided: a party is police, and the record stays locked",
+    "record.police-confirmed": police_confirmed,
     "record.party-not-police": "Decided: one of the parties is not police",
     "record.unlocked": "Unlocked by professional standards",
     "record.older-locked": "Locked by professional standards, since its people are in a locked record",
