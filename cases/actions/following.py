@@ -47,7 +47,7 @@ def take_along(incident: Incident, cases: Sequence[Case], *, by: Member, at: dat
         if event.kind in OF_SUSPECT and not concerned:
             continue  # who was arrested or bailed is not known here: it stays where it was said
         if event.record_id in left or event.kind == AFFECTED:
-            withdraw(event, by=by, at=at)
+            withdraw(event, because="stands on its case", by=by, at=at)
 
 
 def cases_left(incident: Incident) -> dict[int, Case]:
@@ -89,7 +89,8 @@ def say_again(event: Event, place: Record, words: str, *, by: Member) -> None:
     )
 
 
-def withdraw(event: Event, *, by: Member, at: datetime) -> None:
-    detail = {"withdraws": str(event.pk), "because": "stands on its case"}
+def withdraw(event: Event, *, because: str, by: Member, at: datetime) -> None:
+    """Out of the reckoning by the act that shows it to be wrong, which takes no second person."""
+    detail = {"withdraws": str(event.pk), "because": because}
     place = Record.objects.get(pk=event.record_id)
     record_event("event.withdrawn", place, by=by, at=at, subject=str(event.pk), detail=detail)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from cases.actions.following import take_along
+from cases.actions.in_error import say_left_alone
 from cases.actions.incidents import lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
 from cases.actions.marks import mark_named, reckon_repeats
@@ -121,6 +123,7 @@ def move_involvement(party: Party, said: PersonFacts, *, why: str, by: Member, a
     withdraw_facts(wrong, by=by, at=at)
     tell_those_who_acted(left, incident, by=by, at=at)
     settle(incident, right, said, carried, by=by, at=at)
+    say_left_alone(left, at=at)
     return right
 
 
@@ -160,9 +163,16 @@ def announce_move(
     detail = {"part": wrong.part, "to": right.person.reference if right.person else None}
     subject = wrong.person.reference if wrong.person else None
     record_event("party.moved", incident.record, by=by, at=at, subject=subject, detail=detail, words=why)
-    for case in left:
-        left_detail = {"incident": incident.record.reference, "part": wrong.part}
-        record_event("incident.left", case.record, by=by, at=at, subject=subject, detail=left_detail, words=why)
+    leave(left, incident, {"part": wrong.part}, subject=subject, words=why, by=by, at=at)
+
+
+def leave(
+    cases: Sequence[Case], incident: Incident, detail: Mapping[str, str], *, by: Member, at: datetime, **more: Any
+) -> None:
+    """On each case that a report left, that it did."""
+    for case in cases:
+        said = {"incident": incident.record.reference, **detail}
+        record_event("incident.left", case.record, by=by, at=at, detail=said, **more)
 
 
 def withdraw_facts(wrong: Party, *, by: Member, at: datetime) -> None:

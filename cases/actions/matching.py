@@ -7,9 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.following import take_along
+from cases.actions.in_error import say_left_alone
 from cases.actions.incidents import lock_where_police
-from cases.actions.involvement import Carried, pair_again
+from cases.actions.involvement import Carried, leave, pair_again, tell_those_who_acted
 from cases.actions.marks import reckon_repeats
+from cases.actions.opening import lock_records
 from cases.actions.people import answer_match
 from cases.models import Incident, Pair, Sameness
 from cases.queries.people import groups_of
@@ -47,8 +49,13 @@ def find_cases_again(row: Sameness, *, by: Member, at: datetime) -> None:
     incident = Incident.objects.filter(pk=row.record_id).select_related("record__team").first()
     if incident:
         carried = part_from_cases(incident, at=at)
+        left = sorted({pair.case_record.case for pair in carried.values()}, key=lambda case: case.pk)
+        lock_records([incident.record_id, *(case.pk for case in left)])
         cases = pair_again(incident, carried, by=by, at=at)
+        leave(left, incident, {}, by=by, at=at)
         take_along(incident, cases, by=by, at=at)
+        tell_those_who_acted(left, incident, by=by, at=at)
+        say_left_alone(left, at=at)
         reckon_repeats(incident, at=at)
         lock_where_police(incident, cases, [], by=by, at=at)
 
@@ -57,7 +64,7 @@ def part_from_cases(incident: Incident, *, at: datetime) -> Carried:
     """Pairs whose case is about somebody else now end; the next step finds or opens their own."""
     carried: Carried = {}
     pairs = Pair.objects.filter(record=incident.record, ended_at=None)
-    for pair in pairs.select_related("victim", "suspect", "case_record__case"):
+    for pair in pairs.select_related("victim", "suspect", "case_record__case__record"):
         case = pair.case_record.case
         people = [person for person in (pair.victim.person_id, pair.suspect.person_id) if person]
         groups = groups_of(people)
