@@ -43,6 +43,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
     "tell the chronology what agencies said": {"task": "marac.tasks.note_agencies", "schedule": MINUTE},
     "clear what cancelled meetings of MARAC held": {"task": "marac.tasks.clear_cancelled", "schedule": MINUTE},
+    "tell whoever owes something for MARAC": {"task": "marac.tasks.remind", "schedule": 15 * MINUTE},
     "send minutes of MARAC out": {"task": "marac.tasks.send_minutes", "schedule": MINUTE},
     "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
     "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},

@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import agencies, cancelling, declaring, going_out, research, telling
+from marac.actions import agencies, cancelling, declaring, going_out, reminding, research, telling
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -52,3 +52,12 @@ def send_minutes() -> int:
 def clear_cancelled() -> int:
     """Let cases of cancelled meetings wait again, take their papers back, and tell who had a seat."""
     return cancelling.clear_cancelled(now=timezone.now())
+
+
+@shared_task
+def remind() -> int:
+    """Tell whoever owes something for MARAC of it."""
+    told = reminding.remind(now=timezone.now())
+    if told:
+        hurry.send()
+    return told

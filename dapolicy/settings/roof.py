@@ -79,5 +79,7 @@ DAPOLICY_NOTICE_OPENED = {
     "standards": "ppda.console.telling.notice_opened",
     "marac-minutes": "marac.views.minutes.notice_opened",
     "marac-papers": "marac.views.pack.notice_opened",
+    "marac-changed": "marac.views.pack.notice_opened",
+    "marac-due": "marac.views.mine.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"
