@@ -101,7 +101,7 @@ def card(request: Request, page: Page, party: Party) -> dict[str, Any]:
     request.audit.saw(records=sources)
     change = reverse("dvds:contact", args=[page.application.record.reference, party.part])
     name = f"{party.get_part_display().lower()} {page.names[party.person_id]}"
-    return {"reach": reach, "name": name, "change": change, "now": page.now, "id": f"{party.part}-{party.pk}"}
+    return {"reach": reach, "name": name, "change": change, "now": page.now, "id": party.part}
 
 
 def party_asked(page: Page, part: str) -> Party:
