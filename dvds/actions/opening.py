@@ -16,11 +16,11 @@ from cases.queries.people import people_by_reference
 from cases.reports import PersonFacts
 from dapolicy.access.models import Kind, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.actions import tell
 from dvds.actions.holding import hold
 from dvds.actions.standing import ANSWERED
-from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
+from dvds.models import ApplicantIs, Application, Known, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.samepeople import already, same_person
 
@@ -79,7 +79,8 @@ def receive_indirect(said: Indirect, *, by: Member, at: datetime) -> Application
 
 def answers_of(said: FirstContact | Indirect, *names: str) -> dict[str, str]:
     """What was answered stands in the opening's event: whatever is answered later can be withdrawn, and this holds."""
-    return {name: str(getattr(said, name)) for name in names}
+    given = {name: str(getattr(said, name)) for name in names}
+    return {name: answer for name, answer in given.items() if answer != Known.NOT_KNOWN}
 
 
 def refuse_what_cannot_be(people: Iterable[Somebody], happened: datetime, at: datetime) -> None:
@@ -170,6 +171,7 @@ def parties_in(record: Record) -> list[Party]:
 def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
     """Somebody who was not named before, or somebody further. Raises: Refused, where they are already somebody else."""
     require(by, Permission.WORK_DVDS, at=at)
+    lock_record(made.pk)
     if pair := already(one, parties_in(made.record)):
         raise Refused(f"{pair} would be the same person. Check who is who; nothing was saved.")
     row = seat(made, one, by=by, at=at)

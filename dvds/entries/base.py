@@ -13,7 +13,7 @@ from django.urls import reverse
 from cases.entries.base import YES_NO, radios, words
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import Permission
-from dapolicy.chronology.actions import tell
+from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.entries import Entry, Fact
 from dapolicy.chronology.models import Event
 from dapolicy.ui.telling import tell as told_moment
@@ -37,6 +37,12 @@ class DvdsEntry(Entry):
     waits: ClassVar[tuple[Look, ...]] = ()
     tells: ClassVar[str] = ""
 
+    def __init__(self, data: Any = None, *, record: Record, by: Member | None, now: datetime, **kwargs: Any) -> None:
+        """What is sent is judged in the record's lock: nobody writes meanwhile what would have held it back."""
+        if data is not None:
+            lock_record(record.pk)
+        super().__init__(data, record=record, by=by, now=now, **kwargs)
+
     @cached_property
     def story(self) -> Story:
         return story_of(self.record)
@@ -47,7 +53,7 @@ class DvdsEntry(Entry):
         return list(dict.fromkeys(gap for look in self.waits for gap in look(self.story)))
 
     @property
-    def waits_for(self) -> list[dict[str, str]]:
+    def missing(self) -> list[dict[str, str]]:
         """The same with its addresses, for the page."""
         return linked(self.waiting, self.record)
 

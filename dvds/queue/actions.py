@@ -62,7 +62,8 @@ def answer_double(
     if answer not in DoubleAnswer.Answer.values:
         raise Refused("Choose the same, not the same, or not sure yet.")
     kind = KINDS[DoubleAnswer.Answer(answer)]
-    for one, two in ((application, other), (other, application)):
+    pairs = ((application, other), (other, application))
+    for one, two in sorted(pairs, key=lambda pair: pair[0].pk):  # locks are taken in order of id
         event = record_event(kind, one.record, by=by, at=at, subject=two.record.reference, words=why)
         if kind != SAME and carried_by(story_of(one.record)) == two.record.reference:
             title = f"{one.record.reference}: it ended as one with another, which is not the answer now; decide again"
