@@ -58,10 +58,15 @@ def rows(path: Path, columns: tuple[str, ...], or_not: tuple[str, ...] = ()) -> 
         raise BadFile([f"{path}: {error}; give a UTF-8 file that you can read"]) from error
 
 
-def each(
+def each(path: Path, columns: tuple[str, ...], read: Callable[[dict[str, str]], Any]) -> list[Any]:
+    """Every line read, or every bad line named."""
+    return list(numbered(path, columns, read).values())
+
+
+def numbered(
     path: Path, columns: tuple[str, ...], read: Callable[[dict[str, str]], Any], or_not: tuple[str, ...] = ()
 ) -> dict[int, Any]:
-    """Every line read, by its number, or every bad line named."""
+    """The same by the number of the line. Args: or_not, columns that a file may have besides."""
     read_lines, faults = {}, []
     for number, cells in rows(path, columns, or_not):
         try:
@@ -77,7 +82,7 @@ def each(
 def load_staff(path: Path) -> int:
     """Replace the register's lines by staff number; lines that the file leaves out stay. Returns how many were read."""
     collars = dict(StaffEntry.objects.values_list("staff_no", "collar_no"))
-    lines = each(path, STAFF_COLUMNS, partial(staff_entry, collars=collars), STAFF_COLUMNS_OR_NOT)
+    lines = numbered(path, STAFF_COLUMNS, partial(staff_entry, collars=collars), STAFF_COLUMNS_OR_NOT)
     staff = list(lines.values())
     numbers = [entry.staff_no for entry in staff]
     if len(numbers) != len(set(numbers)):
@@ -154,7 +159,7 @@ def load_duty(path: Path) -> int:
     members = {
         staff_no or "": pk for staff_no, pk in Member.objects.exclude(staff_no=None).values_list("staff_no", "pk")
     }
-    hours = each(path, DUTY_COLUMNS, lambda cells: duty_row(cells, members)).values()
+    hours = each(path, DUTY_COLUMNS, lambda cells: duty_row(cells, members))
     ids = {member for member, _, _ in hours}
     known = set(Duty.objects.filter(member__in=ids).values_list("member_id", "since", "until"))
     fresh = [
