@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from dapolicy.chronology.models import Telling
-from dvds.models import Application
 from dvds.queries.measures import figures
 from dvds.queue.actions import answer_double
 from tests.dvds.scene import address, asked, clocks, enter, form_of, refused
@@ -113,7 +112,7 @@ def test_what_was_written_three_times_is_counted_once(world, over, as_web, as_ow
     first, second, third = (asked(world.dvds, BEGUN + timedelta(hours=hours)) for hours in range(3))
     end([first, second], world, over, now)
     end([first, third], world, over, now)
-    Application.objects.filter(pk=first.pk).update(outcome="disclosed")
+    enter("dvds.disclosed", first, by=world.dvds, at=now)
     as_web(world.analyst)
     found = figures("Westmarch", now=datetime.fromisoformat("2026-07-01T12:00+01:00"), **MAY)
     assert (found.applications, found.rate) == (1, 1.0)
