@@ -114,9 +114,15 @@ class PutOffForm(ReasonForm):
     """A reason for which a case waits, and the day on which it is taken up again; none where it is heard elsewhere."""
 
     until = DateField(
-        label="Until which day?", required=False, help_text="You are told on that day. The day to be heard by stays."
+        label="Until which day?",
+        required=False,
+        help_text="You are told on that day. The day to be heard by stays. None where it is not heard here any more.",
     )
     field_order = ("reason", "until", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].asked = True  # type: ignore[attr-defined]  # read by the label's template
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
