@@ -14,9 +14,10 @@ from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
 from dapolicy.access.models import Exclusion
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.actions import correct
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.copies import carry_withdrawals
-from dapolicy.chronology.entries import record_entry, take_from_view, take_out
+from dapolicy.chronology.entries import put_back, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
 from dapolicy.chronology.standing import withdrawn_on
 from tests.cases.casting import a_case, a_person, a_usual_case
@@ -195,6 +196,60 @@ def test_nobody_is_first_and_second_by_two_copies(case, joint, arrest, world, no
     take_out(arrest, by=world.supervisor, at=now)
     as_worker()
     assert not Clock.objects.get(record=joint.record, duty="victim-told").void
+
+
+def words_of(event):
+    return Content.objects.get(event_id=event.pk, hidden_at=None).words
+
+
+def test_who_refuses_lets_it_stand_wherever_it_was_withdrawn(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    put_back(copy_on(joint), by=world.sergeant, at=now, reason="It was he")
+    assert (hidden(arrest), hidden(copy_on(joint))) == (True, False)
+    assert [as_worker(), as_worker()] == [1, 0]
+    assert words_of(arrest) == words_of(copy_on(joint))
+    assert not withdrawn_on([case.pk, joint.pk]).hidden
+    assert not Clock.objects.filter(duty="withdrawal-confirmation", stopped_at=None).exists()
+
+
+def test_refused_before_it_was_carried_it_stands_there_too(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    assert [as_worker(), as_worker()] == [2, 0]
+    assert not hidden(copy_on(joint))
+
+
+def test_whoever_is_excluded_there_brings_no_words_back_there(case, joint, arrest, world, now):
+    Exclusion.objects.create(record=joint.record, member=world.sergeant, why="declared", at=now)
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    assert as_worker() == 0
+    assert (hidden(arrest), hidden(copy_on(joint))) == (False, True)
+
+
+def test_another_withdrawal_of_it_elsewhere_waits_for_a_second_person_of_its_own(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    take_from_view(copy_on(joint), by=world.specialist, at=now, reason="Says where the refuge is")
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    as_worker()
+    assert hidden(copy_on(joint))
+
+
+def test_a_correction_stands_beside_each_of_them(case, joint, arrest, world, now):
+    correct(arrest, by=world.officer, at=now, words="Arrested for harassment")
+    assert [as_worker(), as_worker()] == [1, 0]
+    beside = Event.objects.get(record_id=joint.pk, kind="entry.corrected")
+    assert (beside.subject, beside.by_id) == (str(copy_on(joint).pk), world.officer.pk)
+    assert words_of(beside) == "Arrested for harassment"
+
+
+def test_of_a_correction_that_fewer_read_it_is_said_that_it_is_not_right(case, joint, arrest, world, now):
+    lock(case)
+    correct(arrest, by=world.officer, at=now, words="His shift begins at six")
+    as_worker()
+    assert "His shift" not in words_of(Event.objects.get(record_id=joint.pk, kind="entry.corrected"))
 
 
 def test_other_words_of_the_same_day_stand(case, joint, arrest, world, now):
