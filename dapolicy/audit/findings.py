@@ -31,7 +31,7 @@ LEAVES = """
     FROM part LEFT JOIN found USING (log, leaf)
     WHERE part.digest IS DISTINCT FROM found.digest ORDER BY part.number, part.place
 """
-# By subtraction of whole sets: asked row by row it is quadratic wherever the planner underrates how many leaves there are.
+# By subtracting whole sets: row by row it is quadratic wherever the planner underrates how many leaves there are.
 ADDED = """
     SELECT kept.id FROM {log} kept
     EXCEPT SELECT sealed.leaf FROM (SELECT unnest(leaves) AS leaf, unnest(logs) AS log FROM audit_seal) AS sealed

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localtime
 
 from dapolicy.audit.models import Verdict
-from dapolicy.audit.root import keep_root
+from dapolicy.audit.root import keep_root, last_rooted
 from dapolicy.audit.seals import root_path
 from dapolicy.audit.verify import Report, verify
 
@@ -36,7 +36,7 @@ def verify_once(*, now: datetime) -> bool:
     report = whole_log()
     if report is None:
         return False
-    keep(report, at=now, compared=path is not None and not wrong)
+    keep(report, at=now, compared=bool(path and last_rooted()) and not wrong)
     return True
 
 

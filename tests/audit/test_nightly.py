@@ -89,6 +89,18 @@ def test_without_a_root_the_verdict_says_that_none_was_compared(as_worker, setti
     assert (verdict().compared, verdict().root) == (False, "")
 
 
+def test_before_the_first_seal_there_is_no_root_and_nothing_is_wrong(root, own_database):
+    verify_once(now=AFTERNOON)
+    assert (verdict().compared, verdict().root) == (False, "")
+    out = StringIO()
+    call_command("audit", "verify", stdout=out)
+    assert "No root to compare with" in out.getvalue()
+    seal_all(at=MOMENT)
+    root.unlink()
+    with pytest.raises(CommandError, match="There is no root at"):
+        call_command("audit", "verify", stdout=out)
+
+
 def test_it_is_due_once_a_night_and_as_soon_as_it_can_be_where_a_night_was_missed(db):
     assert is_due(AFTERNOON)
     Verdict.objects.update(at=AFTERNOON)

@@ -23,7 +23,7 @@ from dapolicy.access.models import Member
 from dapolicy.audit.actions import write_entry
 from dapolicy.audit.models import Verdict
 from dapolicy.audit.named import NamedCommand
-from dapolicy.audit.root import Root, keep_root, read_root, write_root
+from dapolicy.audit.root import Root, keep_root, last_rooted, read_root, write_root
 from dapolicy.audit.seals import root_path, seal_next
 from dapolicy.audit.verify import Report, verify
 from dapolicy.ui.telling import tell
@@ -76,20 +76,20 @@ class Command(NamedCommand):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             report = verify(root=root)
-        self.stdout.write("\n".join(lines(report, path)))
+        self.stdout.write("\n".join(lines(report, path if root else None)))
         complaints = [TAMPERED] if report.found else []
         if complaints := complaints + unmarked(by, clean=not report.found):
             raise CommandError("\n".join(complaints))
 
     def root_in(self, path: Path | None) -> Root | None:
-        """The root to compare with. A place that is named and holds none is itself worth an alarm."""
+        """The root to compare with. A place that is named here, or held one, and holds none is worth an alarm itself."""
         if path is None:
             return None
         try:
             root = read_root(path)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        if root is None:
+        if root is None and (path != root_path() or last_rooted()):
             raise CommandError(f"There is no root at {path}. Name the file with --root, or see `audit root`.")
         return root
 
