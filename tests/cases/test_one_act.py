@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.involvement import move_involvement
 from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
-from dapolicy.access.models import Exclusion
+from dapolicy.access.models import Exclusion, Record
 from dapolicy.access.reader import read_as
+from dapolicy.audit.destruction import EVENT, Authority, answer_destruction, ask_destruction, history_of, waiting
 from dapolicy.chronology.actions import correct
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.copies import carry_withdrawals
@@ -250,6 +251,54 @@ def test_of_a_correction_that_fewer_read_it_is_said_that_it_is_not_right(case, j
     correct(arrest, by=world.officer, at=now, words="His shift begins at six")
     as_worker()
     assert "His shift" not in words_of(Event.objects.get(record_id=joint.pk, kind="entry.corrected"))
+
+
+PAPER = Authority("Court order 12/26", "Westmarch Crown Court", date(2026, 3, 2), "Legally privileged")
+
+
+def destroy(event, world, now, as_web, as_owner):
+    """The case's owner asks, and professional standards do it."""
+    Record.objects.filter(pk=event.record_id).update(investigator=world.colleague)
+    as_web(world.colleague)
+    asked = ask_destruction(EVENT, event.pk, under=PAPER, by=world.colleague, at=now)
+    as_owner()
+    as_web(world.psd)
+    answer_destruction(asked, does=True, reason="Read the order", by=world.psd, at=now)
+    as_owner()
+
+
+def test_words_that_are_destroyed_are_destroyed_wherever_the_act_stands(
+    case, joint, arrest, world, now, as_web, as_owner
+):
+    destroy(arrest, world, now, as_web, as_owner)
+    copy = copy_on(joint)
+    assert not Content.objects.filter(event_id__in=[arrest.pk, copy.pk]).exists()
+    assert set(Event.objects.filter(kind="entry.destroyed").values_list("subject", flat=True)) == {
+        str(arrest.pk),
+        str(copy.pk),
+    }
+    as_web(world.psd)
+    assert [(one.step, one.authority) for one in history_of(copy.pk)] == [
+        ("asked", PAPER.reference),
+        ("done", PAPER.reference),
+    ]
+    assert waiting() == []
+
+
+def test_where_the_second_person_is_excluded_another_is_asked(case, joint, arrest, world, now, as_web, as_owner):
+    world.member("auditor", "psd-auditor")
+    Exclusion.objects.create(record=joint.record, member=world.psd, why="declared", at=now)
+    destroy(arrest, world, now, as_web, as_owner)
+    copy = copy_on(joint)
+    assert Content.objects.filter(event_id__in=[arrest.pk, copy.pk]).values_list("event_id", flat=True).get() == copy.pk
+    as_web(world.psd)
+    assert waiting() == []
+    as_owner()
+    as_web(world.auditor)
+    [asked] = waiting()
+    assert answer_destruction(asked.id, does=True, reason="Read the order", by=world.auditor, at=now)
+    as_owner()
+    assert not Content.objects.filter(event_id=copy.pk).exists()
 
 
 def test_other_words_of_the_same_day_stand(case, joint, arrest, world, now):
