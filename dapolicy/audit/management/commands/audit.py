@@ -82,7 +82,7 @@ class Command(NamedCommand):
             raise CommandError("\n".join(complaints))
 
     def root_in(self, path: Path | None) -> Root | None:
-        """The root to compare with. A place that is named here, or held one, and holds none is worth an alarm itself."""
+        """The root to compare with. A place that is named here, or held one, and holds none is an alarm itself."""
         if path is None:
             return None
         try:
