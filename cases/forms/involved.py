@@ -33,10 +33,10 @@ class TogetherForm(forms.Form):
         [("victim", "The victim"), ("suspect", "The suspect")],
         reveals={side: [f"{side}_staff_no", f"{side}_employer"] for side in SIDES},
     )
-    victim_staff_no = line("The victim's staff or collar number, if known", length=20)
-    victim_employer = line("Whom the victim works for, if not us: another force, an agency, a contractor", length=120)
-    suspect_staff_no = line("The suspect's staff or collar number, if known", length=20)
-    suspect_employer = line("Whom the suspect works for, if not us: another force, an agency, a contractor", length=120)
+    victim_staff_no = line("The victim's staff or collar number", length=20)
+    victim_employer = line("The victim's force, agency or contractor, if not ours", length=120)
+    suspect_staff_no = line("The suspect's staff or collar number", length=20)
+    suspect_employer = line("The suspect's force, agency or contractor, if not ours", length=120)
     against_each_other = forms.BooleanField(label="Each is reported against the other", required=False)
     children = radios("Children", ChildrenAnswer.choices)
 

@@ -12,8 +12,8 @@ from cases.forms.parts import line, radios, words
 
 class PoliceForm(ActForm):
     who = radios("Who?", [])
-    staff_no = line("Staff or collar number, if known", length=20)
-    employer = line("Whom they work for, if not us: another force, an agency, a contractor", length=120)
+    staff_no = line("Their staff or collar number", length=20)
+    employer = line("Their force, agency or contractor, if not ours", length=120)
     words = words("What was said, and who said it", required=True)
 
     def __init__(self, *args: Any, people: Iterable[tuple[str, str]], **kwargs: Any) -> None:
