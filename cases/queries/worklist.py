@@ -37,6 +37,16 @@ class Line:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """Somebody in danger now of whom nobody is named: the report that says so."""
+
+    record_id: int
+    reference: str
+    reported_at: datetime
+    is_owned: bool
+
+
 class Waiting:
     """Everything of cases that waits for one member."""
 
@@ -53,6 +63,19 @@ class Waiting:
         for case, row in zip(found, self.rows("endangered"), strict=True):
             case.record = revive(Record, row | {"id": row["record_id"]})
         return found
+
+    @property
+    def unnamed(self) -> list[Unnamed]:
+        """Reports of the team that somebody is in danger now and of whom nobody is named: no case could be above."""
+        return [
+            Unnamed(
+                row["record_id"],
+                row["reference"],
+                datetime.fromisoformat(row["reported_at"]),
+                is_owned=row["investigator_id"] is not None,
+            )
+            for row in self.rows("unnamed")
+        ]
 
     @property
     def due(self) -> list[Line]:

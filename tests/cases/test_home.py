@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases.queries.worklist import waiting_for
 from dapolicy.chronology.actions import record
-from tests.cases.casting import a_usual_case
+from tests.cases.casting import a_case, a_person, a_usual_case, an_incident
 
 
 @pytest.fixture
@@ -41,3 +43,29 @@ def test_the_case_page_says_whose_it_is(world, browse, case, now, who):
     page = browse(getattr(world, who)).get(f"/cases/{case.record.reference}/").content.decode()
     assert f"Supervisor, {world.unit}" in page
     assert f"Duty inspector, {world.unit}" in page
+
+
+def test_danger_of_which_nobody_is_named_stands_on_top_until_somebody_is(world, browse, now):
+    report = an_incident(world.unit, now, danger_now="yes")
+    an_incident(world.unit, now, danger_now="yes", closed_at=now)
+    an_incident(world.elsewhere, now, danger_now="yes")
+    page = browse(world.specialist).get("/").content.decode()
+    assert page.count("Victim not named yet") == 1
+    assert f"/incidents/{report.record.reference}/" in page
+    assert page.index("In danger now") < page.index("What falls due")
+    fern = a_person("Fern Applethwaite", report.record, now)
+    a_case(report, fern, None, now, by=world.officer)
+    assert "In danger now" not in browse(world.specialist).get("/").content.decode()
+
+
+def test_five_such_reports_ask_as_much_as_one(world, browse, now):
+    browser, counts = browse(world.specialist), []
+    for _ in range(2):
+        an_incident(world.unit, now, danger_now="yes")
+        browser.get("/")
+        with CaptureQueriesContext(connection) as asked:
+            browser.get("/")
+        counts.append(len(asked))
+        for _ in range(4):
+            an_incident(world.unit, now, danger_now="yes")
+    assert counts[0] == counts[1]
