@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.conf import settings as configured
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
@@ -21,6 +22,8 @@ from dapolicy.audit.models import Altered, Entry, Seal, Verdict
 from dapolicy.audit.nightly import ONE_AT_A_TIME, is_due, verify_once
 from dapolicy.audit.root import read_root
 from dapolicy.audit.seals import seal_all
+from dapolicy.embedded.places import ROOT, Place
+from dapolicy.embedded.supervisor import services
 from tests.audit.conftest import ENTRY, MOMENT
 from tests.audit.test_verify import tamper
 from tests.world import make_world
@@ -234,6 +237,25 @@ def test_a_lost_root_is_begun_anew_by_a_named_person_with_a_reason(own_database,
 def test_each_start_of_an_installation_without_a_root_says_so(settings, demo, named, said):
     settings.DAPOLICY_DEMO, settings.DAPOLICY_AUDIT_ROOT = demo, named
     assert len([one for one in run_checks(tags=["security"]) if one.id == "audit.W001"]) == said
+
+
+def test_verifying_keeps_no_worker_from_paging_and_somebody_serves_its_queue():
+    queue = configured.CELERY_TASK_ROUTES["dapolicy.audit.tasks.verify"]["queue"]
+    told = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    assert "--queues" not in told["worker"]["command"], "what pages has workers of its own"
+    assert told["verifier"]["command"][-4:] == ["--queues", queue, "--concurrency", "1"]
+    _, _, worker = services(Place("test"), 1)
+    assert worker.command[worker.command.index("--queues") + 1] == f"celery,{queue}"
+
+
+def test_the_services_that_write_the_root_keep_it_in_a_volume_of_its_own():
+    told = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    for name in ("worker", "verifier", "prepare"):
+        service = told["services"][name]
+        ((volume, _, folder),) = (one.partition(":") for one in service["volumes"])
+        assert Path(service["environment"]["DAPOLICY_AUDIT_ROOT"]).parent == Path(folder)
+        assert volume in told["volumes"]
+        assert not any(one.startswith(f"{volume}:") for one in told["services"]["database"]["volumes"])
 
 
 NAMED = "from dapolicy.settings import jobs; print(jobs.DAPOLICY_AUDIT_ROOT)"
