@@ -52,18 +52,23 @@ def clear_cancelled(*, now: datetime) -> int:
         read_as(None)
         standing = Item.objects.filter(left_at=None, heard_at=None, meeting__cancelled_at__isnull=False)
         items = list(standing.order_by("record_id", "pk").values_list("pk", flat=True)[:BATCH])
-        ahead = Meeting.objects.filter(cancelled_at__isnull=False, starts_at__gt=now).select_related("chair")
-        for meeting in ahead.order_by("pk"):
-            take_back(meeting, now=now)
+        ahead = Meeting.objects.filter(cancelled_at__isnull=False, starts_at__gt=now).order_by("pk")
+        meetings = list(ahead.values_list("pk", flat=True))
+    for pk in meetings:
+        by_itself(take_back, pk, now=now)
     return sum(by_itself(wait_again, pk) or 0 for pk in items)
 
 
-def take_back(meeting: Meeting, *, now: datetime) -> None:
-    """Its papers say that they are withdrawn, and each account with a seat has an e-mail that it has a notice."""
+def take_back(pk: int, *, now: datetime) -> int:
+    """Its papers say that they are withdrawn, and each account with a seat has an e-mail that there is something to
+    read: their first page says what."""
+    read_as(None)
+    meeting = Meeting.objects.select_related("chair").get(pk=pk)
     packs = Pack.objects.filter(meeting=meeting, withdrawn_at=None)
     packs.update(withdrawn_at=now, withdrawn_by=meeting.cancelled_by, withdrawn_why=PAPERS)
     people = [one.member for one in recipients_of(meeting, at=now)]
     send_for(people, source=f"marac-cancelled:{meeting.pk}", now=now)
+    return len(people)
 
 
 def wait_again(pk: int) -> int:

@@ -14,7 +14,7 @@ from dapolicy.access.models import Record
 from dapolicy.access.reader import read_as, reading_as
 from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.sending import notify
-from marac.models import Item, Meeting, Pack, Sheet
+from marac.models import Pack, Sheet
 from marac.pack.queries import changed_since
 
 SOURCE = "marac-changed"
@@ -32,26 +32,25 @@ def tell_changed(*, at: datetime) -> int:
 
 
 def tell_reader(pk: UUID, items: set[int], *, now: datetime) -> int:
-    """Only of what this reader hears, and only where it reads otherwise than it did."""
+    """Only of what this reader reads, and only where it says something else than it did."""
     read_as(None)
     pack = Pack.objects.select_related("meeting", "reader").get(pk=pk)
-    told = {item for item in items if reads_otherwise(pack, item)}
     with reading_as(pack.reader_id):
-        heard = listed(pack.meeting)
+        theirs = read_by(pack)
     read_as(None)
-    if not told & heard.keys():
-        return 0
+    told = sorted(item for item in items & theirs.keys() if reads_otherwise(pack, item))
     rows = Pack.objects.filter(pk=pk, withdrawn_at=None, changed_at=None)
-    if rows.update(changed_at=now):
-        record = Record.objects.get(pk=heard[min(told & heard.keys())])
-        notify(record, [pack.reader], source=f"{SOURCE}:{pk}", title=TITLE, now=now)
+    if not told or not rows.update(changed_at=now):
+        return 0
+    record = Record.objects.get(pk=theirs[told[0]])
+    notify(record, [pack.reader], source=f"{SOURCE}:{pk}", title=TITLE, now=now)
     return 1
 
 
-def listed(meeting: Meeting) -> dict[int, int]:
-    """The cases of a meeting that the present reader hears, by item."""
-    rows = Item.objects.filter(meeting=meeting, left_at=None).order_by("place", "pk")
-    return dict(rows.values_list("pk", "record_id"))
+def read_by(pack: Pack) -> dict[int, int]:
+    """The cases of which the present reader reads more than the names now, by item."""
+    sheets = Sheet.objects.filter(replaced_at=None, agencies__contains=[pack.agency_id])
+    return dict(sheets.filter(item__meeting=pack.meeting, item__left_at=None).values_list("item_id", "record_id"))
 
 
 def reads_otherwise(pack: Pack, item: int) -> bool:

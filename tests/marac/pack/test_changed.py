@@ -55,6 +55,18 @@ def test_nobody_is_told_of_a_case_that_is_not_theirs_to_hear(papers: Papers) -> 
     assert told(papers) == []
 
 
+def test_who_reads_the_names_alone_is_told_of_no_change_in_the_rest(papers: Papers) -> None:
+    with entered_at(papers.now - timedelta(hours=2)):
+        item = papers.family("Slate", answered=False)
+    now, papers.now = papers.now, papers.now - timedelta(minutes=30)
+    pack = papers.make(papers.idva, "idva")
+    papers.now = now
+    record_event("suspect.charged", item.record, by=None, at=papers.now)
+    assert a_minute_later(papers, pack).changed_at is None
+    papers.scene.knows_neither(item, papers.idva)
+    assert a_minute_later(papers, pack).changed_at == papers.now
+
+
 def test_another_agency_changes_nothing_for_a_reader_whose_words_stay(papers: Papers) -> None:
     _, pack = made(papers)
     add_agency("Northam Homes", kind="housing", by=papers.world.coordinator, at=papers.now)
