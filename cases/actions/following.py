@@ -55,6 +55,7 @@ def cases_left(incident: Incident) -> dict[int, Case]:
     pairs = Pair.objects.filter(record=incident.record)
     standing = pairs.filter(ended_at=None).values("case_record")
     found = Case.objects.filter(record__in=pairs.values("case_record")).exclude(record__in=standing)
+    found = found.select_related("record").order_by("pk")
     return {case.pk: case for case in found}
 
 

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 
-from cases.actions.following import withdraw
-from cases.models import Case
-from cases.queries.in_error import NEVER_OWED, is_left_alone, running_on
+from cases.actions.following import cases_left, withdraw
+from cases.actions.status import close_as_recorded
+from cases.models import Case, Incident
+from cases.queries.in_error import NEVER_OWED, is_left_alone, running_on, still_real
+from cases.queries.naming import is_untouched
 from cases.queries.promises import still_promised
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.actions import tell
 from dapolicy.chronology.models import Event
 
+IN_ERROR = "in-error"  # how it ended, where a case is closed
 
-def say_left_alone(left: Iterable[Case], *, at: datetime) -> None:
-    """Supervisors hear of a case on which no report stands any more: nothing else asks for its end."""
-    for case in left:
-        if is_left_alone(case.record):
-            title = f"{case.record.reference}: no report stands on it any more. Was it opened in error?"
-            tell(case.record, to="supervisor", title=title, at=at, source=f"left-alone:{at.isoformat()}")
+
+def end_left(incident: Incident, cases: Sequence[Case], *, by: Member, at: datetime) -> None:
+    """Cases that a report left for those it stands on now, once nothing stands there: ended where nobody has worked.
+
+    Of the others supervisors hear. While the report has no case, what it owes waits where it was.
+    """
+    for case in cases_left(incident).values() if cases else ():
+        if case.closed_at or not is_left_alone(case.record):
+            continue
+        if is_untouched(case.record) and not still_real(case.record):
+            end(case.record, by=by, at=at)
+        else:
+            reference = case.record.reference
+            title = f"{reference}: no report stands on it any more. Was it opened in error?"
+            source = f"left-alone:{incident.record.reference}"
+            tell(case.record, to="supervisor", title=title, at=at, source=source)
+
+
+def end(record: Record, *, by: Member, at: datetime) -> None:
+    record_event("case.opened-in-error", record, by=by, at=at)
+    record_event("case.closed", record, by=by, at=at, detail={"outcome": IN_ERROR})
+    end_what_never_was(record, by=by, at=at)
+    close_as_recorded(record)
 
 
 def end_what_never_was(record: Record, *, by: Member, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from cases.actions.in_error import end_what_never_was
+from cases.actions.in_error import IN_ERROR, end_what_never_was
 from cases.actions.status import close_as_recorded
 from cases.entries.base import BOTH, CaseEntry, radios, ticks, words
 from cases.queries.in_error import is_left_alone, still_real
@@ -20,7 +20,6 @@ from dapolicy.chronology.actions import tell
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 
-IN_ERROR = "in-error"
 ACTIONS = [
     ("arrest", "Arrest"),
     ("removed", "Suspect removed from the address"),

@@ -52,7 +52,10 @@ SENTENCES: dict[str, Sentence] = {
         "Reported: somebody in danger now" if detail.get("danger") == "yes" else "Reported"
     ),
     "incident.joined": lambda detail: f"A further incident, {detail.get('incident', '')}",
-    "incident.left": lambda detail: f"Incident {detail.get('incident', '')} left: wrong person recorded",
+    "incident.left": lambda detail: (
+        f"Incident {detail.get('incident', '')} left: "
+        + ("wrong person recorded" if detail.get("part") else "it stands on another case now")
+    ),
     "incident.joined-to-another": lambda detail: f"One incident with {detail.get('to', 'another')}",
     "incident.joined-by-another": lambda detail: (
         f"{detail.get('incident', 'Another')} is a report of this incident too"

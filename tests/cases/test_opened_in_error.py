@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions.contact import promise
+from cases.actions.involvement import move_involvement, name_party
 from cases.actions.matching import undo_same
 from cases.entries import CaseClosed
 from cases.models import Case, Party, Sameness
@@ -17,6 +18,7 @@ from dapolicy.chronology.models import Clock, Event, Notice, Telling
 from dapolicy.chronology.standing import standing
 from tests.cases.reports import person, saved
 from tests.cases.test_moved import move, of
+from tests.cases.test_report_saving import NOBODY
 
 CLOSING = {"outcome": "in-error", "note": "Two people of that name; the report is about the other."}
 
@@ -69,6 +71,7 @@ def test_an_arrest_of_whoever_was_wrongly_recorded_stays_and_she_is_told_of_it_f
 
 def test_a_supervisor_is_told_that_no_report_stands_there_any_more(report, world, now):
     [left] = report.cases
+    record("risk.graded", left.record, by=world.officer, at=now, detail={"level": "high"})
     move(report, world, now)
     word = Telling.objects.get(record=left.record, source__startswith="left-alone:")
     assert (word.to, word.title) == (
@@ -76,6 +79,23 @@ def test_a_supervisor_is_told_that_no_report_stands_there_any_more(report, world
         f"{left.record.reference}: no report stands on it any more. Was it opened in error?",
     )
     assert not Notice.objects.exists()
+
+
+def test_where_nobody_has_worked_it_ends_with_the_report_that_leaves_it(report, world, now):
+    [left] = report.cases
+    move(report, world, now)
+    assert (Case.objects.get(pk=left.pk).closed_at, running(left)) == (now, set())
+    assert Event.objects.get(record_id=left.pk, kind="case.opened-in-error").by_id == world.officer.pk
+
+
+def test_while_the_right_person_is_not_known_what_is_owed_waits_there(report, world, now):
+    [left] = report.cases
+    wrong = Party.objects.get(record=report.incident.record, part="victim")
+    right = move_involvement(wrong, NOBODY, why="Not her", by=world.officer, at=now)
+    assert Case.objects.get(pk=left.pk).closed_at is None
+    [case] = name_party(right, person("Sorrel", "Hathersage"), by=world.officer, at=now)
+    assert {"evidence-check", "support-offer"} <= running(case)
+    assert Case.objects.get(pk=left.pk).closed_at == now
 
 
 def test_undoing_same_leaves_the_case_says_so_and_tells_who_acted(report, world, now):
