@@ -87,6 +87,7 @@ def write(case: Case, said: Referring, standing: Standing, *, by: Member, at: da
     event = record_event(
         "marac.referred", case.record, by=by, at=at, detail=detail_of(said, standing), words=told(said)
     )
+    record_event("marac.hearing-wanted", case.record, by=by, at=at)
     referral = Referral.objects.create(
         record=case.record,
         agency=said.agency,

@@ -52,6 +52,7 @@ def rejected(detail: Detail) -> str:
 SENTENCES: dict[str, Sentence] = {
     "marac.referred": referred,
     "marac.repeat-identified": repeated,
+    "marac.hearing-wanted": "To be heard at MARAC",
     "marac.accepted": "MARAC referral accepted",
     "marac.deferred": deferred,
     "marac.rejected": rejected,
