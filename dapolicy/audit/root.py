@@ -15,6 +15,8 @@ from django.db import transaction
 
 from dapolicy.audit.models import Seal, Verdict
 
+NOT_NAMED = "The root outside is named no longer: DAPOLICY_AUDIT_ROOT is empty."
+
 log = logging.getLogger(__name__)
 
 
@@ -107,9 +109,7 @@ def keep_root(path: Path | None) -> str:
     try:
         if path:
             write_root(path)
-        wrong = (
-            "" if path or not last_rooted() else "The root outside is named no longer: DAPOLICY_AUDIT_ROOT is empty."
-        )
+        wrong = NOT_NAMED if not path and last_rooted() else ""
     except (RootDiffers, ValueError) as trouble:
         wrong = str(trouble)
     except OSError as trouble:
