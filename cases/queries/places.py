@@ -25,6 +25,8 @@ class PlaceMarker:
 
     label: str
     note: str
+    record_id: int
+    person_id: int | None = None
 
 
 def markers_at(place: str) -> list[PlaceMarker]:
@@ -42,7 +44,9 @@ def orders_of(people: set[int]) -> list[PlaceMarker]:
     shown = Content.objects.filter(event_id__in=[one.pk for one in stand], hidden_at=None)
     words = dict(shown.values_list("event_id", "words"))
     return [
-        PlaceMarker(sentence_of(one.kind, one.detail), f"{tell(one.at)}. {words.get(one.pk, '')}".strip())
+        PlaceMarker(
+            sentence_of(one.kind, one.detail), f"{tell(one.at)}. {words.get(one.pk, '')}".strip(), one.record_id
+        )
         for one in sorted(stand, key=lambda one: one.at, reverse=True)
     ]
 
@@ -51,7 +55,10 @@ def dangers_of(people: set[int]) -> list[PlaceMarker]:
     """What was said of each of them that stands still."""
     rows = Marker.objects.filter(person__in=people, withdrawn_at=None, until=None).order_by("kind", "-learnt_at")
     names = names_of({row.person_id for row in rows})
-    return [PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip()) for row in rows]
+    return [
+        PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip(), row.record_id, row.person_id)
+        for row in rows
+    ]
 
 
 def label_of(marker: Marker) -> str:
