@@ -12,7 +12,8 @@ RUN apt-get update -qq \
     && apt-get install -qq -y --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --no-create-home dapolicy
+    && useradd --system --no-create-home dapolicy \
+    && install -d -o dapolicy -g dapolicy -m 700 /var/lib/dapolicy-root
 WORKDIR /app
 COPY requirements/runtime.txt requirements/runtime.txt
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements/runtime.txt

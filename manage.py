@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The one command of the house. `duties` and `policy` run bare; everything else goes through Django."""
+"""The one command of the house. `duties` and `policy` run bare; what else is let through dapolicy/commands.py says."""
 
 import os
 import sys
@@ -27,12 +27,16 @@ def main() -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dapolicy.settings")
         from django.core.management import execute_from_command_line
 
-        from dapolicy.embedded.servers import ensure_for
+        from dapolicy.commands import let_through, refusal
+        from dapolicy.embedded.servers import NEED_TABLES, ensure_for
     except ImportError as fault:
         own_python()
         sys.exit(f"{fault.name} is not installed; run `make setup` first")
-    with ensure_for(sys.argv[1:]):
-        execute_from_command_line(sys.argv)
+    arguments = sys.argv[1:]
+    if why_not := refusal(arguments, NEED_TABLES):
+        sys.exit(why_not)
+    with ensure_for(arguments):
+        execute_from_command_line([sys.argv[0], *let_through(arguments)])
     return 0
 
 

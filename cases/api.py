@@ -23,6 +23,7 @@ from cases.terms import Abuse, Category
 from dapolicy.access.permissions import Permission, require
 from dapolicy.policy.worktime import london_day
 
+OF_POLICE = ("police", "staff_no", "employer")  # of one side, beside who they are
 FUTURE = "This lies in the future. Check the day and the time."
 
 
@@ -40,6 +41,9 @@ class PersonIn(serializers.Serializer):
     phone = serializers.CharField(max_length=30, default="", allow_blank=True)
     police = serializers.ChoiceField(Answer.choices, default=Answer.NOT_KNOWN)
     staff_no = serializers.CharField(max_length=20, default="", allow_blank=True)
+    employer = serializers.CharField(
+        max_length=120, default="", allow_blank=True, help_text="Of police or police staff: another force or an agency"
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """*Named* asks for a name, *described* for a description."""
@@ -134,12 +138,12 @@ class IncidentIn(serializers.Serializer):
 def person_of(sent: dict[str, Any], rang_from: str = "") -> PersonFacts:
     if not sent:
         return PersonFacts(known=Known.NOT_KNOWN)
-    facts = {name: value for name, value in sent.items() if name not in ("police", "staff_no")}
+    facts = {name: value for name, value in sent.items() if name not in OF_POLICE}
     return PersonFacts(**facts, rang_from=rang_from)
 
 
 def police_of(sent: dict[str, Any]) -> dict[str, str]:
-    return {name: sent[name] for name in ("police", "staff_no") if name in sent}
+    return {name: sent[name] for name in OF_POLICE if name in sent}
 
 
 class IncidentOut(serializers.ModelSerializer):

@@ -13,17 +13,19 @@ from dapolicy.policy.editions import policy_in_use
 
 def waiting(request: Request) -> Waiting:
     """What waits for the reader, read once a request however many panels ask."""
-    return once(request, waiting_for, lambda: waiting_for(request.member))
+    return once(request, waiting_for, lambda: waiting_for(request.member, request.roles))
 
 
 def danger(request: Request) -> Panel | None:
-    """Threat to life, high without owner or plan, wanted: on top of everything."""
+    """Threat to life, somebody in danger of whom nobody is named, high without owner or plan, wanted: on top of all."""
     found = waiting(request)
-    cases = found.endangered
-    if not cases:
+    cases, unnamed = found.endangered, found.unnamed
+    if not (cases or unnamed):
         return None
-    request.audit.saw(records=[case.pk for case in cases], people=[case.victim_id for case in cases])
-    return Panel("cases/home_danger.html", {"lines": [(case, found.names[case.victim_id]) for case in cases]})
+    records = [*(case.pk for case in cases), *(one.record_id for one in unnamed)]
+    request.audit.saw(records=records, people=[case.victim_id for case in cases])
+    lines = [(case, found.names[case.victim_id]) for case in cases]
+    return Panel("cases/home_danger.html", {"lines": lines, "unnamed": unnamed})
 
 
 def due(request: Request) -> Panel | None:

@@ -21,6 +21,7 @@ from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request, once
 from dapolicy.chronology.models import Clock
+from dapolicy.chronology.owing import in_words, is_a_roles
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.navigation import href_of
@@ -134,7 +135,14 @@ def clock_row(clock: Clock) -> dict[str, Any]:
         "source": duty.source,
         "href": href_of("desk:policy"),
     }
-    return {"title": duty.title, "due": clock.due_at, "who": clock.assignee or clock.team, "why": why}
+    return {"title": duty.title, "due": clock.due_at, "who": who_owes(clock, duty.owner), "why": why}
+
+
+def who_owes(clock: Clock, owner: str) -> str:
+    """The one who has it; else the role whose it is, in which team; else the team that waits for an owner."""
+    if clock.assignee:
+        return str(clock.assignee)
+    return ", ".join([*([in_words(owner)] if is_a_roles(owner) else []), *([str(clock.team)] if clock.team else [])])
 
 
 def evidence(request: Request, record: Record) -> Panel | None:

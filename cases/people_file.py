@@ -63,6 +63,12 @@ class Line:
             postcode=self.postcode,
         )
 
+    @property
+    def as_asked(self) -> str:
+        """The same as somebody would type it: kept beside the audit like any search."""
+        parts = (self.given, self.surname, self.birth_words, self.line1, self.line2, self.town, self.postcode)
+        return " ".join(" ".join(parts).split())
+
 
 def _rows(path: Path, *, errors: str) -> Iterator[tuple[int, dict[str, str], int]]:
     """Line number, cells by column, and how many cells there are too many (or, below nought, too few)."""

@@ -42,10 +42,14 @@ BEAT: dict[str, dict[str, Any]] = {
     "open what agencies refer to MARAC": {"task": "marac.tasks.open_referrals", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
     "tell the chronology what agencies said": {"task": "marac.tasks.note_agencies", "schedule": MINUTE},
+    "clear what cancelled meetings of MARAC held": {"task": "marac.tasks.clear_cancelled", "schedule": MINUTE},
+    "tell whoever owes something for MARAC": {"task": "marac.tasks.remind", "schedule": 15 * MINUTE},
     "send minutes of MARAC out": {"task": "marac.tasks.send_minutes", "schedule": MINUTE},
     "make papers that wait": {"task": "marac.pack.tasks.make_packs", "schedule": MINUTE},
     "make sheets of changed cases again": {"task": "marac.pack.tasks.renew_sheets", "schedule": MINUTE},
     "seal the log": {"task": "dapolicy.audit.tasks.seal", "schedule": MINUTE},
+    "verify the log": {"task": "dapolicy.audit.tasks.verify", "schedule": 10 * MINUTE},  # once a night, when it is due
+    "tell of what is wrong with the log": {"task": "dapolicy.custody.tasks.tell_of_log", "schedule": MINUTE},
     "find who tried to open what": {"task": "ppda.console.tasks.resolve", "schedule": MINUTE},
 }
 for line in BEAT.values():

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from dapolicy.chronology.models import Event
 from dvds.actions.standing import is_red
-from dvds.models import Part, QueueAct, Triage
+from dvds.doubles import carried_by, needs_of_carrier, needs_support
+from dvds.gap import Gap, needs
+from dvds.models import Part
+from dvds.queries.news import unread
 from dvds.story import Story, newest
 from dvds.systems import ALWAYS, WHEN_MARKED, System, agencies, systems
 
@@ -25,28 +25,9 @@ SEAT_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Gap:
-    """Something that is missing: in words, and the entry (or the person) that mends it."""
-
-    title: str
-    code: str = ""
-    part: str = ""
-
-
 ITEM = "dvds.item-planned"
 PANEL, REFUSED, NOT_TOLD = "dvds.panel-decided", "dvds.undertaking-refusal-decided", "do-not-disclose"
 TOLD_ALL_THE_SAME = Gap("The decision to tell it although the undertaking was refused", REFUSED.replace(".", "-"))
-
-
-def needs(kind: str, title: str) -> Callable[[Story], Iterator[Gap]]:
-    """A gap while no event of this kind stands."""
-
-    def look(story: Story) -> Iterator[Gap]:
-        if not story.has(kind):
-            yield Gap(title, kind.replace(".", "-"))
-
-    return look
 
 
 def answers(story: Story, about: str) -> dict[str, dict[str, str]]:
@@ -55,7 +36,13 @@ def answers(story: Story, about: str) -> dict[str, dict[str, str]]:
 
 
 def checks(story: Story) -> Iterator[Gap]:
-    """The minimum checks on the subject and, on a right to ask, the same on the applicant (DVDS-012, DVDS-013)."""
+    """The minimum checks on the subject and, on a right to ask, the same on the applicant (DVDS-012, DVDS-013).
+
+    Of a double they are made once, where it is carried on.
+    """
+    if carried_by(story):
+        yield from needs_of_carrier(story, "dvds.checks-completed", "Initial checks completed")
+        return
     for part in checked_parts(story):
         given = answers(story, part)
         for one in systems().values():
@@ -141,6 +128,16 @@ def seats_of(story: Story) -> tuple[str, ...]:
     return (*SEATS, CHILDRENS_SEAT) if story.children_affected else SEATS
 
 
+def seats_left(story: Story) -> Iterator[Gap]:
+    """Where it is known only since the panel sat that a child may be affected, it decides again with that seat."""
+    decided = newest(story.of(PANEL))
+    left = [
+        SEAT_NAMES[seat] for seat in seats_of(story) if decided and seat not in decided.detail.get("present", SEATS)
+    ]
+    if left and not story.has("dvds.withdrawn", "dvds.not-progressed"):
+        yield Gap(f"The panel's decision, taken again with {', '.join(left)}", PANEL.replace(".", "-"))
+
+
 def decision(story: Story) -> str:
     """The panel's; not to tell it, where that was decided since because no undertaking was given (DVDS-031)."""
     panel = str(story.detail(PANEL).get("decision", ""))
@@ -202,7 +199,7 @@ def outcome(story: Story) -> Iterator[Gap]:
             yield from risk_since(story, withdrawn, "it was withdrawn")
         return
     if story.has("dvds.not-progressed"):
-        yield from needs("dvds.support-given", "Support details and the helpline given by safe means")(story)
+        yield from needs_support(story)
         if not is_agreed(story):
             yield Gap("A second person's look at not progressing", "dvds-not-progressed-reviewed")
         yield from kept_safe(story)
@@ -302,13 +299,12 @@ def local_team(story: Story) -> Iterator[Gap]:
 
 def ending(story: Story) -> Iterator[Gap]:
     """*Closed* waits for the outcome, offender management and the intelligence report (DVDS-037, DVDS-038)."""
-    yield from outcome(story)
-    yield from after_disclosure(story)
-    yield from needs("dvds.offender-management-considered", "Whether MAPPA, IOM or another framework was considered")(
-        story
-    )
+    yield from [*outcome(story), *seats_left(story), *after_disclosure(story)]
     yield from local_team(story)
-    yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
+    if not carried_by(story):
+        title = "Whether MAPPA, IOM or another framework was considered"
+        yield from needs("dvds.offender-management-considered", title)(story)
+        yield from needs("dvds.intelligence-reported", "The intelligence report: reference and date")(story)
 
 
 def danger(story: Story) -> Iterator[Gap]:
@@ -319,8 +315,7 @@ def danger(story: Story) -> Iterator[Gap]:
     if is_red(story):
         yield Gap("What was done about the imminent risk, and the safety plan", "dvds-imminent-risk-acted")
     yield from subject_told(story)
-    read = QueueAct.objects.filter(record=OuterRef("record"), news=OuterRef("pk"))
-    if Triage.objects.filter(~Exists(read), record=story.application.record_id).exists():
+    if unread(story.application.record).exists():
         yield Gap("What is new about these people, looked at with what follows from it", "news")
 
 

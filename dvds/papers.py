@@ -21,14 +21,16 @@ from cases.queries.leaving import squeezed, way_to_reach
 from cases.queries.people import births_of, groups_of, names_of
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entries import entries, sentence_of
 from dapolicy.chronology.models import Content, Event
 from dapolicy.documents.render import from_template
-from dvds.gates import SEAT_NAMES, Gap, answers, needs, seats_of
+from dvds.gap import Gap, needs
+from dvds.gates import SEAT_NAMES, answers, seats_of
 from dvds.models import ApplicantIs, Part, SpokenWords
 from dvds.plainwords import is_in, secret_names
-from dvds.story import Story
+from dvds.story import Story, story_of
 from dvds.systems import systems
 
 SUMMARY, MADE, SHARING = "dvds.panel-summary-written", "dvds.papers-made", "dvds.sharing-decided"
@@ -118,6 +120,8 @@ def make_copy(story: Story, copy: Copy, *, by: Member, at: datetime) -> bytes:
     or where the reader has a name that somebody of the application has here.
     """
     require(by, Permission.WORK_DVDS, at=at)
+    lock_record(story.application.pk)  # what is withdrawn meanwhile is on no paper
+    story = story_of(story.application.record)
     if missing := list(waits_for(story)):
         raise Refused(f"This waits for something first: {missing[0].title}")
     if copy.seat != POLICE and not is_shared(copy, story):

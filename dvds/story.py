@@ -66,6 +66,11 @@ class Story:
     def victim(self) -> Party | None:
         return self.person(Part.POTENTIAL_VICTIM)
 
+    @property
+    def reached(self) -> Party | None:
+        """Who is reached first: the applicant, else the potential victim."""
+        return self.applicant or self.victim
+
     def others_ask(self, groups: Mapping[int, frozenset[int]]) -> bool:
         """Whether somebody other than the potential victim asked, as said or as seated: either is enough (DVDS-002).
 

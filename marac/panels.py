@@ -7,13 +7,17 @@ from cases.panels import here
 from cases.queries.people import groups_of, names_of
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Record
-from dapolicy.access.permissions import ALLOWS, Permission
+from dapolicy.access.permissions import ALLOWS, Permission, Role
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
+from dapolicy.policy.worktime import london_day
 from marac.models import Flag, Referral
 from marac.queries import waiting
+from marac.queries.own import own as own_of
 from marac.queries.standing import case_standing
 from marac.queries.waiting import REFERRALS, Row
+
+OWNS = ALLOWS[Permission.REFER_MARAC] | {Role.MANAGER}
 
 
 def case(request: Request, record: Record) -> Panel | None:
@@ -66,6 +70,15 @@ def flags_of(people: list[int]) -> list[tuple[str, object]]:
     }
     names = names_of(found)
     return [(names[person], moment) for person, moment in found.items()]
+
+
+def own(request: Request) -> Panel | None:
+    """For whoever may own an action, hold a seat or take the chair: what is theirs to do, and a meeting not held."""
+    if not OWNS & request.roles:
+        return None
+    rows = own_of(request.member, now=request.now)
+    request.audit.saw(records=sorted({row.record for row in rows if row.record}))
+    return Panel("marac/own_panel.html", {"rows": rows, "today": london_day(request.now)}) if rows else None
 
 
 def home(request: Request) -> Panel | None:

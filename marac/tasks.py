@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import declaring, going_out, research
+from marac.actions import agencies, cancelling, declaring, going_out, reminding, research, telling
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -30,9 +30,10 @@ def open_referrals() -> int:
 
 @shared_task
 def note_agencies() -> int:
-    """Tell the chronology of research and of answers that representatives gave."""
+    """Tell the chronology of research and of answers that representatives gave, and what no agency owes any more."""
     now = timezone.now()
-    noted = research.note_research(now=now) + declaring.note_declarations(now=now)
+    noted = agencies.end_research(now=now) + research.note_research(now=now) + declaring.note_declarations(now=now)
+    noted += telling.note_told(now=now)
     if noted:
         hurry.send()
     return noted
@@ -42,6 +43,21 @@ def note_agencies() -> int:
 def send_minutes() -> int:
     """Look at what leaves with minutes that are out, and tell whoever has a part of them."""
     told = going_out.send_out(now=timezone.now())
+    if told:
+        hurry.send()
+    return told
+
+
+@shared_task
+def clear_cancelled() -> int:
+    """Let cases of cancelled meetings wait again, take their papers back, and tell who had a seat."""
+    return cancelling.clear_cancelled(now=timezone.now())
+
+
+@shared_task
+def remind() -> int:
+    """Tell whoever owes something for MARAC of it."""
+    told = reminding.remind(now=timezone.now())
     if told:
         hurry.send()
     return told

@@ -7,7 +7,7 @@ from django.urls import path
 from marac.intake import views as intake
 from marac.measures import urls as measures
 from marac.room_urls import ROOM
-from marac.views import declaring, home, meeting, mine, mine_minutes, referral, research
+from marac.views import agencies, declaring, home, meeting, mine, mine_minutes, mine_told, referral, research
 
 app_name = "marac"
 MEETING = "meetings/<str:named>/"
@@ -24,6 +24,7 @@ urlpatterns: list[Any] = [
     path(f"{MINE}minutes/", mine_minutes.read, name="mine-minutes"),
     path(f"{MINE}minutes/document/", mine_minutes.document, name="mine-minutes-document"),
     path(OWN, mine.case, name="mine-case"),
+    path(f"{OWN}told/", mine_told.told, name="mine-told"),
     path(f"{OWN}research/<slug:agency>/", research.research, name="research"),
     path(f"{OWN}research/<slug:agency>/nothing/", research.nothing, name="research-nothing"),
     path("mine/actions/<str:named>/", mine.action, name="mine-action"),
@@ -32,10 +33,14 @@ urlpatterns: list[Any] = [
     path("attendance/", declaring.came, name="attendance"),
     path("areas/", meeting.areas, name="areas"),
     path("areas/representatives/<str:named>/stop/", meeting.stop, name="stop-representing"),
+    path("areas/agencies/new/", agencies.new, name="agency-new"),
+    path("areas/agencies/<slug:agency>/rename/", agencies.rename, name="agency-rename"),
+    path("areas/agencies/<slug:agency>/end/", agencies.end, name="agency-end"),
     *measures.patterns,
     path("meetings/new/", meeting.new, name="meeting-new"),
     path(MEETING, meeting.agenda, name="meeting"),
     path(f"{MEETING}change/", meeting.change, name="meeting-change"),
+    path(f"{MEETING}cancel/", agencies.cancel, name="meeting-cancel"),
     path(f"{MEETING}seats/", meeting.seats, name="seats"),
     path(f"{MEETING}seats/<str:seat>/end/", meeting.seat_ends, name="seat-end"),
     path(f"{MEETING}circulate/", meeting.circulated, name="circulate"),

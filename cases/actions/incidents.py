@@ -13,16 +13,14 @@ from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
-from cases.queries.reports import DUTY_POST
 from cases.reports import PAGE_ONE, HowItCame, PageOne, PageThree, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
 from cases.touching import hurry_look
 from dapolicy.access.models import Kind, Locked, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.actions import tell
 from dapolicy.custody.actions import PartyFacts, lock_if_police
-from dapolicy.custody.paging import page_post
+from dapolicy.custody.paging import page_duty_post
 from dapolicy.policy.worktime import london_day
 
 
@@ -71,7 +69,7 @@ def begin_report(*, came: HowItCame, one: PageOne, team: Team | None, by: Member
     detail = {"channel": came.channel, "teller": one.teller, "danger": one.danger_now, "domestic": came.is_domestic}
     record_event("incident.reported", incident.record, by=by, at=one.reported_at, detail=detail)
     if one.danger_now == "yes":
-        page_duty_post(incident, at=at)
+        page_danger(incident, at=at)
     hurry_look()
     return incident
 
@@ -102,21 +100,15 @@ def mark_danger(incident: Incident, one: PageOne, *, by: Member, at: datetime) -
     if before != "yes":
         changed = {"danger_now": [before, incident.danger_now]}
         record_event("incident.amended", incident.record, by=by, at=at, detail={"changed": changed})
-        page_duty_post(incident, at=at)
+        page_danger(incident, at=at)
     hurry_look()
 
 
-def page_duty_post(incident: Incident, *, at: datetime) -> None:
-    """Page the post that can send somebody, holder after holder until one has it.
-
-    The page outlasts a locking of the report: its holder sees what it is about, unless they are excluded. Where the
-    force has no such post the word goes to whoever is told when nobody is there.
-    """
+def page_danger(incident: Incident, *, at: datetime) -> None:
+    """Somebody is in danger now: the duty post is called."""
     reference = incident.record.reference
-    title = f"Somebody is in danger now: {reference}"
-    if page_post(DUTY_POST, record=incident.record, why=title, at=at) is None:
-        source = f"danger:{reference}"
-        tell(incident.record, to=f"post:{DUTY_POST}", title=title, at=at, source=source, page_over=True)
+    why = f"Somebody is in danger now: {reference}"
+    page_duty_post(incident.record, why=why, source=f"danger:{reference}", at=at)
 
 
 @transaction.atomic
@@ -137,7 +129,7 @@ def save_report(
     was_danger = incident.danger_now == "yes"
     take_all_pages(incident, report)
     if report.one.danger_now == "yes" and not (fresh or was_danger):
-        page_duty_post(incident, at=at)
+        page_danger(incident, at=at)
     involved = add_everybody(incident, report, by=by, at=at)
     cases = open_cases(incident, report.two, report, involved, by=by, at=at)
     finish(incident, report, involved, cases, by=by, at=at)
@@ -305,11 +297,23 @@ def lock_where_police(
 
     What joins a locked case, or names somebody whom a locked record that the author sees knows, locks with it.
     """
-    records = sorted([incident.record, *(case.record for case in cases)], key=lambda record: record.pk)
-    if has_opposite(incident):
+    return lock_reports([incident], cases, facts, by=by, at=at)
+
+
+def lock_reports(
+    incidents: Sequence[Incident],
+    cases: Sequence[Case],
+    facts: Sequence[PartyFacts],
+    *,
+    by: Member | None,
+    at: datetime,
+) -> bool:
+    """The same of several reports at once: after the first lock its author may see none of the others."""
+    records = sorted([one.record for one in (*incidents, *cases)], key=lambda record: record.pk)
+    if any(has_opposite(incident) for incident in incidents):
         facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
-    beside = locked_beside(incident)
-    apart = kept_apart(incident, cases, beside)
+    beside = {found for incident in incidents for found in locked_beside(incident)}
+    apart = {found for incident in incidents for found in kept_apart(incident, cases, beside)}
     return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart)
 
 
@@ -358,4 +362,4 @@ def has_opposite(incident: Incident) -> bool:
     return any({"victim", "suspect"} <= found for found in parts.values())
 
 
-__all__ = ["PartyFacts", "Saved", "begin_report", "mark_danger", "page_duty_post", "refuse_impossible", "save_report"]
+__all__ = ["PartyFacts", "Saved", "begin_report", "mark_danger", "refuse_impossible", "save_report"]

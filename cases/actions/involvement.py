@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from cases.actions.following import take_along
+from cases.actions.in_error import end_left
 from cases.actions.incidents import lock_where_police, owe_for_parties
 from cases.actions.involved import Scene, answer_matches, facts_for_register, standing_parties
 from cases.actions.marks import mark_named, reckon_repeats
 from cases.actions.opening import PairFacts, lock_records, open_or_join
 from cases.actions.people import forget_from, is_under_16, learn
 from cases.models import Case, Incident, Known, Marker, Pair, Party, Relationship, Sameness
+from cases.queries.history import without_hidden
+from cases.queries.naming import standing_cases
 from cases.reports import PersonFacts
 from cases.terms import Vulnerability
 from dapolicy.access.models import Member
@@ -61,8 +65,12 @@ def settle(
     at: datetime,
 ) -> list[Case]:
     """Everything that hangs on who is involved, reckoned again: cases, children, flags, and whether it locks."""
+    before = standing_cases(incident)
+    lock_records([incident.record_id, *(case.record_id for case in before)])
     cases = pair_again(incident, carried, by=by, at=at)
+    leave([case for case in before if case not in cases], incident, {}, by=by, at=at)
     take_along(incident, cases, by=by, at=at)
+    end_left(incident, cases, by=by, at=at)
     mark_named(incident, party, by=by, at=at)
     owe_for_parties(incident, by=by, at=at)
     reckon_repeats(incident, at=at)
@@ -160,9 +168,16 @@ def announce_move(
     detail = {"part": wrong.part, "to": right.person.reference if right.person else None}
     subject = wrong.person.reference if wrong.person else None
     record_event("party.moved", incident.record, by=by, at=at, subject=subject, detail=detail, words=why)
-    for case in left:
-        left_detail = {"incident": incident.record.reference, "part": wrong.part}
-        record_event("incident.left", case.record, by=by, at=at, subject=subject, detail=left_detail, words=why)
+    leave(left, incident, {"part": wrong.part}, subject=subject, words=why, by=by, at=at)
+
+
+def leave(
+    cases: Sequence[Case], incident: Incident, detail: Mapping[str, str], *, by: Member, at: datetime, **more: Any
+) -> None:
+    """On each case that a report left, that it did."""
+    for case in cases:
+        said = {"incident": incident.record.reference, **detail}
+        record_event("incident.left", case.record, by=by, at=at, detail=said, **more)
 
 
 def withdraw_facts(wrong: Party, *, by: Member, at: datetime) -> None:
@@ -177,9 +192,13 @@ def withdraw_facts(wrong: Party, *, by: Member, at: datetime) -> None:
 
 
 def tell_those_who_acted(left: Sequence[Case], incident: Incident, *, by: Member, at: datetime) -> None:
-    """Whoever recorded something on the report or on a case that it left is told that a person on it was wrong."""
+    """Whoever recorded something on the report or on a case that it left is told that a person on it was wrong.
+
+    What names a record that the mover may not see counts for nothing: one telling more would show that it is there.
+    """
     records = {incident.record_id: incident.record} | {case.record_id: case.record for case in left}
-    acted = Event.objects.filter(record_id__in=records, at__gte=incident.record.opened_at, by_id__isnull=False)
+    since = Event.objects.filter(record_id__in=records, at__gte=incident.record.opened_at, by_id__isnull=False)
+    acted = without_hidden(since)
     for record_id, member in sorted(set(acted.exclude(by_id=by.pk).values_list("record_id", "by_id"))):
         reference = records[record_id].reference
         tell(

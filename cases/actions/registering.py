@@ -6,6 +6,7 @@ Run by the worker as itself, which sees every record; nobody is asked and nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 
 from cases.actions.incidents import lock_where_police
 from cases.models import (
+    Answer,
     BirthDate,
     Case,
     ContactPoint,
@@ -39,9 +41,10 @@ LOCKED = """
 """
 
 
-# People of records who share two kinds of thing with one line of the register, what is known of them under other ids
-# counted too, through however many answers. One statement for the whole register: each table is read once. Locked
-# records count as well: one that locked for somebody else is read by its team while that is not decided.
+# People of records who share two kinds of thing with one line of the register, or a name where they were said to be
+# police; what is known of them under other ids counts too, through however many answers. One statement for the whole
+# register: each table is read once. Locked records count as well: one that locked for somebody else is read by its team
+# while that is not decided.
 CANDIDATES = """
     WITH RECURSIVE staff AS (
         SELECT id, lower(surname) AS surname, lower(left(given_name, 1)) AS initial, date_of_birth AS born, phones,
@@ -71,17 +74,22 @@ CANDIDATES = """
     ), known AS (
         SELECT * FROM shared
         UNION SELECT one.other, known.line, known.what FROM known JOIN one ON one.person = known.person
+    ), said(person) AS (
+        SELECT person_id FROM cases_party
+        WHERE part = 'suspect' AND police = 'yes' AND ended_at IS NULL AND person_id IS NOT NULL
+        UNION SELECT one.other FROM said JOIN one ON one.person = said.person
     )
     SELECT DISTINCT person FROM known WHERE EXISTS (
-        SELECT 1 FROM cases_party p WHERE p.person_id = known.person AND p.ended_at IS NULL)
-    GROUP BY person, line HAVING count(DISTINCT what) >= 2
+        SELECT 1 FROM these_parties p WHERE p.person_id = known.person AND p.ended_at IS NULL)
+    GROUP BY person, line
+    HAVING count(DISTINCT what) >= 2 OR (bool_or(what = 'name') AND person IN (SELECT person FROM said))
 """
 
 
 def in_register(parties: str, *, at: datetime) -> list[int]:
-    """People with a part in a record who share two things with one line. Args: parties, the parts' table."""
+    """People with a part in a record who may be one line of it. Args: parties, the parts' table."""
     with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES.replace("cases_party", parties), [london_day(at)])
+        cursor.execute(CANDIDATES.replace("these_parties", parties), [london_day(at)])
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -100,45 +108,58 @@ def hold_against_register(*, at: datetime) -> int:
 
 
 def facts_of(group: Iterable[int]) -> dict[str, list]:
-    """Everything that stands of one person, by whatever ids they are known."""
+    """Everything that stands of one person, by whatever ids they are known; what they are called now comes first."""
     ids = list(group)
     names = PersonName.objects.filter(person__in=ids, withdrawn_at=None).exclude(given="", surname="")
     births = BirthDate.objects.filter(person__in=ids, withdrawn_at=None).exclude(born=None)
     places = PersonAddress.objects.filter(person__in=ids, withdrawn_at=None, confidential=False)
     numbers = ContactPoint.objects.filter(person__in=ids, withdrawn_at=None, confidential=False)
+    called = sorted(names.order_by("-pk"), key=lambda name: name.kind != PersonName.Kind.NAME)
     return {
-        "names": list(names.values_list("given", "surname").distinct()),
+        "names": list(dict.fromkeys((name.given, name.surname) for name in called)),
         "births": list(births.values_list("born", flat=True).distinct()),
         "addresses": [str(place) for place in places],
         "phones": [number.value for number in numbers if number.value],
     }
 
 
+def faces_of(part: str, group: Iterable[int], **said: str) -> list[PartyFacts]:
+    """The same as the staff register is asked about it: each name with each birth date, and with the first what is said
+    of the police just now."""
+    known = facts_of(group)
+    both = product(known["names"] or [ANY], known["births"] or [None])
+    return [
+        PartyFacts(
+            part=part, given=given, surname=surname, born=born, addresses=known["addresses"], phones=known["phones"],
+            **(said if place == 0 else {}),
+        )
+        for place, ((given, surname), born) in enumerate(both)
+    ]  # fmt: skip
+
+
 @transaction.atomic
 def hold_party(party: Party, group: Iterable[int], *, at: datetime) -> int:
     """One party of a report, and the cases that the report opened or joined.
 
-    Where it is locked already, whoever is found is kept from it, and nobody is let in by that.
+    Where nobody shares two things with them, that they were said to be police counts beside their name. Where it is
+    locked already, whoever is found is kept from it, and nobody is let in by that.
     """
-    known = facts_of(group)
+    facts = faces_of(party.part, group)
     incident = Incident.objects.select_related("record__team").get(pk=party.record_id)
-    cases = cases_of(incident)
-    facts = [
-        PartyFacts(
-            part=party.part, given=name[0], surname=name[1], born=born, addresses=known["addresses"],
-            phones=known["phones"],
-        )
-        for name, born in product(known["names"] or [ANY], known["births"] or [None])
-    ]  # fmt: skip
-    if incident.locked == Locked.NO:
-        return int(lock_where_police(incident, cases, facts, by=None, at=at))
+    cases = cases_of([incident])
     records = [incident.record, *(case.record for case in cases)]
     fresh, apart = not_asked_yet(records, facts), [record.pk for record in records]
+    if not fresh and party.police == Answer.YES:
+        fresh = not_asked_yet(
+            records, [replace(one, police=party.police, staff_no=party.police_words) for one in facts]
+        )
+    if incident.locked == Locked.NO:
+        return int(lock_where_police(incident, cases, fresh or facts, by=None, at=at))
     return int(bool(fresh) and lock_if_police(records, parties=fresh, by=None, at=at, apart=apart))
 
 
-def cases_of(incident: Incident) -> Sequence[Case]:
-    pairs = Pair.objects.filter(record=incident.record, ended_at=None)
+def cases_of(incidents: Iterable[Incident]) -> Sequence[Case]:
+    pairs = Pair.objects.filter(record__in=[incident.pk for incident in incidents], ended_at=None)
     return list(Case.objects.filter(record__in=pairs.values("case_record")).select_related("record").order_by("pk"))
 
 

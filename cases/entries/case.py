@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 
+from cases.actions.in_error import IN_ERROR, end_what_never_was
 from cases.actions.status import close_as_recorded
 from cases.entries.base import BOTH, CaseEntry, radios, ticks, words
+from cases.queries.in_error import is_left_alone, still_real
 from cases.queries.police import conduct_missing
 from cases.statuses import status_words
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.actions import tell
-from dapolicy.chronology.entries import Detail
+from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 
 ACTIONS = [
@@ -122,7 +125,8 @@ class SupportOffered(CaseEntry):
 class CaseClosed(CaseEntry):
     """The word *closed* waits until support was offered; ends the intervals of keeping the victim told (VIC-018).
 
-    Where the suspect works for the police it waits for the conduct matter and its outcome too (PPDA-004).
+    Where the suspect works for the police it waits for the conduct matter and its outcome too (PPDA-004). A case that
+    every report has left was opened in error, for somebody with whom nothing happened: no support is offered to them.
     """
 
     kind, title, group = "case.closed", "Close the case", "Case"
@@ -136,17 +140,34 @@ class CaseClosed(CaseEntry):
             ("no-further-action", "No further action"),
             ("not-crime", "No crime, safety dealt with"),
             ("transferred", "Transferred to another force"),
+            (IN_ERROR, "Opened in error: whoever the report was about, it was not these two"),
         ],
     )
     note = words("What remains, and who keeps it?")
     example = {"outcome": "prosecuted", "note": "Order in force until May; neighbourhood team visits."}
 
+    def prepare(self) -> None:
+        """*In error* only of a case on which no report stands."""
+        super().prepare()
+        outcome = self.fields["outcome"]
+        if not is_left_alone(self.record):
+            outcome.choices = [one for one in outcome.choices if one[0] != IN_ERROR]  # type: ignore[attr-defined]
+
+    @property
+    def in_error(self) -> bool:
+        return bool(self.cleaned_data.get("outcome") == IN_ERROR)
+
+    def waits_for(self) -> Mapping[str, str]:
+        return {} if self.in_error else self.gate
+
     def clean(self) -> dict[str, Any]:
         """Closed only once the victim has heard what became of the suspect, or wants no contact (VIC-015, PPDA-016),
         and once what was agreed at MARAC is done or given up (MARAC-010)."""
         cleaned = super().clean()
-        for missing in conduct_missing(self.record):
+        for missing in [*conduct_missing(self.record), *(still_real(self.record) if self.in_error else ())]:
             self.add_error(None, f"This waits for something first: {missing}")
+        if self.in_error:
+            return cleaned
         owed = Clock.objects.filter(
             record=self.record, duty__in=["victim-told", "conduct-told"], stopped_at=None, lapsed_at=None, void=False
         )
@@ -158,6 +179,15 @@ class CaseClosed(CaseEntry):
         if several := agreed.values("subject").distinct().count():
             self.add_error(None, f"This waits for something first: what was agreed at MARAC, {several} still open")
         return cleaned
+
+    def facts(self, record: Record) -> list[Fact]:
+        """That it had been opened in error is said by itself as well."""
+        return [*super().facts(record), *([self.beside("case.opened-in-error")] if self.in_error else [])]
+
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
+        """What was owed between the two never was."""
+        if self.in_error:
+            end_what_never_was(self.record, by=by, at=at)
 
     @classmethod
     def refresh(cls, record: Record) -> None:

@@ -52,7 +52,10 @@ SENTENCES: dict[str, Sentence] = {
         "Reported: somebody in danger now" if detail.get("danger") == "yes" else "Reported"
     ),
     "incident.joined": lambda detail: f"A further incident, {detail.get('incident', '')}",
-    "incident.left": lambda detail: f"Incident {detail.get('incident', '')} left: wrong person recorded",
+    "incident.left": lambda detail: (
+        f"Incident {detail.get('incident', '')} left: "
+        + ("wrong person recorded" if detail.get("part") else "it stands on another case now")
+    ),
     "incident.joined-to-another": lambda detail: f"One incident with {detail.get('to', 'another')}",
     "incident.joined-by-another": lambda detail: (
         f"{detail.get('incident', 'Another')} is a report of this incident too"
@@ -66,6 +69,7 @@ SENTENCES: dict[str, Sentence] = {
     "log.added": lambda detail: f"Further log {detail.get('number', '')}",
     "party.named": "Somebody was named or described",
     "party.moved": lambda detail: f"Wrong person was recorded as {detail.get('part', 'a party')}",
+    "party.said-to-be-police": lambda detail: f"Said of the {detail.get('part', 'party')}: may work for the police",
     "party.under-16": "Somebody is under 16: child protection, and a supervisor's decision",
     "party.under-16-decided": lambda detail: (
         "Supervisor kept the flag, somebody under 16"

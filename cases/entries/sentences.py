@@ -31,6 +31,7 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
     "call.made": lambda detail: "A promised call was made late" if detail.get("late") else "A promised call was made",
     "handover.offered": "Handed to the next shift",
     "handover.accepted": "Accepted from the last shift",
+    "case.opened-in-error": "The case had been opened in error",
     "case.linked": lambda detail: (
         "Linked to a counter-allegation" if detail.get("kind") == "counter" else "Linked to another case"
     ),

@@ -18,20 +18,25 @@ from dapolicy.policy.worktime import london_day
 
 MOST = 12
 POLICE = frozenset({"police", "police_words"})  # columns of a party
-POLICE_BOXES = ("police", "police_who", "staff_no", "employer")
+SIDES = ("victim", "suspect")
+ASKED_OF_BOTH = ("police", "police_who")
+ASKED_OF_EACH = ("staff_no", "employer")
+OF_EACH_SIDE = tuple(f"{side}_{name}" for side in SIDES for name in ASKED_OF_EACH)
 
 
 class TogetherForm(forms.Form):
     """What is asked of all of them: police, how they are related, children."""
 
-    police = radios(
-        "Police or police staff, now or before",
-        YesNo.choices,
-        reveals={YesNo.YES: ["police_who", "staff_no", "employer"]},
+    police = radios("Police or police staff, now or before", YesNo.choices, reveals={YesNo.YES: ["police_who"]})
+    police_who = ticks(
+        "Which of them",
+        [("victim", "The victim"), ("suspect", "The suspect")],
+        reveals={side: [f"{side}_staff_no", f"{side}_employer"] for side in SIDES},
     )
-    police_who = ticks("Which of them", [("victim", "The victim"), ("suspect", "The suspect")])
-    staff_no = line("Staff or collar number, if known", length=20)
-    employer = line("Whom they work for, if not us: another force, an agency, a contractor", length=120)
+    victim_staff_no = line("The victim's staff or collar number", length=20)
+    victim_employer = line("The victim's force, agency or contractor, if not ours", length=120)
+    suspect_staff_no = line("The suspect's staff or collar number", length=20)
+    suspect_employer = line("The suspect's force, agency or contractor, if not ours", length=120)
     against_each_other = forms.BooleanField(label="Each is reported against the other", required=False)
     children = radios("Children", ChildrenAnswer.choices)
 
@@ -46,12 +51,23 @@ class TogetherForm(forms.Form):
     def police_of(self, part: str) -> dict[str, str]:
         """The answer for one side. *Yes* without saying who is *yes* for both: better locked than open."""
         said = self.cleaned_data
-        who = said["police_who"] or ["victim", "suspect"]
+        who = said["police_who"] or SIDES
         if said["police"] != YesNo.YES:
             return {"police": said["police"]}
         if part not in who:
             return {"police": YesNo.NO}
-        return {"police": YesNo.YES, "staff_no": said["staff_no"], "employer": said["employer"]}
+        return {"police": YesNo.YES} | {name: said[f"{part}_{name}"] for name in ASKED_OF_EACH}
+
+    def left_as_shown(self, part: str) -> bool:
+        """Whether nothing of the answer for one side was touched."""
+        return untouched(self).issuperset([*ASKED_OF_BOTH, *(f"{part}_{name}" for name in ASKED_OF_EACH)])
+
+
+def of_each_side(raw: Raw) -> Raw:
+    """One number for both, as drafts have it that were typed before each side had its own: of whoever was ticked."""
+    one = {name: raw[name] for name in ASKED_OF_EACH if name in raw}
+    who = raw.get("police_who") or SIDES
+    return {f"{side}_{name}": values for side in who for name, values in one.items()} | raw
 
 
 def relation_of(place: tuple[int, int]) -> str:
@@ -68,14 +84,14 @@ class PageTwoForms:
     def __init__(
         self, raw: Raw, filled: Raw, counts: Mapping[str, int], *, was_saved: bool, one: PageOne | None = None
     ) -> None:
-        self.filled = filled
+        self.filled, raw = of_each_side(filled), of_each_side(raw)
         until = last_day(one)
         self.people = {
             what: [self._person(what, place, raw, was_saved, until) for place in range(self._count(what, counts))]
             for what in KINDS
         }
         names = self.pair_names() if was_saved else dict.fromkeys(self.places(), "")
-        shown = self._shown(filled if was_saved else raw, names)
+        shown = self._shown(self.filled if was_saved else raw, names)
         self.together = TogetherForm(typed(raw) if was_saved else None, initial=shown, pairs=names)
         self.one = one
 
@@ -124,7 +140,7 @@ class PageTwoForms:
         found = [answer for what in ("victim", "suspect") for answer in self._of_people(what)]
         names = tuple(relation_of(place) for place in self.places())
         together: tuple[tuple[int, str, tuple[str, ...]], ...] = (
-            (9, "Does either work, or did they, for the police?", ("police", "police_who", "staff_no", "employer")),
+            (9, "Does either work, or did they, for the police?", (*ASKED_OF_BOTH, *OF_EACH_SIDE)),
             (10, "How are they related?", (*names, "against_each_other")),
             (11, "Children affected, and seen?", ("children",)),
         )
@@ -140,15 +156,20 @@ class PageTwoForms:
 
     def page(self, answers: Mapping[str, Mapping[str, str]]) -> PageTwo:
         """What was answered. Args: answers, about possible matches, by the person's place (`victim-0`)."""
-        victim, suspect = self.together.police_of("victim"), self.together.police_of("suspect")
+        police = {side: self.together.police_of(side) for side in SIDES}
+        kept = {side: POLICE if self.together.left_as_shown(side) else frozenset() for side in SIDES}
         said, left = self.together.cleaned_data, untouched(self.together)
-        kept = POLICE if left.issuperset(POLICE_BOXES) else frozenset()
         victims = [
-            form.victim(victim, rang_from=self._rang_from(place), answers=answers.get(f"victim-{place}"), kept=kept)
+            form.victim(
+                police["victim"],
+                rang_from=self._rang_from(place),
+                answers=answers.get(f"victim-{place}"),
+                kept=kept["victim"],
+            )
             for place, form in enumerate(self.people["victim"])
         ]
         suspects = [
-            form.suspect(suspect, answers=answers.get(f"suspect-{place}"), kept=kept)
+            form.suspect(police["suspect"], answers=answers.get(f"suspect-{place}"), kept=kept["suspect"])
             for place, form in enumerate(self.people["suspect"])
         ]
         children = [

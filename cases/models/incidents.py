@@ -104,6 +104,11 @@ class Incident(Held):
             models.Index(fields=["log_number"], name="incident_log"),
             models.Index(fields=["crime_number"], name="incident_crime"),
             models.Index(fields=["-reported_at"], name="incident_reported"),
+            models.Index(
+                fields=["-reported_at"],
+                name="incident_in_danger",
+                condition=models.Q(danger_now="yes", is_domestic=True, closed_at=None),
+            ),
         ]
 
 

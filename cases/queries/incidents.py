@@ -32,6 +32,7 @@ from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.registry import sentence_of
 
 ABUSE = dict(Abuse.choices)
+VICTIM, SUSPECT = Party.Part.VICTIM, Party.Part.SUSPECT
 HISTORY_KINDS = (
     "risk.graded",
     "risk.lowered",
@@ -77,6 +78,19 @@ def everybody(incident: Incident) -> list[Party]:
     """Every party ever recorded, oldest first: the place in this list is the party's number on the page."""
     parties = Party.objects.filter(record=incident.record_id).select_related("person", "record")
     return list(parties.order_by("pk"))
+
+
+def sides_of(incident: Incident) -> list[Party]:
+    """Victims and suspects of a report as they stand, in the order in which they were told."""
+    sides = Party.objects.filter(record=incident.record_id, part__in=[VICTIM, SUSPECT], ended_at=None)
+    return list(sides.select_related("person", "record").order_by("pk"))
+
+
+def both_of(case: Case) -> list[Party]:
+    """The two of a case, each by their part in the newest of its reports."""
+    newest = Pair.objects.filter(case_record=case.pk, ended_at=None).order_by("-pk")
+    pair = newest.select_related("victim__person", "victim__record", "suspect__person", "suspect__record").first()
+    return [party for party in (pair.victim, pair.suspect) if party] if pair else []
 
 
 def involved_in(incident: Incident) -> list[Involved]:

@@ -21,7 +21,7 @@ ORDERS = ("order.notice-served", "order.heard", "order.withdrawn")
 
 @dataclass(frozen=True)
 class PlaceMarker:
-    """A danger, or an order, known of somebody at a place."""
+    """A danger, or an order, known of somebody at a place, through a record."""
 
     label: str
     note: str

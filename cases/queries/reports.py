@@ -13,10 +13,10 @@ from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
 from dapolicy.access.permissions import Role
+from dapolicy.custody.paging import FIM
 from dapolicy.ui.moments import LONDON
 
 FORM = "report"
-DUTY_POST = "fim"
 
 
 def own_drafts(member: Member) -> list[Draft]:
@@ -89,7 +89,7 @@ def in_danger(draft: Draft) -> bool:
 
 def duty_post_called() -> str:
     """That the post was called, and its number for whoever wants to ring it."""
-    post = Post.objects.filter(code=DUTY_POST).first()
+    post = Post.objects.filter(code=FIM).first()
     if post is None:
         return "There is no duty post that could be called. Ring the control room."
     return f"The duty post has been called. {post.name}: {post.phone}"
@@ -175,10 +175,11 @@ def police_filled(parties: Standing) -> dict[str, list[str]]:
     police = [party for party in everybody if party.police == YesNo.YES]
     if not police:
         return {"police": [next(each for each in (*YesNo.values[2:], YesNo.NO) if each in said)]} if said else {}
+    numbers = {party.part: party.police_words for party in reversed(police) if party.police_words}
     return {
         "police": [YesNo.YES.value],
         "police_who": sorted({party.part for party in police}),
-        "staff_no": [next((party.police_words for party in police if party.police_words), "")],
+        **{f"{part}_staff_no": [numbers.get(part, "")] for part in parties},
     }
 
 

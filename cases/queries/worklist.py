@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,12 +13,13 @@ from cases.models import Case, Draft
 from cases.queries.people import names_among
 from cases.queries.rows import read_json, revive, revive_all
 from dapolicy.access.models import Member, Record
+from dapolicy.chronology.owing import ROLES, owed_by
 
 SHOWN = 10
 WORKLIST = 25
 COUNTED = 100  # beyond it the number says no more, and counting would take longer the bigger the force
 DRAFTS = 5
-HOME = "SELECT home_page(%s, %s, %s, %s, %s, %s, %s)"
+HOME = "SELECT home_page(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ class Line:
     level: str
     victim_id: int | None
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Unnamed:
+    """Somebody in danger now of whom nobody is named: the report that says so."""
+
+    record_id: int
+    reference: str
+    reported_at: datetime
+    is_owned: bool
 
 
 class Waiting:
@@ -54,8 +65,21 @@ class Waiting:
         return found
 
     @property
+    def unnamed(self) -> list[Unnamed]:
+        """Reports of the team that somebody is in danger now and of whom nobody is named: no case could be above."""
+        return [
+            Unnamed(
+                row["record_id"],
+                row["reference"],
+                datetime.fromisoformat(row["reported_at"]),
+                is_owned=row["investigator_id"] is not None,
+            )
+            for row in self.rows("unnamed")
+        ]
+
+    @property
     def due(self) -> list[Line]:
-        """The duties of a member and their team that fall due first, the most dangerous level on top."""
+        """The duties of a member, their team and their roles that fall due first, the most dangerous level on top."""
         return [self.line(row) for row in self.rows("due")]
 
     def line(self, row: Mapping[str, Any]) -> Line:
@@ -88,7 +112,9 @@ class Waiting:
         return revive_all(Draft, self.rows("drafts"))
 
 
-def waiting_for(member: Member) -> Waiting:
-    """What waits for a member and their team, as this reader may see it."""
-    asked = [member.pk, member.team_id, WANTED, SHOWN, WORKLIST, COUNTED, DRAFTS]
+def waiting_for(member: Member, roles: Iterable[str]) -> Waiting:
+    """What waits for a member, for their team, and for those with their roles, as this reader may see it."""
+    here, everywhere = owed_by(roles)
+    not_here = [owner for owner in ROLES if owner not in here]
+    asked = [member.pk, member.team_id, not_here, everywhere, WANTED, SHOWN, WORKLIST, COUNTED, DRAFTS]
     return Waiting(read_json(HOME, asked) or {})

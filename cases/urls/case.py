@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import address, case, contact, handover, ownership, person
+from cases.views import address, case, contact, handover, ownership, person, police
 
 CASE = "cases/<str:reference>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(CASE, case.case, name="case"),
     path(f"{CASE}history/", case.history, name="history"),
     path(f"{CASE}evidence/", case.evidence, name="evidence"),
+    path(f"{CASE}police/", police.of_case, name="police"),
     path(f"{CASE}link/", case.link_case, name="link"),
     path(f"{CASE}counter/<str:other>/", case.decide, name="decide-aggressor"),
     path(f"{CASE}contact/<slug:who>/", contact.contact, name="contact"),

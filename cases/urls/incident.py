@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import incident, quality
+from cases.views import incident, naming, police, quality
 from cases.views.acts import ACTS
 
 ONE = "incidents/<str:reference>/"
@@ -13,6 +13,8 @@ urlpatterns = [
     path(ONE, incident.incident, name="incident"),
     path(f"{ONE}saved/", incident.receipt, name="receipt"),
     path(f"{ONE}history/", incident.history, name="incident-history"),
+    path(f"{ONE}matches/<slug:handle>/", naming.matches, name="incident-matches"),
+    path(f"{ONE}police/", police.of_incident, name="incident-police"),
     *(
         path(
             f"{ONE}{code}/<slug:handle>/" if act.of else f"{ONE}{code}/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,13 @@ from cases.queries.people import names_of
 from cases.queries.reports import duty_post_called
 from cases.views.acts import ACTS, Act
 from cases.views.incident_shown import shown, tasks
+from dapolicy.access.handles import handle as handle_of
 from dapolicy.access.permissions import Refused, require
 from dapolicy.audit.http import Request
 from dapolicy.custody.queries import newest_receipt
 from dapolicy.ui.telling import tell
+
+NAMING = ("name", "wrong-person")  # acts after which somebody has a name
 
 
 def incident_asked(request: Request, reference: str) -> Incident:
@@ -72,18 +76,32 @@ def act(request: Request, reference: str, code: str, handle: str = "") -> HttpRe
     form = found.form(data, now=request.now, initial=found.initial(target))
     if data is not None and form.is_valid() and done(request, found, target, form):
         messages.success(request, f"{found.title}: saved.")
-        return after_act(request, asked)
+        return after_act(request, asked, named_by(code, target, request.now))
     context = {"incident": asked, "act": found, "form": form, "about": about(target), "now": request.now}
     return render(request, "cases/incident_act.html", context)
 
 
-def after_act(request: Request, asked: Incident) -> HttpResponse:
-    """Back to the report. Where this act locked it: to who has it now, the same for an author whom it excludes."""
+def after_act(request: Request, asked: Incident, named: Party | None = None) -> HttpResponse:
+    """Back to the report. Where this act locked it: to who has it now, the same for an author whom it excludes.
+
+    Args: named, somebody who may be somebody we know: that is asked first.
+    """
     receipt = newest_receipt(request.member, asked.pk)
     if receipt and receipt.at == request.now:
         return redirect("custody:saved", receipt.pk)
-    again = reads.incident_by_reference(asked.record.reference)
-    return redirect("cases:incident", asked.record.reference) if again else redirect("cases:report-handed-on")
+    if reads.incident_by_reference(asked.record.reference) is None:
+        return redirect("cases:report-handed-on")
+    if named:
+        return redirect("cases:incident-matches", asked.record.reference, handle_of(named))
+    return redirect("cases:incident", asked.record.reference)
+
+
+def named_by(code: str, party: Any, now: datetime) -> Party | None:
+    """Whoever an act gave a name; of a wrong person, whoever took their place."""
+    if code not in NAMING:
+        return None
+    rows = Party.objects.filter(record=party.record_id, part=party.part, ended_at=None, person__isnull=False)
+    return rows.filter(added_at=now).order_by("-pk").first() if party.ended_at else rows.filter(pk=party.pk).first()
 
 
 def target_of(found: Act, asked: Incident, handle: str) -> Any:

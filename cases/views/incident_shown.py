@@ -24,8 +24,10 @@ from cases.views.incident_rows import (
     report_rows,
     timeline,
 )
+from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
 from dapolicy.chronology.models import Clock
+from dapolicy.chronology.owing import in_words
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
 
@@ -100,7 +102,15 @@ def person_shown(each: reads.Involved, incident: Incident, acts: frozenset[str])
             {"key": "Language", "value": party.language},
             {"key": "Other help to communicate", "value": party.communication},
         ]
-    return {"each": each, "rows": rows, "links": links(incident, codes, acts, party)}
+    return {"each": each, "rows": rows, "links": [*links(incident, codes, acts, party), *match_link(party, acts)]}
+
+
+def match_link(party: Party, acts: frozenset[str]) -> list[dict[str, str]]:
+    """The way to the possible matches of somebody who was named, for whoever may name somebody."""
+    if not party.person_id or "name" not in acts:
+        return []
+    address = reverse("cases:incident-matches", args=[party.record.reference, handle(party)])
+    return [{"label": "Is it somebody we know?", "href": address}]
 
 
 def pair_shown(pair: Pair, names: dict[int, str], incident: Incident, acts: frozenset[str]) -> dict[str, Any]:
@@ -192,7 +202,7 @@ MATCH_ACTS = {"same": ["confirm-match", "undo-match"], "not-sure": ["same-match"
 def clock_shown(clock: Clock, now: datetime) -> dict[str, Any]:
     """What is owed, who owes it, and by when."""
     duty = policy_in_use().duty(clock.duty, clock.edition)
-    who = clock.assignee.name if clock.assignee else OWNERS.get(clock.owner, clock.owner.replace("-", " ").capitalize())
+    who = clock.assignee.name if clock.assignee else OWNERS.get(clock.owner) or in_words(clock.owner)
     return {
         "title": duty.title,
         "who": f"{who}, {clock.team}" if clock.team else who,

@@ -151,7 +151,7 @@ def after_page_one(request: Request, draft: Draft) -> HttpResponse:
     one = valid_page_one(request, draft)
     if one is None:
         return show_page(request, draft, 1)
-    request.audit.words(one.place)  # what is known there is shown next: a question asked of the place
+    request.audit.words(one.place)  # the next pages say who is known there
     if one.danger_now == "yes":
         tell_of_danger(request, draft, one)
     return redirect("cases:report-page", draft.pk, 2)
@@ -272,7 +272,9 @@ def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesFo
 
 
 def show_page(request: Request, draft: Draft, page: int) -> HttpResponse:
-    """A page of a draft as it stands, with what has to be mended."""
+    """A page of a draft as it stands, with what has to be mended: a look at the incident that it completes."""
+    if incident := incident_of(draft):
+        request.audit.saw(records=[incident.record_id])
     one = valid_page_one(request, draft)
     if page > 1 and one is None:
         page = 1

@@ -31,13 +31,13 @@ LEAVES = """
     FROM part LEFT JOIN found USING (log, leaf)
     WHERE part.digest IS DISTINCT FROM found.digest ORDER BY part.number, part.place
 """
+# By subtracting whole sets: row by row it is quadratic wherever the planner underrates how many leaves there are.
 ADDED = """
     SELECT kept.id FROM {log} kept
-    WHERE NOT EXISTS (
-        SELECT FROM (SELECT unnest(leaves) AS leaf, unnest(logs) AS log FROM audit_seal) AS sealed
-        WHERE sealed.leaf = kept.id AND sealed.log = %(log)s
-    ) AND NOT EXISTS (SELECT FROM audit_unsealed waiting WHERE waiting.leaf = kept.id AND waiting.log = %(log)s)
-    ORDER BY kept.id
+    EXCEPT SELECT sealed.leaf FROM (SELECT unnest(leaves) AS leaf, unnest(logs) AS log FROM audit_seal) AS sealed
+           WHERE sealed.log = %(log)s
+    EXCEPT SELECT waiting.leaf FROM audit_unsealed waiting WHERE waiting.log = %(log)s
+    ORDER BY 1
 """
 REMOVED_UNSEALED = """
     SELECT waiting.leaf FROM audit_unsealed waiting

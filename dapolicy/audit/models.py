@@ -136,3 +136,26 @@ class Destruction(models.Model):
     at = models.DateTimeField()
 
     sealing = Sealing()
+
+
+class Verdict(models.Model):
+    """What the last nightly verifying found, how it stands with the root outside, and what of it was told.
+
+    One row, which is always there.
+    Professional standards read it by `audit_verdict_told`; the worker alone writes it.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    at = models.DateTimeField(null=True)
+    entries = models.BigIntegerField(default=0)
+    seals = models.BigIntegerField(default=0)
+    faults = models.BigIntegerField(default=0)
+    first = models.TextField(blank=True)
+    compared = models.BooleanField(default=False)
+    rooted = models.BigIntegerField(null=True)  # the newest seal that was put into the root outside
+    root = models.TextField(blank=True)  # what is wrong with the root outside; empty where it holds
+    begun = models.TextField(blank=True)  # who began the root anew last, when and why
+    told = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_verdict", condition=models.Q(id=1))]

@@ -46,7 +46,7 @@ class NamedCommand(BaseCommand):
         return account.member
 
     def mark(self, *, by: Member, at: datetime, asked: str, **seen: Any) -> None:
-        """Leave the command's one entry in the audit."""
+        """Leave an entry in the audit, with the records and people that were shown and the words that were asked."""
         write_entry(
             at=at,
             member_id=by.pk,
@@ -56,7 +56,8 @@ class NamedCommand(BaseCommand):
             asked=asked,
             records=seen.get("records", ()),
             people=seen.get("people", ()),
-            reason="",
+            reason=seen.get("reason", ""),
             outcome=200,
+            words=seen.get("words", ""),
             job=asked.split()[0],
         )

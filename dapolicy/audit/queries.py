@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -16,6 +16,7 @@ from dapolicy.access.models import Member, Record, Team
 from dapolicy.access.references import parse_reference
 
 PAGE = 50  # looks on a page, and those of the very same moment as the last
+LATE = timedelta(hours=26)  # after the last verifying: each night's takes its time
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,32 @@ def alterations(record: Record, *, before: datetime | None = None, most: int = P
         Change(at, name, of_table, columns, kept_close, json.loads(words) if words else None)
         for at, name, of_table, columns, kept_close, words in found
     ]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What the last nightly verifying found, and how it stands with the root outside."""
+
+    at: datetime | None
+    entries: int
+    seals: int
+    faults: int
+    first: str
+    compared: bool
+    root: str
+    begun: str
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether a night was left out."""
+        return self.at is not None and now - self.at > LATE
+
+
+def verified() -> Verified | None:
+    """The verdict, in one statement; None for everybody but professional standards."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM audit_verdict_told()")
+        found = cursor.fetchone()
+    return Verified(*found) if found else None
 
 
 def names_of(members: Iterable[int], teams: Iterable[int]) -> Names:

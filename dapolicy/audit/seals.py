@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
-from dapolicy.audit.root import write_root
+from dapolicy.audit.root import keep_root
 
 LEAVES = 10_000  # in one seal: bounds a transaction's memory after a bulk load
 
@@ -30,8 +30,7 @@ def seal_all(*, at: datetime) -> int:
     seals = 0
     while seal_next(at=at) is not None:
         seals += 1
-    if path := root_path():
-        write_root(path)
+    keep_root(root_path())
     return seals
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
@@ -17,8 +16,9 @@ from dapolicy.audit.actions import words_hash
 from dapolicy.chronology import hurry
 from dapolicy.chronology.answering import answering
 from dapolicy.chronology.models import Clock, Content, Event, Sensitivity, Telling
+from dapolicy.chronology.owing import is_a_roles, one_of
 from dapolicy.chronology.recount import as_policy, recount
-from dapolicy.chronology.standing import WORDS
+from dapolicy.chronology.standing import REFUSED, TAKEN_OUT, WORDS, asked_among, withdrawn_on
 from dapolicy.policy.editions import kinds_named, policy_in_use
 from dapolicy.policy.kinds import detail_fault
 
@@ -96,8 +96,11 @@ def lock_record(record_id: int) -> None:
 
 
 @transaction.atomic
-def hide(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
-    """Take a mistaken entry's words out of sight now. Moves no clock; a second person is owed within a day."""
+def hide(event: Event, *, by: Member, at: datetime, reason: str, carried: str = "") -> Event:
+    """Take a mistaken entry's words out of sight now. Moves no clock; a second person is owed within a day.
+
+    Args: carried, the act on another record by which it was withdrawn, where it was not on this one.
+    """
     require(by, Permission.RECORD_ENTRY, at=at)
     if not reason.strip():
         raise Refused("Say why the entry is withdrawn.")
@@ -110,7 +113,7 @@ def hide(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
         by=by,
         at=at,
         subject=str(event.pk),
-        detail={"entry": str(event.pk)},
+        detail={"entry": str(event.pk), **({"carried": carried} if carried else {})},
         words=reason,
     )
 
@@ -121,12 +124,7 @@ def confirm_withdrawal(event: Event, *, by: Member, at: datetime, words_alone: b
 
     Args: words_alone, what is withdrawn is what was said: what happened goes on counting, and no clock moves.
     """
-    require(by, Permission.APPROVE_WITHDRAWAL, at=at)
-    asked = withdrawal_of(event)
-    if asked is None:
-        raise Refused("Nobody has withdrawn this entry. Withdraw it first, then a second person confirms.")
-    if not is_second(event, asked, by=by):
-        raise Refused("Somebody other than the one who entered or withdrew it must confirm.")
+    asked_of_second(event, by=by, at=at)
     return record(
         "event.withdrawn",
         Record.objects.get(pk=event.record_id),
@@ -135,6 +133,46 @@ def confirm_withdrawal(event: Event, *, by: Member, at: datetime, words_alone: b
         subject=str(event.pk),
         detail={"withdraws": f"{WORDS if words_alone else ''}{event.pk}"},
     )
+
+
+@transaction.atomic
+def refuse_withdrawal(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
+    """A second person says that the entry stands: its words come back, and the one who withdrew it is answered.
+
+    It may be withdrawn again, for another reason.
+    """
+    if not reason.strip():
+        raise Refused("Say why the entry stands.")
+    asked = asked_of_second(event, by=by, at=at)
+    if withdrawn_on([event.record_id]).confirmation(event):
+        raise Refused("Somebody has confirmed this withdrawal already.")
+    Content.objects.filter(event_id=event.pk).update(hidden_at=None, hidden_by_id=None, hidden_reason="")
+    return record(
+        REFUSED,
+        Record.objects.get(pk=event.record_id),
+        by=by,
+        at=at,
+        subject=str(event.pk),
+        detail={"refuses": root_of(asked)},
+        words=reason,
+    )
+
+
+def root_of(asked: Event) -> str:
+    """The act by which an entry was first withdrawn, wherever that stands: what was carried here names it."""
+    return str(asked.detail.get("carried") or asked.pk)
+
+
+def asked_of_second(event: Event, *, by: Member, at: datetime) -> Event:
+    """The withdrawal that waits for a second person. Raises: Refused, where none does, or where `by` is not one."""
+    require(by, Permission.APPROVE_WITHDRAWAL, at=at)
+    lock_record(event.record_id)
+    asked = withdrawal_of(event)
+    if asked is None:
+        raise Refused("Nobody has withdrawn this entry. Withdraw it first, then a second person decides.")
+    if not is_second(event, asked, by=by):
+        raise Refused("Somebody other than the one who entered or withdrew it must decide.")
+    return asked
 
 
 def is_second(event: Event, asked: Event, *, by: Member) -> bool:
@@ -150,24 +188,23 @@ def wrote(event: Event) -> bool:
 
 
 def withdrawal_of(event: Event) -> Event | None:
-    """The first act that withdrew this entry from view, if somebody has."""
-    return (
-        Event.objects.filter(record_id=event.record_id, kind="entry.withdrawn", subject=str(event.pk))
-        .order_by("recorded_at", "pk")
-        .first()
-    )
+    """The act that took this entry from view, if somebody has and nobody refused it since."""
+    acts = Event.objects.filter(record_id=event.record_id, kind__in=TAKEN_OUT, subject=str(event.pk))
+    return asked_among(acts.order_by("recorded_at", "pk")).get(str(event.pk))
 
 
 @transaction.atomic
-def correct(event: Event, *, by: Member, at: datetime, words: str) -> Event:
-    """Put right what an entry says, in a new row that points at the old one; the old one stays to be seen."""
+def correct(event: Event, *, by: Member, at: datetime, words: str, carried: str = "") -> Event:
+    """Put right what an entry says, in a new row that points at the old one; the old one stays to be seen.
+
+    Args: carried, the act on another record by which it was put right, where it was not on this one.
+    """
     require(by, Permission.RECORD_ENTRY, at=at)
     if not words.strip():
         raise Refused("Write what it should say.")
     owner = Record.objects.get(pk=event.record_id)
-    return record(
-        "entry.corrected", owner, by=by, at=at, subject=str(event.pk), detail={"corrects": str(event.pk)}, words=words
-    )
+    detail = {"corrects": str(event.pk), **({"carried": carried} if carried else {})}
+    return record("entry.corrected", owner, by=by, at=at, subject=str(event.pk), detail=detail, words=words)
 
 
 @transaction.atomic
@@ -186,6 +223,9 @@ def tell(record: Record, *, to: str, title: str, at: datetime, source: str, page
 @transaction.atomic
 def move_clocks(record: Record, *, at: datetime) -> None:
     """Running clocks follow their record to its team and to whoever now answers for it, in the same transaction."""
-    assignee = next(iter(answering(record, at=at).values()), None)
-    running = Q(stopped_at=None, lapsed_at=None, void=False)
-    Clock.objects.filter(running, record=record).update(assignee=assignee, team=record.team)
+    answers = answering(record, at=at)
+    running = Clock.objects.filter(stopped_at=None, lapsed_at=None, void=False, record=record)
+    running.update(team=record.team)
+    for owner in set(running.values_list("owner", flat=True)):
+        if record.dvds or not is_a_roles(owner):
+            running.filter(owner=owner).update(assignee=one_of(answers, owner))

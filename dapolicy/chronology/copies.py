@@ -1,32 +1,72 @@
-"""One act on several records: withdrawn on one, it is withdrawn on each, also where whoever did it sees nothing of it.
+"""One act on several records: what is done to it on one is done on each, also where whoever did it sees nothing of it.
 
-Its words are hidden everywhere at once, by the database. What says so on the other records, and what moves their
-clocks, is written by the worker as itself: who withdraws an entry learns nothing of where else it stands.
+It is withdrawn, that is confirmed or refused, and it is corrected. Its words are hidden everywhere at once, by the
+database. What says so on the other records, moves their clocks, and brings words back, is written by the worker as
+itself: who withdraws an entry learns nothing of where else it stands.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils.module_loading import import_string
 
 from dapolicy.access.models import Exclusion, Locked, Member, Record
-from dapolicy.chronology.actions import hide, is_second, lock_record, withdrawal_of
+from dapolicy.chronology.actions import (
+    correct,
+    hide,
+    is_second,
+    lock_record,
+    refuse_withdrawal,
+    root_of,
+    withdrawal_of,
+)
 from dapolicy.chronology.apart import by_itself
-from dapolicy.chronology.entries import take_out
+from dapolicy.chronology.entries import copies_follow, take_out
 from dapolicy.chronology.models import Content, Event
 
-NOT_SAID = "Entered in error"
-# A worker is never away for so long, and the log is not read from its beginning each minute.
+NOT_SAID, STANDS = "Entered in error", "It stands"
+NOT_RIGHT = "It is not right as it stands. Ask whoever corrected it."
+# A worker is never away for so long, and the log is not read from its beginning each minute. What was carried is
+# carried no further, nor back to where it came from.
 HIDDEN = """
     SELECT DISTINCT ON (copies.copy) copies.copy, asked.id
     FROM chronology_event asked CROSS JOIN LATERAL chronology_copies(asked.subject::uuid) copies
     WHERE asked.kind = 'entry.withdrawn' AND asked.recorded_at > now() - interval '28 days'
+      AND asked.detail ->> 'carried' IS NULL
       AND NOT EXISTS (SELECT 1 FROM chronology_event done WHERE done.record_id = copies.held
-                      AND done.kind = 'entry.withdrawn' AND done.subject = copies.copy::text)
+                      AND done.kind = 'entry.withdrawn' AND done.subject = copies.copy::text
+                      AND (done.detail ->> 'carried' = asked.id::text OR NOT EXISTS (
+                          SELECT 1 FROM chronology_event refused WHERE refused.record_id = copies.held
+                          AND refused.kind = 'entry.withdrawal-refused' AND refused.subject = done.subject
+                          AND (refused.recorded_at, refused.id) > (done.recorded_at, done.id))))
     ORDER BY copies.copy, asked.recorded_at, asked.id
+"""
+# Refused is one withdrawal, wherever it was carried; of another's, by somebody else, another second person is owed.
+REFUSED_TOO = """
+    SELECT DISTINCT copies.copy, refused.id
+    FROM chronology_event refused CROSS JOIN LATERAL chronology_copies(refused.subject::uuid) copies
+         JOIN chronology_event gone ON gone.record_id = copies.held AND gone.kind = 'entry.withdrawn'
+              AND gone.subject = copies.copy::text
+              AND coalesce(gone.detail ->> 'carried', gone.id::text) = refused.detail ->> 'refuses'
+    WHERE refused.kind = 'entry.withdrawal-refused' AND refused.recorded_at > now() - interval '28 days'
+      AND NOT EXISTS (SELECT 1 FROM access_exclusion kept WHERE kept.record_id = copies.held
+                      AND kept.member_id = refused.by_id)
+      AND NOT EXISTS (SELECT 1 FROM chronology_event done WHERE done.record_id = copies.held
+                      AND done.kind IN ('entry.withdrawal-refused', 'event.withdrawn')
+                      AND done.subject = copies.copy::text
+                      AND (done.recorded_at, done.id) > (gone.recorded_at, gone.id))
+"""
+CORRECTED = """
+    SELECT copies.copy, corrected.id
+    FROM chronology_event corrected CROSS JOIN LATERAL chronology_copies(corrected.subject::uuid) copies
+    WHERE corrected.kind = 'entry.corrected' AND corrected.recorded_at > now() - interval '28 days'
+      AND corrected.detail ->> 'carried' IS NULL
+      AND NOT EXISTS (SELECT 1 FROM access_exclusion kept WHERE kept.record_id = copies.held
+                      AND kept.member_id = corrected.by_id)
+      AND NOT EXISTS (SELECT 1 FROM chronology_event done WHERE done.record_id = copies.held
+                      AND done.kind = 'entry.corrected' AND done.detail ->> 'carried' = corrected.id::text)
+    ORDER BY corrected.recorded_at, corrected.id
 """
 # An act that moves an event elsewhere says why, and is nobody's second look.
 # The say of somebody who is excluded from a record moves no clock there: a second person of its own is owed.
@@ -47,9 +87,9 @@ CONFIRMED = """
 
 
 def carry_withdrawals() -> int:
-    """Withdraw what was withdrawn elsewhere. Says how much it wrote; done again, it writes nothing more."""
-    hidden = [by_itself(hide_too, *each) for each in missing(HIDDEN)]
-    return sum(filter(None, [*hidden, *(by_itself(take_out_too, *each) for each in missing(CONFIRMED))]))
+    """Do what was done elsewhere. Says how much it wrote; done again, it writes nothing more."""
+    ways = ((HIDDEN, hide_too), (REFUSED_TOO, refuse_too), (CONFIRMED, take_out_too), (CORRECTED, correct_too))
+    return sum(by_itself(do, *each) or 0 for sql, do in ways for each in missing(sql))
 
 
 def missing(sql: str) -> list[tuple[UUID, UUID]]:
@@ -66,9 +106,8 @@ def hide_too(copy_id: UUID, act_id: UUID) -> int:
     lock_record(copy.record_id)
     if withdrawal_of(copy):
         return 0
-    hide(copy, by=who_did(act), at=act.at, reason=reason_of(act, copy))
-    for name in settings.DAPOLICY_AFTER_HIDING:
-        import_string(name)(copy)
+    hide(copy, by=who_did(act), at=act.at, reason=words_of(act, copy) or NOT_SAID, carried=str(act.pk))
+    copies_follow(copy)
     return 1
 
 
@@ -77,13 +116,36 @@ def who_did(act: Event) -> Member:
     return Member.objects.get(pk=act.by_id or 0)
 
 
-def reason_of(act: Event, copy: Event) -> str:
-    """Why, in the words that were given, where everybody who reads the copy may read them where they stand."""
+def words_of(act: Event, copy: Event) -> str:
+    """What was said of it, where everybody who reads the copy may read it where it stands; else nothing."""
     source = Record.objects.get(pk=act.record_id)
     kept_out = Exclusion.objects.filter(record=copy.record_id).values("member_id")
     closer = Exclusion.objects.filter(record=source).exclude(member_id__in=kept_out).exists()
-    said = Content.objects.filter(event_id=act.pk, hidden_at=None).values_list("words", flat=True).first()
-    return said if said and source.locked == Locked.NO and not source.dvds and not closer else NOT_SAID
+    if source.locked != Locked.NO or source.dvds or closer:
+        return ""
+    return Content.objects.filter(event_id=act.pk, hidden_at=None).values_list("words", flat=True).first() or ""
+
+
+@transaction.atomic
+def refuse_too(copy_id: UUID, act_id: UUID) -> int:
+    """The same second person lets the copy stand, unless there they were the first, or another has withdrawn it."""
+    copy, act = Event.objects.get(pk=copy_id), Event.objects.get(pk=act_id)
+    lock_record(copy.record_id)
+    asked, by = withdrawal_of(copy), who_did(act)
+    if asked is None or root_of(asked) != act.detail["refuses"] or not is_second(copy, asked, by=by):
+        return 0
+    refuse_withdrawal(copy, by=by, at=act.at, reason=words_of(act, copy) or STANDS)
+    copies_follow(copy)
+    return 1
+
+
+@transaction.atomic
+def correct_too(copy_id: UUID, act_id: UUID) -> int:
+    """What it should say stands beside the copy as well; where fewer read it, that it is not right."""
+    copy, act = Event.objects.get(pk=copy_id), Event.objects.get(pk=act_id)
+    words = words_of(act, copy) or NOT_RIGHT
+    correct(copy, by=who_did(act), at=act.at, words=words, carried=str(act.pk))
+    return 1
 
 
 @transaction.atomic

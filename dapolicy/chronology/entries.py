@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Refused, require
-from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, tell
+from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, refuse_withdrawal, tell, withdrawal_of
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entry import Detail, Entry, Fact, Sentence, listed_for, lower_first
 from dapolicy.chronology.models import Event, Sensitivity
@@ -26,6 +26,7 @@ __all__ = [
     "entries",
     "listed_for",
     "lower_first",
+    "put_back",
     "record_entry",
     "refresh",
     "sentence_of",
@@ -114,7 +115,24 @@ def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Ev
         cursor.execute("SELECT chronology_hide_copies(%s, %s)", [event.pk, at])
     hidden = hide(event, by=by, at=at, reason=reason)
     title = f"{record.reference}: an entry was withdrawn and waits for a second person"
-    tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{event.pk}")
+    tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{hidden.pk.hex}:{event.pk}")
+    copies_follow(event)
+    return hidden
+
+
+@transaction.atomic
+def put_back(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
+    """Refuse a withdrawal: the words stand again, and whoever withdrew them is told. Other records follow: `copies`."""
+    asked = withdrawal_of(event)
+    refused = refuse_withdrawal(event, by=by, at=at, reason=reason)
+    copies_follow(event)
+    record = Record.objects.get(pk=event.record_id)
+    title = f"{record.reference}: an entry that you withdrew stands"
+    tell(record, to=f"member:{asked.by_id if asked else 0}", title=title, at=at, source=f"refused:{refused.pk}")
+    return refused
+
+
+def copies_follow(event: Event) -> None:
+    """What areas keep of an entry's words goes with them, and comes back with them."""
     for name in settings.DAPOLICY_AFTER_HIDING:
         import_string(name)(event)
-    return hidden

@@ -128,10 +128,14 @@ class Entry(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The gate: a word waits for what policy wants first, and says what is missing."""
-        for kind, what in self.gate.items():
+        for kind, what in self.waits_for().items():
             if not has_happened(kind, self.record):
                 self.add_error(None, f"This waits for something first: {what}")
         return self.cleaned_data
+
+    def waits_for(self) -> Mapping[str, str]:
+        """The gate of this one, by what was answered."""
+        return self.gate
 
     def records(self) -> list[Record]:
         """Every record on which the act is written; areas that spread an act override it."""

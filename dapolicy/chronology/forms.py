@@ -15,6 +15,12 @@ class WithdrawForm(forms.Form):
     )
 
 
+class RefuseForm(forms.Form):
+    reason = forms.CharField(
+        label="Why does the entry stand?", max_length=240, help_text="Whoever withdrew it reads this, and so do others."
+    )
+
+
 class CorrectForm(forms.Form):
     words = forms.CharField(
         label="What should it say?",

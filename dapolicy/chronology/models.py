@@ -104,6 +104,11 @@ class Clock(Held):
                 name="clock_assignee_open",
                 condition=Q(stopped_at=None, lapsed_at=None, void=False),
             ),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="clock_role_open",
+                condition=Q(assignee=None, stopped_at=None, lapsed_at=None, void=False),
+            ),
         ]
 
 

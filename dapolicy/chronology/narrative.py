@@ -13,10 +13,11 @@ from dapolicy.access.handles import LENGTH, handle
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.models import Content, Event, Sensitivity
 from dapolicy.chronology.registry import sentence_of, words_alone
-from dapolicy.chronology.standing import Withdrawn, withdrawals_among
+from dapolicy.chronology.standing import REFUSED, TAKEN_OUT, Withdrawn, withdrawals_among
 from dapolicy.ui.telling import tell
 
-BESIDE = frozenset({"entry.withdrawn", "event.withdrawn", "entry.corrected"})
+BESIDE = frozenset({*TAKEN_OUT, "entry.corrected"})
+ANSWERED = {"entry.corrected": "Corrected", REFUSED: "Its withdrawal was refused"}
 AT_ONCE = timedelta(minutes=1)
 SYSTEM = "the system"
 ANY = "a" * LENGTH
@@ -121,15 +122,15 @@ class Narrative:
 
     @property
     def corrected(self) -> list[Event]:
-        """Acts that put an entry right, oldest first."""
-        return [event for event in self.beside if event.kind == "entry.corrected"]
+        """Acts that put an entry right, or that let it stand, oldest first."""
+        return [event for event in self.beside if event.kind in ANSWERED]
 
     @cached_property
     def corrections(self) -> dict[str, list[str]]:
-        """Each entry's corrections as sentences."""
+        """Each entry's corrections as sentences, and why it was not withdrawn."""
         found: dict[str, list[str]] = {}
         for act in self.corrected:
-            said = f"Corrected by {self.name(act.by_id)}, {tell(act.at)}: {self.words.get(str(act.pk), '')}"
+            said = f"{ANSWERED[act.kind]} by {self.name(act.by_id)}, {tell(act.at)}: {self.words.get(str(act.pk), '')}"
             found.setdefault(str(act.subject), []).append(said)
         return found
 

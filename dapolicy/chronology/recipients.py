@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 
 from django.db import connection
@@ -10,34 +11,22 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dapolicy.access.models import Duty, Exclusion, Member, Record
 from dapolicy.access.permissions import Role
 from dapolicy.chronology.answering import INVESTIGATOR, LEAD, answering
+from dapolicy.chronology.owing import CALLED, FORCE_WIDE, OWNER, SERGEANT, SUPERVISOR
 
 PSD_POST = "psd"
 DVDS_POST = "dvds-head"
-SUPERVISOR = "supervisor"
-SERGEANT = "sergeant"
-# What an edition's stages and our own tellings call people, as the roles that they are.
-CALLED: dict[str, set[str]] = {
-    SUPERVISOR: {Role.SUPERVISOR, Role.RESPONSE_SERGEANT},
-    SERGEANT: {Role.RESPONSE_SERGEANT, Role.SUPERVISOR},
-}
 # What they call those who answer for a record, as its parts.
-OWNERS: dict[str, set[str]] = {"owner": {LEAD, INVESTIGATOR}, "safeguarding-lead": {LEAD}}
-FORCE_WIDE: set[str] = {
-    Role.DUTY_INSPECTOR,
-    Role.DVDS_OFFICER,
-    Role.MARAC_COORDINATOR,
-    Role.PSD_AUDITOR,
-    Role.CUSTODY_OFFICER,
-}
+OWNERS: dict[str, set[str]] = {OWNER: {LEAD, INVESTIGATOR}, "safeguarding-lead": {LEAD}}
 
 
 def recipients(record: Record, *, to: str, now: datetime, author: Member | None = None) -> list[Member]:
     """Members who are there at `now` and may see the record, in order of id; empty where there is nobody.
 
     A sergeant is the author's own where the author is known: a shift's assessment of a unit's case is its
-    sergeant's to check before the shift goes home (RISK-011).
+    sergeant's to check before the shift goes home (RISK-011). So is a call handler: whoever took the call.
     """
-    found = sergeants_of(author, now) if author and to == SERGEANT else []
+    own = OF_AUTHOR.get(to)
+    found = own(author, now) if author and own else []
     found = found or named(record, to=to, now=now)
     allowed = who_may_see(record, [member.pk for member in found])
     return [member for member in found if member.pk in allowed]
@@ -56,13 +45,21 @@ def named(record: Record, *, to: str, now: datetime) -> list[Member]:
     if to in OWNERS:
         asked = [member for part, member in answering(record, at=now).items() if part in OWNERS[to]]
         return list(on_duty(Member.objects.filter(pk__in=asked), now))
-    return in_role(record, CALLED.get(to, {to}), now)
+    return in_role(record, CALLED.get(to, frozenset({to})), now)
 
 
 def sergeants_of(author: Member, now: datetime) -> list[Member]:
     """Those of the author's team who are there, the author left out."""
     held = with_roles(CALLED[SERGEANT], now).filter(team=author.team_id).exclude(pk=author.pk)
     return list(on_duty(held, now))
+
+
+def taker_of_call(author: Member, now: datetime) -> list[Member]:
+    """The author, where a call handler, and there."""
+    return list(on_duty(with_roles({Role.CALL_HANDLER}, now).filter(pk=author.pk), now))
+
+
+OF_AUTHOR = {SERGEANT: sergeants_of, str(Role.CALL_HANDLER): taker_of_call}
 
 
 def over_an_application(record: Record, *, author: int | None, now: datetime) -> list[Member]:
@@ -79,7 +76,7 @@ def over_an_application(record: Record, *, author: int | None, now: datetime) ->
     return told + head or there
 
 
-def in_role(record: Record, roles: set[str], now: datetime) -> list[Member]:
+def in_role(record: Record, roles: Set[str], now: datetime) -> list[Member]:
     """Holders of a role in the record's team, or anywhere for a role that serves the whole force."""
     members = with_roles(roles, now)
     if not roles & FORCE_WIDE:
@@ -102,7 +99,7 @@ def holding(post: str, now: datetime) -> QuerySet[Member]:
     ).distinct()
 
 
-def with_roles(roles: set[str], now: datetime) -> QuerySet[Member]:
+def with_roles(roles: Set[str], now: datetime) -> QuerySet[Member]:
     held = Q(memberrole__until=None) | Q(memberrole__until__gt=now)
     return Member.objects.filter(held, memberrole__role_id__in=roles, memberrole__since__lte=now).distinct()
 

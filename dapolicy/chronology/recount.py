@@ -9,9 +9,11 @@ from functools import cached_property
 
 from django.db.models import Max
 
-from dapolicy.access.models import Duty, Record
+from dapolicy.access.models import Duty, Member, Record
+from dapolicy.access.permissions import Role
 from dapolicy.chronology.answering import answering
 from dapolicy.chronology.models import Clock, Escalation, Event
+from dapolicy.chronology.owing import is_a_roles, one_of
 from dapolicy.policy import duties
 from dapolicy.policy.editions import Policy, kinds_named, policy_in_use
 
@@ -33,9 +35,16 @@ class Reckoning:
     now: datetime
 
     @cached_property
-    def assignee(self) -> int | None:
-        """On whose list a clock that starts now stands: whoever stands in for an absent owner, else the owner."""
-        return next(iter(answering(self.record, at=self.now).values()), None)
+    def answers(self) -> dict[str, int]:
+        """Who answers for the record: whoever stands in for an absent owner, else the owner."""
+        return answering(self.record, at=self.now)
+
+    def assignee(self, clock: duties.Clock) -> int | None:
+        """On whose list a clock that starts now stands. A role's is on the list of all who hold it (see `owing`)."""
+        if self.record.dvds or not is_a_roles(clock.owner):
+            return one_of(self.answers, clock.owner)
+        author = self.events[str(clock.start.id)].by_id if clock.owner == Role.CALL_HANDLER else None
+        return author if author and Role.CALL_HANDLER in Member(pk=author).roles_at(self.now) else None
 
 
 def recount(record: Record, *, because: Event | None = None, now: datetime) -> None:
@@ -102,7 +111,7 @@ def start(clock: duties.Clock, reckoning: Reckoning, *, told: int) -> None:
         start_event=reckoning.events[str(clock.start.id)].pk,
         started_by=clock.started_by,
         team_id=reckoning.record.team_id,
-        assignee_id=reckoning.assignee,
+        assignee_id=reckoning.assignee(clock),
     )
     write(row, clock, reckoning)
     set_stages(row, clock, reckoning, told=told)

@@ -12,6 +12,7 @@ from dapolicy.chronology.entry import Detail, Entry, Sentence
 OWN: dict[str, Sentence] = {
     "entry.withdrawn": "An entry was withdrawn from view",
     "event.withdrawn": "A withdrawal was confirmed",
+    "entry.withdrawal-refused": "A withdrawal was refused: the entry stands",
     "entry.corrected": "An entry was corrected",
     "clock.moved": "A due moment changed",
 }

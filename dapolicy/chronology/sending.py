@@ -17,7 +17,8 @@ from django.db.models.functions import Cast
 from dapolicy.access.models import Member, Record
 from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Clock, Escalation, Event, Mail, Notice, Telling
-from dapolicy.chronology.recipients import SUPERVISOR, last_resort, over_an_application, recipients
+from dapolicy.chronology.owing import SUPERVISOR, meant
+from dapolicy.chronology.recipients import last_resort, over_an_application, recipients
 from dapolicy.policy.editions import policy_in_use
 
 NOTHING_SAID = "You have a notice"
@@ -63,13 +64,14 @@ def send_stage(pk: int, now: datetime) -> int:
 
 
 def reached_by(stage: Escalation, clock: Clock, now: datetime) -> list[Member]:
-    """Whom a stage reaches. Nobody there: whom the next would, now; nobody at any: PSD, or the head of DVDS.
+    """Whom a stage reaches, its owner being whoever owes the duty.
 
-    What the next stage says is still said at its own moment: a word passed on early does not use up that it is overdue.
+    Nobody there: whom the next would, now; nobody at any: PSD, or the head of DVDS. What the next stage says is still
+    said at its own moment: a word passed on early does not use up that it is overdue.
     """
     author = author_of(clock)
     for to in (stage.to, *clock.stage_to[stage.stage + 1 :]):
-        if people := recipients(clock.record, to=to, now=now, author=author):
+        if people := recipients(clock.record, to=meant(to, clock.owner), now=now, author=author):
             return people
     return last_resort(clock.record, now)
 
@@ -136,13 +138,13 @@ def notify(
         ],
         ignore_conflicts=True,
     )
-    Mail.objects.bulk_create(
-        [
-            Mail(message_id=message_id(f"{record.pk}/{source}", member), member=member, queued_at=now)
-            for member in people
-        ],
-        ignore_conflicts=True,
-    )
+    send_for(people, source=f"{record.pk}/{source}", now=now)
+
+
+def send_for(people: Iterable[Member], *, source: str, now: datetime) -> None:
+    """An e-mail that says nothing to each, once for a source: what it is about they read in the application."""
+    mails = [Mail(message_id=message_id(source, member), member=member, queued_at=now) for member in people]
+    Mail.objects.bulk_create(mails, ignore_conflicts=True)
 
 
 def message_id(source: str, member: Member) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
 
-TAKEN_OUT = ("entry.withdrawn", "event.withdrawn")
+REFUSED = "entry.withdrawal-refused"
+TAKEN_OUT = ("entry.withdrawn", "event.withdrawn", REFUSED)
 WORDS = "words:"  # before an event's id: its words alone are withdrawn, and it goes on counting
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """Withdrawals of some records: by event id as text, the act that hid it and the act that confirmed it."""
+    """Withdrawals that stand: by event id as text, the act that hid it and the act that confirmed it."""
 
     hidden: dict[str, Event]
     confirmed: dict[str, Event]
@@ -37,8 +38,18 @@ def withdrawn_on(record_ids: Iterable[int]) -> Withdrawn:
 def withdrawals_among(acts: list[Event]) -> Withdrawn:
     """What these acts, oldest first, take from view; a withdrawal that was itself withdrawn counts for nothing."""
     confirmed = standing_withdrawals([act for act in acts if act.kind == "event.withdrawn"])
-    hidden = {act.subject: act for act in reversed(acts) if act.kind == "entry.withdrawn" and act.subject}
-    return Withdrawn(hidden, confirmed)
+    return Withdrawn(asked_among(acts), confirmed)
+
+
+def asked_among(acts: Iterable[Event]) -> dict[str, Event]:
+    """By entry, of these acts, oldest first, the one that took it from view, unless that was refused since."""
+    asked: dict[str, Event] = {}
+    for act in acts:
+        if act.kind == TAKEN_OUT[0] and act.subject:
+            asked.setdefault(act.subject, act)
+        elif act.kind == REFUSED and act.subject:
+            asked.pop(act.subject, None)
+    return asked
 
 
 def standing_withdrawals(acts: list[Event]) -> dict[str, Event]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<str:reference>/entry/<slug:entry>/", views.show, name="entry"),
     path("<str:reference>/entry/<slug:entry>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:reference>/entry/<slug:entry>/confirm/", views.confirm, name="confirm"),
+    path("<str:reference>/entry/<slug:entry>/refuse/", views.refuse, name="refuse"),
     path("<str:reference>/entry/<slug:entry>/correct/", views.put_right, name="correct"),
     path("<str:reference>/entry/<slug:entry>/destroy/", destroying.destroy, name="destroy"),
 ]

@@ -18,13 +18,14 @@ from dapolicy.chronology.asking import entry_asked, record_asked
 from dapolicy.chronology.entries import (
     entries,
     listed_for,
+    put_back,
     record_entry,
     take_from_view,
     take_out,
     withdrawable,
     words_alone,
 )
-from dapolicy.chronology.forms import CorrectForm, WithdrawForm
+from dapolicy.chronology.forms import CorrectForm, RefuseForm, WithdrawForm
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.narrative import Narrative
 from dapolicy.chronology.queries import clocks_started_by, lookers_since
@@ -123,6 +124,17 @@ def confirm(request: Request, reference: str, entry: str) -> HttpResponse:
         said = "Its words stay hidden. It goes on counting." if counts else "Withdrawn. The clocks no longer count it."
         messages.success(request, said)
     return redirect("chronology:entry", record.reference, entry)
+
+
+def refuse(request: Request, reference: str, entry: str) -> HttpResponse:
+    """The second person says that the entry stands, and why: its words are back at once."""
+    record, event = event_of(request, reference, entry)
+    form = RefuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        put_back(event, by=request.member, at=request.now, reason=form.cleaned_data["reason"])
+        messages.success(request, "The entry stands, and its words are back. Whoever withdrew it is told.")
+        return redirect("chronology:entry", record.reference, entry)
+    return render(request, "chronology/refuse.html", {"form": form, "record": record, "entry": entry})
 
 
 def put_right(request: Request, reference: str, entry: str) -> HttpResponse:

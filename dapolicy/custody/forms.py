@@ -11,7 +11,7 @@ from dapolicy.access.models import Exclusion, Member
 from dapolicy.custody.actions.declaring import OUTCOMES
 from dapolicy.ui.forms import MomentField, Radios
 
-POLICE, NOT_POLICE = "police", "not-police"
+POLICE, ELSEWHERE, NOT_POLICE = "police", "elsewhere", "not-police"
 USUALLY = timedelta(days=28)
 
 
@@ -24,10 +24,37 @@ class DecideForm(forms.Form):
 
     decision = forms.ChoiceField(
         label="Is this person police or police staff, or were they within a year?",
-        choices=[(POLICE, "Yes: keep it locked"), (NOT_POLICE, "No: not police")],
+        choices=[
+            (POLICE, "Yes: keep it locked"),
+            (ELSEWHERE, "Yes, of another force or an agency: keep it locked"),
+            (NOT_POLICE, "No: not police"),
+        ],
         widget=Radios,
     )
+    staff_no = forms.CharField(
+        label="Which staff number is it?",
+        help_text="If you know. Only this person stays excluded, and whoever else fits is let back.",
+        required=False,
+        max_length=20,
+    )
     reason = reason("What shows it?")
+
+    def __init__(self, *args: Any, part: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if part != "suspect":
+            del self.fields["staff_no"]
+
+    def clean_staff_no(self) -> str:
+        said = str(self.cleaned_data["staff_no"]).strip()
+        if said and self.cleaned_data.get("decision") in (ELSEWHERE, NOT_POLICE):
+            raise forms.ValidationError("Leave this empty, or choose Yes: keep it locked.")
+        return said
+
+    @property
+    def who(self) -> str | None:
+        """The staff number; "" for nobody who works here; None where it was not said."""
+        elsewhere = self.cleaned_data["decision"] == ELSEWHERE
+        return "" if elsewhere else self.cleaned_data.get("staff_no") or None
 
 
 class MemberField(forms.CharField):
@@ -60,6 +87,21 @@ class ExcludeForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
+    reason = reason("Why?")
+
+
+class BackForm(forms.Form):
+    reason = reason("What shows that it was a mistake? Somebody else of professional standards reads it and answers")
+
+
+class AnswerBackForm(forms.Form):
+    """The second person's answer."""
+
+    outcome = forms.ChoiceField(
+        label="What follows?",
+        choices=[("back", "Let them back"), ("refused", "They stay excluded")],
+        widget=Radios,
+    )
     reason = reason("Why?")
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from dapolicy.access.models import Member, Post, PostHolding, PostPage, Record
 from dapolicy.access.permissions import Refused
+from dapolicy.chronology.actions import tell
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Notice
 from dapolicy.custody.models.paging import PageCall, PageMoved
@@ -40,6 +41,16 @@ def page_post(post: str, *, record: Record, why: str, at: datetime) -> PostPage 
     page = waiting.first() or PostPage.objects.create(record=record, post_id=post, why=why, at=at)
     transaction.on_commit(hurry_calls)
     return page
+
+
+def page_duty_post(record: Record, *, why: str, source: str, at: datetime) -> None:
+    """Page the post that can send somebody, holder after holder until one has it, excluded ones passed over.
+
+    The page outlasts a locking of the record: its holder sees what it is about. Where the force has no such post the
+    word goes to whoever is told when nobody is there. Args: source, the one name of that word.
+    """
+    if page_post(FIM, record=record, why=why, at=at) is None:
+        tell(record, to=f"post:{FIM}", title=why, at=at, source=source, page_over=True)
 
 
 def hurry_calls() -> None:

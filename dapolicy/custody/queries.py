@@ -132,6 +132,30 @@ def excluded_from(record: Record) -> list[Excluded]:
     return [Excluded(known[row[0]], row[1], row[2], known.get(row[3]), row[4]) for row in found]
 
 
+@dataclass(frozen=True)
+class AskedBack:
+    """One of professional standards asked to let somebody back; another answers."""
+
+    record_id: int
+    member: Member
+    by: Member
+    reason: str
+    at: datetime
+    until: datetime
+
+
+def asked_back(record: Record | None = None) -> list[AskedBack]:
+    """What waits for a second person, of one record or of all; nothing for whoever is not of professional standards."""
+    found = rows("SELECT * FROM custody_backs(%s)", record.pk if record else None)
+    known = people(one for row in found for one in row[1:3])
+    return [AskedBack(row[0], known[row[1]], known[row[2]], *row[3:]) for row in found]
+
+
+def may_go_back(record: Record) -> list[Member]:
+    """Whom somebody's finding keeps out, for professional standards: it may have been a mistake."""
+    return list(people(row[0] for row in rows("SELECT custody_may_go_back(%s)", record.pk)).values())
+
+
 def connections_of(record: Record) -> list[Found]:
     """Who may be connected, those not settled first."""
     found = rows("SELECT * FROM custody_connections(%s)", record.pk)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ STAFF_COLUMNS = (
     "line_manager_staff_no",
     "left_on",
 )
+STAFF_COLUMNS_OR_NOT = ("collar_no",)  # kept as it stands where a file has no such column
 DUTY_COLUMNS = ("staff_no", "from", "to")
 MANY = ";"  # between several phones or vehicles in one cell
 
@@ -39,26 +42,35 @@ class BadFile(ValueError):
         self.faults = faults
 
 
-def rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(path: Path, columns: tuple[str, ...], or_not: tuple[str, ...] = ()) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells. Raises: BadFile, where the file or its header cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            missing = [name for name in columns if name not in (reader.fieldnames or [])]
+            given = reader.fieldnames or []
+            missing = [name for name in columns if name not in given]
             if missing:
                 raise BadFile([f"line 1: no column {', '.join(missing)}; the header must be {', '.join(columns)}"])
+            wanted = [*columns, *(name for name in or_not if name in given)]
             for cells in reader:
-                yield reader.line_num, {name: (cells[name] or "").strip() for name in columns}
+                yield reader.line_num, {name: (cells[name] or "").strip() for name in wanted}
     except (OSError, UnicodeDecodeError) as error:
         raise BadFile([f"{path}: {error}; give a UTF-8 file that you can read"]) from error
 
 
 def each(path: Path, columns: tuple[str, ...], read: Callable[[dict[str, str]], Any]) -> list[Any]:
     """Every line read, or every bad line named."""
-    read_lines, faults = [], []
-    for number, cells in rows(path, columns):
+    return list(numbered(path, columns, read).values())
+
+
+def numbered(
+    path: Path, columns: tuple[str, ...], read: Callable[[dict[str, str]], Any], or_not: tuple[str, ...] = ()
+) -> dict[int, Any]:
+    """The same by the number of the line. Args: or_not, columns that a file may have besides."""
+    read_lines, faults = {}, []
+    for number, cells in rows(path, columns, or_not):
         try:
-            read_lines.append(read(cells))
+            read_lines[number] = read(cells)
         except ValueError as error:
             faults.append(f"line {number}: {error}")
     if faults:
@@ -69,22 +81,52 @@ def each(path: Path, columns: tuple[str, ...], read: Callable[[dict[str, str]], 
 @transaction.atomic
 def load_staff(path: Path) -> int:
     """Replace the register's lines by staff number; lines that the file leaves out stay. Returns how many were read."""
-    staff = each(path, STAFF_COLUMNS, staff_entry)
+    collars = dict(StaffEntry.objects.values_list("staff_no", "collar_no"))
+    lines = numbered(path, STAFF_COLUMNS, partial(staff_entry, collars=collars), STAFF_COLUMNS_OR_NOT)
+    staff = list(lines.values())
     numbers = [entry.staff_no for entry in staff]
     if len(numbers) != len(set(numbers)):
         twice = sorted({number for number in numbers if numbers.count(number) > 1})
         raise BadFile([f"staff number {number} stands on more than one line; keep one" for number in twice])
+    if faults := collars_twice(lines, {number: collars[number] for number in collars.keys() - set(numbers)}):
+        raise BadFile(faults)
+    fields = [*STAFF_COLUMNS[1:], *STAFF_COLUMNS_OR_NOT]
     StaffEntry.objects.bulk_create(
-        staff, update_conflicts=True, unique_fields=["staff_no"], update_fields=list(STAFF_COLUMNS[1:]), batch_size=2000
+        staff, update_conflicts=True, unique_fields=["staff_no"], update_fields=fields, batch_size=2000
     )
     return len(staff)
 
 
-def staff_entry(cells: dict[str, str]) -> StaffEntry:
+def collars_twice(lines: Mapping[int, StaffEntry], left_out: Mapping[str, str]) -> list[str]:
+    """Lines whose collar number another line has, of the file or of the register: a report would keep out both.
+
+    Args: left_out, collar numbers by staff number of the register's lines that the file leaves out.
+    """
+    seen = {plain(collar): f"the register's line of staff number {number}" for number, collar in left_out.items()}
+    faults = []
+    for number, entry in lines.items():
+        before = seen.get(plain(entry.collar_no), "") if plain(entry.collar_no) else ""
+        if before:
+            faults.append(
+                f"line {number}: collar number {entry.collar_no} stands on {before} too; "
+                "keep it for whoever has it now, and leave it empty on the other"
+            )
+        seen[plain(entry.collar_no)] = f"line {number}"
+    return faults
+
+
+def plain(number: str) -> str:
+    """A number as the register is asked for it: by its letters and figures."""
+    return " ".join(re.findall("[a-z0-9]+", number.lower()))
+
+
+def staff_entry(cells: dict[str, str], collars: Mapping[str, str]) -> StaffEntry:
+    """Args: collars, the collar numbers that stand, by staff number."""
     if not cells["staff_no"]:
         raise ValueError("staff_no is empty; every line needs one")
     return StaffEntry(
         staff_no=cells["staff_no"],
+        collar_no=cells.get("collar_no", collars.get(cells["staff_no"], "")),
         given_name=cells["given_name"],
         surname=cells["surname"],
         date_of_birth=day(cells["date_of_birth"], "date_of_birth"),

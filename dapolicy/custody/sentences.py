@@ -12,14 +12,23 @@ def reviewed(detail: Detail) -> str:
     return f"A declaration was reviewed: {OUTCOMES.get(str(detail.get('outcome')), 'no outcome').lower()}"
 
 
+def police_confirmed(detail: Detail) -> str:
+    who = detail.get("staff_no")
+    said = "" if who is None else f" (staff number {who})" if who else " (of another force or an agency)"
+    return f"Decided: a party is police{said}, and the record stays locked"
+
+
 SENTENCES: dict[str, Sentence] = {
-    "record.police-confirmed": "Decided: a party is police, and the record stays locked",
+    "record.police-confirmed": police_confirmed,
     "record.party-not-police": "Decided: one of the parties is not police",
     "record.unlocked": "Unlocked by professional standards",
     "record.older-locked": "Locked by professional standards, since its people are in a locked record",
     "access.granted": "Somebody was let in to this locked record",
     "access.ended": "Somebody's access to this locked record was ended",
     "access.excluded": "Somebody was excluded from this record",
+    "access.back-asked": "Professional standards asked to let somebody back who was excluded by mistake",
+    "access.let-back": "Somebody who was excluded by mistake was let back by two of professional standards",
+    "access.back-refused": "Professional standards refused to let somebody back who is excluded",
     "access.not-excluded": "A connection was looked at and excludes nobody",
     "declaration.no-connection": "Declared in one tap: knows neither of them",
     "declaration.connected": "Declared in one tap: knows one of them; excluded at once",

@@ -16,7 +16,8 @@ DATES = ("born", "date_of_birth", "left_on")
 PARTS = {"victim": "Victim", "suspect": "Suspect"}
 # A line of the comparison: its label, what was typed, what the staff register says.
 LINES: tuple[tuple[str, str, str], ...] = (
-    ("Staff number", "staff_no", "staff_no"),
+    ("Staff or collar number", "staff_no", "staff_no"),
+    ("Collar number", "", "collar_no"),
     ("Given name", "given", "given_name"),
     ("Surname", "surname", "surname"),
     ("Date of birth", "born", "date_of_birth"),

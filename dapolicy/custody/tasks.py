@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from dapolicy.chronology import hurry
-from dapolicy.custody import calling, writing
+from dapolicy.custody import calling, log, writing
 from dapolicy.custody.accounts import guarding
 from dapolicy.custody.actions import look_again
 from dapolicy.custody.paging import CALL
@@ -62,3 +62,12 @@ def tell_of_changes() -> int:
 def look_at_locked() -> None:
     """Pass on decisions over their hour, and ring where fewer than two can see a locked record."""
     look_again(at=timezone.now())
+
+
+@shared_task
+def tell_of_log() -> int:
+    """Tell professional standards what is wrong with the log of who looked, once."""
+    told = log.tell_of_log(now=timezone.now())
+    if told:
+        hurry.hurry(CALL)
+    return told

@@ -62,6 +62,7 @@ def services(place: Place, port: int) -> list[Service]:
     ]
     beat = [*celery, "beat", "--loglevel", "WARNING", "--pidfile=", "--schedule", os.fspath(place.home / "beat")]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker += ["--queues", "celery,long"]
     if not os.access("/dev/shm", os.W_OK):  # noqa: S108  a bare chroot: no shared semaphores for a pool of processes
         worker += ["--pool", "threads"]
     return [

@@ -26,6 +26,7 @@ DAPOLICY_PANELS = {
         "ppda.console.panels.standards",
         "risk.panels.queue",
         "marac.panels.home",
+        "marac.panels.own",
         "marac.views.mine.panel",
         "cases.home.due",
         "ppda.panels.dates",
@@ -59,6 +60,7 @@ DAPOLICY_PANELS = {
     ],
     "search": ["cases.found.references", "cases.found.people", "dvds.intake.panels.way_in"],
     "post-page": ["cases.door_panels.touching"],
+    "standards": ["ppda.console.log.panel"],
 }
 DAPOLICY_API = [
     "dapolicy.api.views.patterns",
@@ -77,5 +79,7 @@ DAPOLICY_NOTICE_OPENED = {
     "standards": "ppda.console.telling.notice_opened",
     "marac-minutes": "marac.views.minutes.notice_opened",
     "marac-papers": "marac.views.pack.notice_opened",
+    "marac-changed": "marac.views.pack.notice_opened",
+    "marac-due": "marac.views.mine.notice_opened",
 }
 DAPOLICY_MAY_VISIT = "dapolicy.access.visits.may_visit"

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dapolicy.audit.actions import words_hash
 from dapolicy.chronology.models import Clock, Content, Escalation, Event
+from dapolicy.chronology.owing import is_a_roles
 from dapolicy.chronology.recount import ALL_TIME
 from dapolicy.policy import duties
 from dapolicy.policy.editions import Policy, kinds_named, policy_in_use
@@ -123,7 +124,7 @@ class Chronicle:
             next_stage=told if ahead else None,
             next_stage_at=ahead.moment if ahead else None,
             team_id=held.team,
-            assignee_id=held.owner,
+            assignee_id=None if is_a_roles(clock.owner) else held.owner,
         )
         self.put_told(held, number, stages[:told])
 

@@ -16,10 +16,11 @@ from cases.queries.people import people_by_reference
 from cases.reports import PersonFacts
 from dapolicy.access.models import Kind, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
+from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.actions import tell
 from dvds.actions.holding import hold
-from dvds.models import ApplicantIs, Application, Part, Party, Route, State, StateRow
+from dvds.actions.standing import ANSWERED
+from dvds.models import ApplicantIs, Application, Known, Part, Party, Route, State, StateRow
 from dvds.opened import FirstContact, Indirect, Somebody
 from dvds.samepeople import already, same_person
 
@@ -52,7 +53,7 @@ def open_ask(said: FirstContact, *, team: Team | None, by: Member, at: datetime)
     }
     made = begin(Route.ASK, said, team=team, contacted_at=said.contacted_at, by=by, at=at, **fields)
     known = ["reason_wanted"] if said.reason_wanted else []
-    detail = {"channel": said.channel, "applicant": said.applicant_is, "known": known}
+    detail = {"channel": said.channel, "applicant": said.applicant_is, "known": known, **answers_of(said, *ANSWERED)}
     words = "\n".join(filter(None, [said.reason_wanted, said.indicator_words]))
     record_event(RECEIVED, made.record, by=by, at=said.contacted_at, detail=detail, words=words)
     finish(made, said, by=by, at=at)
@@ -69,11 +70,17 @@ def receive_indirect(said: Indirect, *, by: Member, at: datetime) -> Application
     refuse_what_cannot_be(said.people, said.received_at, at)
     fields = {"source": said.source, "grade": said.grade}
     made = begin(Route.KNOW, said, team=by.team, contacted_at=said.received_at, by=by, at=at, **fields)
-    detail = {name: value for name, value in fields.items() if value}
+    detail = {name: value for name, value in fields.items() if value} | answers_of(said, "children_affected")
     record_event(INDIRECT, made.record, by=by, at=said.received_at, detail=detail, words=said.information)
     finish(made, said, by=by, at=at)
     hold(made.record, by=by, at=at, said=said.people)
     return made
+
+
+def answers_of(said: FirstContact | Indirect, *names: str) -> dict[str, str]:
+    """What was answered stands in the opening's event: whatever is answered later can be withdrawn, and this holds."""
+    given = {name: str(getattr(said, name)) for name in names}
+    return {name: answer for name, answer in given.items() if answer != Known.NOT_KNOWN}
 
 
 def refuse_what_cannot_be(people: Iterable[Somebody], happened: datetime, at: datetime) -> None:
@@ -164,6 +171,7 @@ def parties_in(record: Record) -> list[Party]:
 def join(made: Application, one: Somebody, *, by: Member, at: datetime) -> Party:
     """Somebody who was not named before, or somebody further. Raises: Refused, where they are already somebody else."""
     require(by, Permission.WORK_DVDS, at=at)
+    lock_record(made.pk)
     if pair := already(one, parties_in(made.record)):
         raise Refused(f"{pair} would be the same person. Check who is who; nothing was saved.")
     row = seat(made, one, by=by, at=at)

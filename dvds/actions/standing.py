@@ -7,7 +7,8 @@ from typing import Any
 
 from dapolicy.access.models import Record
 from dapolicy.chronology.models import Event
-from dvds.models import ApplicantIs, Application, Route, State, StateRow
+from dvds.doubles import DOUBLE, carried_by
+from dvds.models import ApplicantIs, Application, Known, Route, State, StateRow
 from dvds.story import Story, newest, story_of
 
 FOUND, ACTED = "dvds.imminent-risk-found", "dvds.imminent-risk-acted"
@@ -62,6 +63,8 @@ def outcome(story: Story) -> str:
     """How it ended, in one word, for figures."""
     if story.has("dvds.outcome-given"):
         return str(story.detail("dvds.outcome-given").get("outcome", ""))
+    if carried_by(story):
+        return DOUBLE
     endings = {"dvds.not-progressed": "not-progressed", "dvds.withdrawn": "withdrawn"}
     return next((word for kind, word in endings.items() if story.has(kind)), "")
 
@@ -91,8 +94,30 @@ JUDGED = (
 )  # fmt: skip
 
 
-def children(story: Story) -> str:
-    return str(story.detail("dvds.details-learnt").get("children_affected") or story.application.children_affected)
+def answer(name: str) -> Callable[[Story], str]:
+    """What was answered last to a question of first contact, there or since; *not known yet* answers nothing.
+
+    An older opening does not say what it answered. Of one whose answer was written over, and that withdrawn since,
+    nothing is known: it is asked again.
+    """
+
+    def in_these(events: list[Event]) -> list[str]:
+        return [
+            str(event.detail[name]) for event in events if event.detail.get(name, Known.NOT_KNOWN) != Known.NOT_KNOWN
+        ]
+
+    def said(story: Story) -> str:
+        if stands := in_these(story.of(*OPENINGS, LEARNT)):
+            return stands[-1]
+        ever = in_these([event for event in story.events if event.kind in (*OPENINGS, LEARNT)])
+        return Known.NOT_KNOWN if ever else str(getattr(story.application, name))
+
+    return said
+
+
+# Questions of first contact with one answer each.
+ANSWERED = ("children_affected", "consent", "told_of_checks")
+LEARNT = "dvds.details-learnt"
 
 
 def closed_at(story: Story) -> Any:
@@ -103,7 +128,7 @@ def closed_at(story: Story) -> Any:
 def applicant_is(story: Story) -> str:
     """Who asks, as it was said last. To have met the potential victim is no word that nobody else asked (DVDS-002)."""
     given = ""
-    for event in story.of(*OPENINGS, "dvds.details-learnt", "dvds.route-corrected", "dvds.met"):
+    for event in story.of(*OPENINGS, LEARNT, "dvds.route-corrected", "dvds.met"):
         said = str(event.detail.get("applicant") or "")
         if event.kind != "dvds.met" or said == ApplicantIs.THIRD_PARTY or not given:
             given = said or given
@@ -131,7 +156,7 @@ COPIES: dict[str, Callable[[Story], Any]] = {
     "imminent": is_red,
     "risk": risk,
     "priority": lambda story: str(story.detail("dvds.priority-decided").get("priority", "")),
-    "children_affected": children,
+    **{name: answer(name) for name in ANSWERED},
     "grade": grade,
     "route": route,
     "closed_at": closed_at,

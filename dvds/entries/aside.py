@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,12 +11,11 @@ from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.references import parse_reference
-from dapolicy.chronology.actions import tell
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
-from dvds.actions.opening import IMMINENT, give_both_parts, tell_of_danger
-from dvds.actions.standing import ACTED, OPENINGS
+from dvds.actions.opening import IMMINENT, give_both_parts
+from dvds.actions.standing import ACTED, ANSWERED, OPENINGS
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Supervised
 from dvds.gates import withdrawal_alarms
 from dvds.models import ApplicantIs, Channel, Known, Route, Source
@@ -32,9 +32,6 @@ class ImminentFound(DvdsEntry):
     intro = "Act first: a crew, a refuge, an arrest. Then write what was done under *Acted on imminent risk*."
     note = words("Who is at risk, and from what?")
     example = {"note": "He is at her door."}
-
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
-        tell_of_danger(self.record, at=at, source=str(events[0].pk))
 
 
 class ImminentActed(DvdsEntry):
@@ -136,10 +133,8 @@ class Contacted(DvdsEntry):
         self.needs("reason", what, when=cleaned.get("how") in ("otherwise", "written"))
         return cleaned
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
-        if self.cleaned_data["how"] != "as-agreed":
-            title = f"{self.record.reference}: contact was made otherwise than agreed"
-            tell(self.record, to="supervisor", title=title, at=at, source=f"dvds-contacted:{events[0].pk}")
+    def to_tell(self) -> str:
+        return "" if self.cleaned_data["how"] == "as-agreed" else "contact was made otherwise than agreed"
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
@@ -245,7 +240,7 @@ class DetailsLearnt(DvdsEntry):
         known = [name for name in self.ASKED if said.get(name) not in ("", "not-known", [], None)]
         return super().detail() | {"known": known}
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         """Who asks for themselves is both."""
         if self.cleaned_data.get("applicant") == ApplicantIs.POTENTIAL_VICTIM:
             give_both_parts(self.story.application, by=by, at=at)
@@ -290,7 +285,10 @@ class RouteCorrected(Supervised):
         opening = self.story.last(*OPENINGS)
         kind = next(kind for kind, route in OPENINGS.items() if route == self.cleaned_data["route"])
         said = {name: self.cleaned_data.get(name) for name in ("source", "grade", "channel", "applicant")}
-        detail = {name: value for name, value in said.items() if value}
+        kept = (
+            {name: opening.detail[name] for name in (*ANSWERED, "known") if name in opening.detail} if opening else {}
+        )
+        detail = kept | {name: value for name, value in said.items() if value}
         gone = [Fact("event.withdrawn", str(opening.pk), {"withdraws": str(opening.pk)})] if opening else []
         began = opening.at if opening else self.story.application.contacted_at
         return [*super().facts(record), *gone, Fact(kind, detail=detail, at=began)]

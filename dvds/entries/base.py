@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -13,13 +13,13 @@ from django.urls import reverse
 from cases.entries.base import YES_NO, radios, words
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import Permission
-from dapolicy.chronology.actions import tell
+from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.entries import Entry, Fact
 from dapolicy.chronology.models import Event
 from dapolicy.ui.telling import tell as told_moment
 from dvds.actions.opening import IMMINENT, tell_of_danger
 from dvds.actions.standing import restate
-from dvds.gates import Gap
+from dvds.gap import Gap
 from dvds.story import Story, story_of
 
 HEADINGS = ("information", "threat", "powers", "options", "action")
@@ -37,6 +37,12 @@ class DvdsEntry(Entry):
     waits: ClassVar[tuple[Look, ...]] = ()
     tells: ClassVar[str] = ""
 
+    def __init__(self, data: Any = None, *, record: Record, by: Member | None, now: datetime, **kwargs: Any) -> None:
+        """What is sent is judged in the record's lock: nobody writes meanwhile what would have held it back."""
+        if data is not None:
+            lock_record(record.pk)
+        super().__init__(data, record=record, by=by, now=now, **kwargs)
+
     @cached_property
     def story(self) -> Story:
         return story_of(self.record)
@@ -47,9 +53,9 @@ class DvdsEntry(Entry):
         return list(dict.fromkeys(gap for look in self.waits for gap in look(self.story)))
 
     @property
-    def waits_for(self) -> list[dict[str, str]]:
+    def missing(self) -> list[dict[str, str]]:
         """The same with its addresses, for the page."""
-        return [{"title": gap.title, "href": href_of(gap, self.record)} for gap in self.waiting]
+        return linked(self.waiting, self.record)
 
     def clean_at(self) -> datetime:
         """Nothing of an application happened before anybody made contact."""
@@ -90,15 +96,20 @@ class DvdsEntry(Entry):
             tell_of_danger(self.record, at=at, source=str(own.pk))
 
 
+def linked(gaps: Iterable[Gap], record: Record) -> list[dict[str, str]]:
+    """Gaps as pages list them, each with where it is mended."""
+    return [{"title": gap.title, "href": href_of(gap, record)} for gap in gaps]
+
+
 def href_of(gap: Gap, record: Record) -> str:
-    """Where a gap is mended."""
-    if gap.part:
-        return reverse("dvds:person", args=[record.reference, gap.part])
-    if gap.code == "words":
-        return reverse("dvds:words", args=[record.reference])
-    if gap.code == "news":
-        return reverse("dvds:looked", args=[record.reference])
-    return reverse("chronology:record", args=[record.reference, gap.code])
+    page = PAGES.get(gap.code) or ("dvds:person" if gap.part else "")
+    if page:
+        return reverse(page, args=[record.reference, *filter(None, [gap.part])])
+    return reverse("chronology:record", args=[gap.reference or record.reference, gap.code])
+
+
+# What is mended elsewhere than in an entry.
+PAGES = {"contact": "dvds:contact", "words": "dvds:words", "news": "dvds:looked"}
 
 
 class Step(DvdsEntry):

@@ -9,10 +9,13 @@ from django import forms
 from cases.entries.base import YES_NO, line, radios, words
 from dapolicy.access.models import Record
 from dapolicy.chronology.entries import Detail, Fact
+from dapolicy.ui.telling import tell as told_moment
 from dvds.actions.standing import risk
+from dvds.doubles import DOUBLE, carriers
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
-from dvds.gates import answers, checked_parts, checks, needs
-from dvds.models import Part, Source
+from dvds.gap import needs
+from dvds.gates import answers, checked_parts, checks
+from dvds.models import Application, Part, Source
 from dvds.systems import helpline, system_choices, systems
 from dvds.terms import GRADE, GRADE_MEND
 
@@ -116,6 +119,10 @@ class Progressed(Decision):
         self.needs("contact_why", "Say how, and why not as agreed", when=cleaned.get("contact") == "otherwise")
         return cleaned
 
+    def to_tell(self) -> str:
+        otherwise = self.cleaned_data["contact"] == "otherwise"
+        return "they are to be contacted otherwise than agreed; read how, and why" if otherwise else ""
+
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         return f"The application goes on; initial risk {cls.worded('level', detail)}"
@@ -130,16 +137,19 @@ class NotProgressed(Decision):
         "staff alone, is no marker on anybody, and is looked at by a second person."
     )
     urgent = True
-    coded = ("why", "level")
+    coded = ("why", "level", "one_with")
     why = radios(
         "Why?",
         [
+            (DOUBLE, "It is one with another application, which carries it on"),
             (NOT_FOR_PROTECTION, "It was not made to protect the potential victim"),
             ("outside-scheme", "It is outside the scheme"),
             ("not-enough", "Too little is known, and cannot be found out"),
             ("other-way", "They are better protected in another way"),
         ],
+        reveals={DOUBLE: ["one_with"]},
     )
+    one_with = radios("With which?", [], required=False)
     level = radios("The risk to the potential victim, as you judge it", LEVELS, required=False)
     reason = words("What it rests on")
     warned = words(
@@ -150,20 +160,36 @@ class NotProgressed(Decision):
     example = HEADINGS_EXAMPLE | {"why": NOT_FOR_PROTECTION, "level": "high", "reason": "He is suspect in two cases."}
     tells = "an application does not go on; a second person is asked to look at it"
 
+    def prepare(self) -> None:
+        """It ends as one with another only where somebody answered that it is; nothing is merged."""
+        super().prepare()
+        why, one_with, others = self.fields["why"], self.fields["one_with"], carriers(self.story)
+        one_with.choices = [(one.record.reference, carried_on(one)) for one in others]  # type: ignore[attr-defined]
+        if not others:
+            del self.fields["one_with"]
+            why.choices = [choice for choice in why.choices if choice[0] != DOUBLE]  # type: ignore[attr-defined]
+            why.widget.reveals = {}
+
     def clean(self) -> dict[str, Any]:
         """Where it was not made for protection, whoever made it may be the danger."""
         cleaned = super().clean()
         wanted = cleaned.get("why") == NOT_FOR_PROTECTION
         self.needs("level", "Say what the risk is to the potential victim", when=wanted)
+        self.needs("one_with", "Say with which application it is one", when=cleaned.get("why") == DOUBLE)
         return cleaned
 
     def detail(self) -> dict[str, Any]:
         """Whether it says how the potential victim is kept safe: where it does not, that is owed."""
-        return super().detail() | {"warned": bool(self.cleaned_data.get("warned"))}
+        said = super().detail() | {"warned": bool(self.cleaned_data.get("warned"))}
+        return said if said["why"] == DOUBLE else {name: said[name] for name in said if name != "one_with"}
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:
         return f"The application does not go on: {cls.worded('why', detail)}"
+
+
+def carried_on(one: Application) -> str:
+    return f"{one.record.reference}, first contact {told_moment(one.contacted_at)}"
 
 
 class NotProgressedReviewed(Supervised):

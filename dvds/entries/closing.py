@@ -8,6 +8,7 @@ from cases.entries.base import line, radios, ticks, words
 from dapolicy.chronology.entries import Detail
 from dapolicy.policy.worktime import london_day
 from dapolicy.ui.forms import DateField
+from dvds.doubles import carried
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry
 from dvds.gates import aside, danger, ending
 
@@ -74,6 +75,6 @@ class Closed(DvdsEntry):
     """The word *closed*: waits for the outcome, what follows it, the intelligence report and any danger (DVDS-038)."""
 
     kind, title, group = "dvds.closed", "Close the application", GROUP
-    waits = (ending, aside, danger)
+    waits = (ending, carried, aside, danger)
     note = words("What remains, and who keeps it?", required=False)
     example: ClassVar[dict[str, Any]] = {}

@@ -212,6 +212,7 @@ class Told(Step):
 
     intro = f"Record what was done, whatever is missing. {SPOKEN_ONLY} The words spoken are written on the next page."
     recipient = line("Who was told?")
+    otherwise = line("If it was not told in person: how, and why not?", required=False)
     place = line("Where, and who else was there?")
     agency = line("Who told it, of which agency?")
     warnings = ticks("Which warnings were given?", GIVEN, required=False)
@@ -232,6 +233,11 @@ class Told(Step):
     def detail(self) -> dict[str, Any]:
         """Warnings that were left out are named: they are owed."""
         return super().detail() | {"unwarned": sorted(set(WARNINGS) - set(self.cleaned_data["warnings"]))}
+
+    def to_tell(self) -> str:
+        """What was not told in person may be heard or read by somebody else."""
+        said = [self.tells, "it was not told in person; read how, and why" if self.cleaned_data["otherwise"] else ""]
+        return "; ".join(filter(None, said))
 
     def outcome(self) -> Fact:
         return Fact(OUTCOME, detail={"outcome": "disclosed"})
@@ -326,6 +332,10 @@ class NonDisclosureTold(Step):
         short = len(cleaned.get("said") or ()) < 3  # noqa: PLR2004 (its three statements)
         self.needs("said_why", "All three are owed. Say why one was not said or given", when=short)
         return cleaned
+
+    def to_tell(self) -> str:
+        otherwise = self.cleaned_data["how"] == "exception"
+        return "that nothing is disclosed was not told in person; read how, and why" if otherwise else ""
 
     def facts(self, record: Record) -> list[Fact]:
         return [*super().facts(record), Fact(OUTCOME, detail={"outcome": "not-disclosed"})]

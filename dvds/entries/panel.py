@@ -8,7 +8,8 @@ from cases.entries.base import YES_NO, line, radios, ticks, words
 from dapolicy.chronology.entries import Detail
 from dapolicy.chronology.models import Event
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
-from dvds.gates import SEAT_NAMES, agencies_asked, met, needs, representations, seats_of, source_graded, unapproved
+from dvds.gap import needs
+from dvds.gates import SEAT_NAMES, agencies_asked, met, representations, seats_of, source_graded, unapproved
 from dvds.papers import POLICE, SEATS
 from dvds.story import newest
 

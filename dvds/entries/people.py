@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -46,7 +47,7 @@ class PersonLeft(DvdsEntry):
         about, said = self.left.person.reference, self.cleaned_data["reason"]
         return [Fact(self.kind, subject=about, detail={"part": self.left.part}, words=said)]
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         super().afterwards(events, by=by, at=at)
         end_part(self.left, by=by, at=at)
 

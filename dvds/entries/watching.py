@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import date, datetime
 
 from django import forms
 
@@ -62,7 +61,7 @@ class LocalTeamTold(DvdsEntry):
     def clean_until(self) -> date:
         return not_over(self.cleaned_data["until"], self.now)
 
-    def afterwards(self, events: list[Event], *, by: Member, at: Any) -> None:
+    def afterwards(self, events: list[Event], *, by: Member, at: datetime) -> None:
         """On the case there is the danger alone, with nobody's name: its time is now, not when the scheme decided."""
         super().afterwards(events, by=by, at=at)
         said = self.cleaned_data

@@ -12,7 +12,8 @@ from dapolicy.chronology.entries import sentence_of
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.chronology.recipients import DVDS_POST
 from dapolicy.policy.editions import policy_in_use
-from dvds.gates import Gap, aside, ending, first_contact, left_open
+from dvds.gap import Gap
+from dvds.gates import aside, ending, first_contact, left_open
 from dvds.models import Application, Party
 from dvds.queries.limits import is_late
 from dvds.story import Story

@@ -96,11 +96,6 @@ class Page:
         party = self.story.person(part)
         return self.names[party.person_id] if party else "Not known yet"
 
-    @cached_property
-    def reached(self) -> Party | None:
-        """Who is reached first: the applicant, else the potential victim."""
-        return self.story.applicant or self.story.victim
-
     @property
     def differ(self) -> bool:
         """Whether somebody other than the potential victim asked: every page about contact says so (DVDS-002)."""

@@ -16,7 +16,6 @@ from dapolicy.policy.worktime import london_day
 LEFT_OUT = "Locked applications are left out of these figures."
 TOO_SHORT = "Figures are for whole months that are over. Choose the first day of a month, and the first after the last."
 FIGURES = "SELECT measure, part, number, hours FROM dvds_figures(%s, %s, %s)"
-DISCLOSED = "disclosed"
 PEOPLE = 100_000
 
 
@@ -36,6 +35,14 @@ class Limit:
         return self.states.get("late", 0) + self.states.get("overdue", 0)
 
 
+@dataclass(frozen=True)
+class Step:
+    """How many took one step of the scheme, and the middle one's hours since whatever was done before it."""
+
+    taken: int
+    median_hours: float
+
+
 @dataclass
 class Figures:
     """Applications first heard of within the span, by what became of them until now."""
@@ -45,7 +52,10 @@ class Figures:
     after: date
     routes: dict[str, int] = field(default_factory=dict)
     channels: dict[str, int] = field(default_factory=dict)
+    progressed: dict[str, int] = field(default_factory=dict)
+    disclosed: dict[str, int] = field(default_factory=dict)
     outcomes: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    steps: dict[str, dict[str, Step]] = field(default_factory=lambda: defaultdict(dict))
     limits: dict[str, Limit] = field(default_factory=lambda: defaultdict(Limit))
     overruns: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
 
@@ -55,7 +65,8 @@ class Figures:
 
     @property
     def disclosures(self) -> int:
-        return sum(by.get(DISCLOSED, 0) for by in self.outcomes.values())
+        """To how many something was told, at once or by the panel, whatever became of the application."""
+        return sum(self.disclosed.values())
 
     @property
     def rate(self) -> float | None:
@@ -92,6 +103,12 @@ def take(found: Figures, measure: str, part: str, number: int, hours: float | No
             found.routes[part] = number
         case "channel":
             found.channels[part] = number
+        case "progressed":
+            found.progressed[part] = number
+        case "disclosed":
+            found.disclosed[part] = number
+        case "step":
+            found.steps[one][other] = Step(number, float(hours or 0))
         case "outcome":
             found.outcomes[one][other] = number
         case "limit":

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.editions import policy_in_use
+from dvds.doubles import carried, carried_by
+from dvds.gap import Gap, needs
 from dvds.gates import (
-    Gap,
     after_disclosure,
     agencies_asked,
     aside,
@@ -21,13 +22,15 @@ from dvds.gates import (
     items,
     left_open,
     met,
-    needs,
+    outcome,
     representations_left,
     safety_plan,
+    seats_left,
     source_graded,
     subject_told,
     told_without,
 )
+from dvds.models import Part
 from dvds.queries.limits import is_late
 from dvds.story import Story, newest
 
@@ -85,17 +88,21 @@ def missing_of(story: Story, clocks: Iterable[Clock], *, has_contact: bool, now:
     found += overruns(story, clocks, now)
     found += aside(story)
     if story.has("dvds.closed"):
-        return found
+        return found + list(outcome(story))
     if not story.has(*ENDED):
         found += [*first_contact(story), *next_step(story)]
-    found += ending(story) if story.has(*ENDED) else after_disclosure(story)
+    found += [*ending(story), *carried(story)] if story.has(*ENDED) else after_disclosure(story)
+    if carried_by(story):
+        found += needs("dvds.checks-completed", "Initial checks completed")(story)
     found += [*left_open(story), *told_without(story), *headings(story)]
     return list(dict.fromkeys(found))
 
 
 def urgent(story: Story, *, has_contact: bool) -> Iterator[Gap]:
     if not has_contact:
-        yield Gap("How it is safe to reach them, or that there is no safe way yet", part="contact")
+        title = "How it is safe to reach them, or that there is no safe way yet"
+        unnamed = Part.APPLICANT if story.asks else Part.POTENTIAL_VICTIM
+        yield Gap(title, "contact", story.reached.part) if story.reached else Gap(title, part=unnamed)
     yield from subject_told(story)
 
 
@@ -135,7 +142,7 @@ def towards_the_panel(story: Story) -> Iterator[Gap]:
     decided = decision(story)
     for title, kind, _ in STEPS[7:10]:
         yield from needs(kind, title)(story)
-    yield from representations_left(story)
+    yield from [*representations_left(story), *seats_left(story)]
     if decided == "disclose":
         for title, kind, _ in [step for step in STEPS if step[1] in TO_DISCLOSE]:
             yield from needs(kind, title)(story)

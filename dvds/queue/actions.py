@@ -10,12 +10,15 @@ from django.db import transaction
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.actions import tell
+from dvds.doubles import NOT_SAME, NOT_SURE, SAME, carried_by
 from dvds.models import Application, DoubleAnswer, QueueAct, Triage
+from dvds.story import story_of
 
 KINDS = {
-    DoubleAnswer.Answer.SAME: "dvds.answered-double",
-    DoubleAnswer.Answer.NOT_SAME: "dvds.answered-no-double",
-    DoubleAnswer.Answer.NOT_SURE: "dvds.answered-not-sure-double",
+    DoubleAnswer.Answer.SAME: SAME,
+    DoubleAnswer.Answer.NOT_SAME: NOT_SAME,
+    DoubleAnswer.Answer.NOT_SURE: NOT_SURE,
 }
 
 
@@ -59,6 +62,10 @@ def answer_double(
     if answer not in DoubleAnswer.Answer.values:
         raise Refused("Choose the same, not the same, or not sure yet.")
     kind = KINDS[DoubleAnswer.Answer(answer)]
-    for one, two in ((application, other), (other, application)):
-        record_event(kind, one.record, by=by, at=at, subject=two.record.reference, words=why)
+    pairs = ((application, other), (other, application))
+    for one, two in sorted(pairs, key=lambda pair: pair[0].pk):  # locks are taken in order of id
+        event = record_event(kind, one.record, by=by, at=at, subject=two.record.reference, words=why)
+        if kind != SAME and carried_by(story_of(one.record)) == two.record.reference:
+            title = f"{one.record.reference}: it ended as one with another, which is not the answer now; decide again"
+            tell(one.record, to="supervisor", title=title, at=at, source=f"dvds-double:{event.pk}")
     return DoubleAnswer.objects.create(record=application.record, other=other.record, answer=answer, by=by, at=at)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from cases.models import SafeContact
 from cases.queries.people import names_of
@@ -18,13 +18,12 @@ from dvds.intake.queries import Unopened, unopened
 from dvds.models import Application, DoubleAnswer, Near, Part, Party, QueueAct, Triage
 from dvds.patterns.queries import Harmed, harmed_in
 from dvds.queries.limits import CHECKS, is_late
+from dvds.queries.news import news, unread
 from dvds.queue.standing import Standing, in_order
 from dvds.queue.terms import SAID
 
 PAGE = 50
 ADULTS = (Part.APPLICANT, Part.POTENTIAL_VICTIM, Part.SUBJECT)
-# News of somebody who was answered not to be the same moves nothing, and is shown no more.
-STILL_THEIRS = Exists(Near.objects.filter(record=OuterRef("record"), source=OuterRef("source"), part=OuterRef("part")))
 
 
 @dataclass
@@ -162,7 +161,7 @@ def clocks_of(ids: Iterable[int]) -> dict[int, list[Clock]]:
 def moves_of(ids: Sequence[int]) -> dict[int, list[Triage]]:
     """What looked at each application again, the newest first, at most three."""
     found: dict[int, list[Triage]] = defaultdict(list)
-    rows = Triage.objects.filter(STILL_THEIRS, record__in=ids).select_related("source")
+    rows = news().filter(record__in=ids).select_related("source")
     for row in rows.order_by("-at", "-happened_at", "pk"):
         if len(found[row.record_id]) < 3:  # noqa: PLR2004 (what a line has room for)
             found[row.record_id].append(row)
@@ -171,9 +170,7 @@ def moves_of(ids: Sequence[int]) -> dict[int, list[Triage]]:
 
 def news_of(application: Application) -> list[Triage]:
     """What nobody has looked at yet, the newest first, as this reader may see it."""
-    done = QueueAct.objects.filter(record=application.record, news=OuterRef("pk"))
-    rows = Triage.objects.filter(STILL_THEIRS, ~Exists(done), record=application.record).select_related("source")
-    return list(rows.order_by("-at", "-happened_at", "pk"))
+    return list(unread(application.record).select_related("source").order_by("-at", "-happened_at", "pk"))
 
 
 def picked_up(ids: Iterable[int]) -> dict[int, QueueAct]:

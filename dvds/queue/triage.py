@@ -17,6 +17,7 @@ from django.db.models import Min, Q, QuerySet
 from cases.models import Case, Person, Sameness
 from cases.models import Party as Involved
 from dapolicy.access.models import Locked, Record
+from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.models import Event
 from dvds.models import Application, Lookout, Near, Part, Place, Triage
 from dvds.queue.matching import Role, alike, roles_of, rows, seated_in, seats_of
@@ -208,11 +209,15 @@ def near(seat: Role, there: Role, sure: bool, now: datetime) -> Near:
 
 
 def keep_triage(touched: Sequence[Touched], now: datetime) -> int:
-    """One row for each application and event: what, when, from, to. What was there before an application is no news."""
+    """One row for each application and event: what, when, from, to. What was there before an application is no news.
+
+    Whoever closes one of them meanwhile waits, and is held back by it; one that was closed first gets none.
+    """
+    records = {role.record for _, role in touched}
+    for record in sorted(records):
+        lock_record(record)
     open_now = dict(
-        Application.objects.filter(record__in={role.record for _, role in touched}, closed_at=None).values_list(
-            "record_id", "contacted_at"
-        )
+        Application.objects.filter(record__in=records, closed_at=None).values_list("record_id", "contacted_at")
     )
     fresh = [(event, role) for event, role in touched if is_news(event, open_now.get(role.record))]
     known = set(Triage.objects.filter(record__in=open_now).values_list("record_id", "event_id"))

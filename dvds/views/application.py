@@ -16,6 +16,7 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from dvds.actions.opening import join
 from dvds.actions.standing import OPENINGS
+from dvds.entries.base import linked
 from dvds.forms.opening import WhoForm
 from dvds.models import Application, Part, Party
 from dvds.patterns.queries import Beside, about_the_subject, harmed_in, warned_of
@@ -48,10 +49,11 @@ def application(request: Request, reference: str) -> HttpResponse:
     earlier = about_the_subject(page.application)
     request.audit.saw(records=[*(one.application.pk for one in earlier), *(case.pk for case in page.cases)])
     has_contact = any(one["reach"].contact for one in shown)
+    missing = missing_of(page.story, [row.clock for row in rows], has_contact=has_contact, now=page.now)
     context = shared(page) | {
         "cards": shown,
         "clocks": rows,
-        "missing": missing_of(page.story, [row.clock for row in rows], has_contact=has_contact, now=page.now),
+        "missing": linked(missing, page.application.record),
         "warned": warned(request, page),
         "steps": steps_of(page.story),
         "people": page.people_rows(),
@@ -78,7 +80,7 @@ def shared(page: Page) -> dict[str, Any]:
         "page": page,
         "application": asked,
         "record": asked.record,
-        "applicant": page.name(page.reached.part) if page.reached else "Not known yet",
+        "applicant": page.name(page.story.reached.part) if page.story.reached else "Not known yet",
         "victim": page.name(Part.POTENTIAL_VICTIM),
         "subject": page.name(Part.SUBJECT),
         "now": page.now,
@@ -87,7 +89,7 @@ def shared(page: Page) -> dict[str, Any]:
 
 def cards(request: Request, page: Page) -> list[dict[str, Any]]:
     """How to reach the applicant; and the potential victim, and whoever else is told, where these are others."""
-    parties = [page.reached, page.story.victim, page.story.person(Part.RECIPIENT)]
+    parties = [page.story.reached, page.story.victim, page.story.person(Part.RECIPIENT)]
     seen = {row.person_id: row for row in reversed([each for each in parties if each])}
     return [card(request, page, row) for row in reversed(list(seen.values()))]
 
@@ -99,7 +101,7 @@ def card(request: Request, page: Page, party: Party) -> dict[str, Any]:
     request.audit.saw(records=sources)
     change = reverse("dvds:contact", args=[page.application.record.reference, party.part])
     name = f"{party.get_part_display().lower()} {page.names[party.person_id]}"
-    return {"reach": reach, "name": name, "change": change, "now": page.now, "id": f"{party.part}-{party.pk}"}
+    return {"reach": reach, "name": name, "change": change, "now": page.now, "id": party.part}
 
 
 def party_asked(page: Page, part: str) -> Party:

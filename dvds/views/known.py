@@ -16,7 +16,7 @@ from dapolicy.audit.http import Request
 from dvds.actions.holding import hold
 from dvds.models import Party
 from dvds.queries.application import Page
-from dvds.queries.known import answered, candidates, places, said_of
+from dvds.queries.known import answered, as_asked, candidates, facts_of, places, said_of
 from dvds.views.application import cards, page_asked, shared
 
 
@@ -25,14 +25,17 @@ def known(request: Request, reference: str) -> HttpResponse:
     """One question for each possible match. The answers hang on the application, so nobody else learns them.
 
     The look is marked on the records that the matches show; whoever reads that mark there learns no page of the scheme.
+    Who was looked for is kept like a search: what is locked of them was asked for, though nobody was shown.
     """
     page = page_asked(request, reference)
     require(request.member, Permission.WORK_DVDS, at=request.now)
     rows = places(page)
+    facts = {place: facts_of(row) for place, row in rows.items()}
+    request.audit.words("\n".join(filter(None, map(as_asked, facts.values()))))
     form = MatchesForm(
         request.POST or None,
         named={place: said_of(page, row) for place, row in rows.items()},
-        found={place: candidates(page, row) for place, row in rows.items()},
+        found={place: candidates(page, facts[place]) for place in rows},
         answered={place: answered(page, row) for place, row in rows.items()},
     )
     request.audit.saw(records=form.records(), people=form.people())

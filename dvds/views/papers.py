@@ -17,7 +17,7 @@ from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Event
 from dapolicy.documents.render import CannotRender
 from dapolicy.ui.telling import tell
-from dvds.entries.base import href_of
+from dvds.entries.base import linked
 from dvds.papers import POLICE, SEATS, Copy, copies_of, make_copy, sharings, waits_for
 from dvds.views.application import cards, page_asked, shared
 
@@ -67,7 +67,7 @@ def papers(request: Request, reference: str) -> HttpResponse:
             form.add_error(None, str(refused))
         except CannotRender as missing:
             messages.error(request, str(missing))
-    gaps = [{"title": gap.title, "href": href_of(gap, page.application.record)} for gap in waits_for(page.story)]
+    gaps = linked(waits_for(page.story), page.application.record)
     context = shared(page) | {"form": form, "waits_for": gaps, "copies": copies_of(page.story), "police": POLICE}
     return render(request, "dvds/papers.html", context | {"cards": cards(request, page)})
 

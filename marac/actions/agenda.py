@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -13,13 +13,13 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.models import Clock
 from dapolicy.policy.worktime import london_day
 from marac.actions.leaving import end_hearings_of
 from marac.actions.meetings import refuse_over, standing_items
-from marac.actions.referring import refuse_reason
+from marac.actions.referring import refuse_reason, until_when
 from marac.models import Flag, Item, Meeting, Referral
 from marac.queries.places import waiting_places
+from marac.queries.waiting import running
 from marac.terms import RESEARCH, flag_review_day, rules_at
 
 STEP = 1024
@@ -127,26 +127,32 @@ def flag(case: Case, *, by: Member, at: datetime) -> Flag:
 
 
 @transaction.atomic
-def take_off(item: Item, *, reason: str, words: str, by: Member, at: datetime) -> None:
+def take_off(item: Item, *, reason: str, words: str, until: date | None = None, by: Member, at: datetime) -> None:
     """A case leaves the agenda for a reason about its people or its information; its referral waits for another.
 
     Research that was asked for is owed no longer: it is asked for anew where the case is listed again.
     """
     require(by, Permission.RUN_MARAC, at=at)
     refuse_reason("leave", reason, words)
-    lock_record(item.record_id)
-    item.refresh_from_db(fields=["left_at", "heard_at"])
-    if item.left_at or item.heard_at:
+    if not leave(item, reason=reason, words=words, until=until, by=by, at=at):
         raise Refused("It has been heard, or has left this agenda already.")
-    Item.objects.filter(pk=item.pk).update(left_at=at, left_why=reason)
     end_hearings_of(item, at=at)
+
+
+def leave(item: Item, *, reason: str, words: str, until: date | None = None, by: Member | None, at: datetime) -> bool:
+    """The case waits again. Whether it still stood there, and nobody had heard it."""
+    named = until_when(until, at=at)
+    lock_record(item.record_id)
+    if not Item.objects.filter(pk=item.pk, left_at=None, heard_at=None).update(left_at=at, left_why=reason):
+        return False
     Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
-    detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()}
+    detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()} | named
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)
-    owed = Clock.objects.filter(record=item.record_id, duty=RESEARCH, stopped_at=None, lapsed_at=None, void=False)
+    owed = running().filter(record=item.record_id, duty=RESEARCH)
     for agency in sorted(owed.values_list("subject", flat=True)):
         detail = {"agency": agency}
         record_event("marac.research-not-needed", item.record, by=by, at=at, subject=agency, detail=detail, words=LEFT)
+    return True
 
 
 @transaction.atomic

@@ -79,10 +79,13 @@ def stop_representing(held: Representative, *, by: Member, at: datetime) -> None
 
 def seats_ahead(held: Representative, *, at: datetime) -> QuerySet[Seat]:
     """Seats of theirs for this agency at meetings that are not over; those of meetings held stay as they were."""
-    ahead = Meeting.objects.filter(
+    return Seat.objects.filter(member=held.member, agency=held.agency, ended_at=None, meeting__in=not_over(at=at))
+
+
+def not_over(*, at: datetime) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(
         ended_at=None, cancelled_at=None, starts_at__gte=london_moment(london_day(at), time())
     )
-    return Seat.objects.filter(member=held.member, agency=held.agency, ended_at=None, meeting__in=ahead)
 
 
 def promised(held: Representative) -> QuerySet[Action]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -11,6 +12,7 @@ from django.utils.text import slugify
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, Role, require
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Event
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, working_days_on
@@ -19,6 +21,7 @@ from marac.models import Agency, Area, Item, Meeting, Representative, Seat
 from marac.terms import Rules, research_day, rules_at
 
 POLICE = Agency.Core.POLICE
+REMIND = "marac.tasks.remind"
 OVER = "This meeting is over. Make another."
 
 
@@ -157,6 +160,7 @@ def circulate(meeting: Meeting, *, by: Member, at: datetime) -> int:
         raise Refused("Name the police representative, with their rank, before the agenda goes out.")
     Meeting.objects.filter(pk=meeting.pk, circulated_at=None).update(circulated_at=at)
     meeting.refresh_from_db()
+    transaction.on_commit(partial(hurry, REMIND))
     in_order = sorted(standing_items(meeting), key=lambda item: item.record_id)  # locks are taken in one order
     return sum(ask_research(item, seats, by=by, at=at) for item in in_order)
 

@@ -14,6 +14,7 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.policy.worktime import london_day
 from marac.models import Agency, Area, Referral
 from marac.queries.pairs import Standing, standing_of
 from marac.queries.places import waiting_places
@@ -86,6 +87,7 @@ def write(case: Case, said: Referring, standing: Standing, *, by: Member, at: da
     event = record_event(
         "marac.referred", case.record, by=by, at=at, detail=detail_of(said, standing), words=told(said)
     )
+    record_event("marac.hearing-wanted", case.record, by=by, at=at)
     referral = Referral.objects.create(
         record=case.record,
         agency=said.agency,
@@ -173,11 +175,20 @@ def accept(referral: Referral, *, by: Member, at: datetime) -> None:
 
 
 @transaction.atomic
-def defer(referral: Referral, *, reason: str, words: str, by: Member, at: datetime) -> None:
-    """Put a referral off, for a reason about the people or the information. It stays on the coordinator's list."""
+def defer(referral: Referral, *, reason: str, words: str, until: date | None = None, by: Member, at: datetime) -> None:
+    """Put a referral off until a day, for a reason about the people or the information. It stays on the coordinator's
+    list, and the day by which it is to be heard stays too."""
     refuse_reason("defer", reason, words)
+    detail = {"reason": reason} | until_when(until, at=at)
     _answer(referral, OPEN, by=by, at=at)
-    _become(referral, Referral.State.DEFERRED, "marac.deferred", by=by, at=at, detail={"reason": reason}, words=words)
+    _become(referral, Referral.State.DEFERRED, "marac.deferred", by=by, at=at, detail=detail, words=words)
+
+
+def until_when(day: date | None, *, at: datetime) -> dict[str, str]:
+    """The day as an event keeps it. Raises: Refused, where it is past."""
+    if day and day < london_day(at):
+        raise Refused("This day is past. Give the day on which it is taken up again.")
+    return {"until": day.isoformat()} if day else {}
 
 
 @transaction.atomic

@@ -3,7 +3,14 @@
 from marac.actions.wording import SAID as ACTION_SAID
 from marac.entries.afterwards import Closed, Linked, OutcomeTold, OutcomeUnsafe
 from marac.entries.flag import FlagEnded, FlagReviewed
-from marac.entries.referral import INCOMPLETE, ConsentRecorded, PapersAsked, PapersReceived, VictimExplained
+from marac.entries.referral import (
+    INCOMPLETE,
+    ConsentRecorded,
+    PapersAsked,
+    PapersReceived,
+    TransferTaken,
+    VictimExplained,
+)
 from marac.entries.room import Decided, Heard, NoPoliceAction, Said, SpokenFor
 from marac.entries.sentences import SENTENCES
 
@@ -26,5 +33,6 @@ __all__ = [
     "PapersReceived",
     "Said",
     "SpokenFor",
+    "TransferTaken",
     "VictimExplained",
 ]

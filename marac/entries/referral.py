@@ -11,12 +11,12 @@ from cases.entries.base import line, radios, words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
 from dapolicy.chronology.entries import Detail, Entry, Fact
-from dapolicy.chronology.models import Clock
 from dapolicy.ui.forms import DateField
 from marac.models import Referral
+from marac.queries.waiting import PAPERS, running
 from marac.terms import words_of
 
-PAPERS, INCOMPLETE = "marac-papers", "marac.papers-incomplete"
+INCOMPLETE = "marac.papers-incomplete"
 WHO = [("idva", "The IDVA"), ("officer", "An officer"), ("referrer", "Whoever referred it")]
 
 
@@ -108,6 +108,20 @@ class PapersReceived(MaracEntry):
         received = super().facts(record)[0]
         if self.cleaned_data["whole"] == "yes":
             return [received]
-        running = Clock.objects.filter(record=record, duty=PAPERS, stopped_at=None, lapsed_at=None, void=False)
-        asked = [] if running.exists() else [Fact(PapersAsked.kind)]
+        asked = [] if running().filter(record=record, duty=PAPERS).exists() else [Fact(PapersAsked.kind)]
         return [replace(received, kind=INCOMPLETE), *asked]
+
+
+class TransferTaken(MaracEntry):
+    """The other area says that it has the case, and what it was sent: until then nobody knows that she is heard."""
+
+    kind, title = "marac.transfer-taken", "Another area took a transferred case"
+    intro = "Earlier minutes, the action plan and everything else that is held here go with the case."
+    permission: ClassVar[Permission] = Permission.RUN_MARAC
+    who = line("Who there said that they have it")
+    sent = words("What was sent, to whom and how")
+    example = {"who": "Easterby, the coordinator", "sent": "Minutes and action plan, by secure e-mail to them."}
+
+    @classmethod
+    def offered(cls, record: Record) -> bool:
+        return Referral.objects.filter(record=record, state=Referral.State.TRANSFERRED).exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dapolicy.chronology.entries import Detail, Sentence, lower_first
+from marac.actions.cancelling import CANCELLED
 from marac.actions.referring import FLAGS
 from marac.actions.wording import SAID as ACTION_SAID
 from marac.entries.referral import INCOMPLETE
@@ -36,10 +37,11 @@ def repeated(detail: Detail) -> str:
 
 
 def deferred(detail: Detail) -> str:
-    reasons = words_of("defer") | words_of("leave")
+    reasons = words_of("defer") | words_of("leave") | {CANCELLED: "The meeting was cancelled"}
     given = reasons.get(str(detail.get("reason")), "no reason recorded")
     off = f"Taken off the MARAC agenda of {day_of(detail, 'from')}" if "from" in detail else "MARAC referral deferred"
-    return f"{off}: {lower_first(given)}"
+    until = f", until {day_of(detail, 'until')}" if "until" in detail else ""
+    return f"{off}{until}: {lower_first(given)}"
 
 
 def rejected(detail: Detail) -> str:
@@ -50,6 +52,7 @@ def rejected(detail: Detail) -> str:
 SENTENCES: dict[str, Sentence] = {
     "marac.referred": referred,
     "marac.repeat-identified": repeated,
+    "marac.hearing-wanted": "To be heard at MARAC",
     "marac.accepted": "MARAC referral accepted",
     "marac.deferred": deferred,
     "marac.rejected": rejected,

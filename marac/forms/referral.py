@@ -14,6 +14,7 @@ from marac.queries.pairs import Standing
 from marac.terms import words_of
 
 AREA_NONE = ("", "No, it is new here")
+NOT_HERE = ("connected-attendees", "moved-away", "victim-died")
 
 
 def agencies() -> list[tuple[str, str]]:
@@ -107,6 +108,27 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, which: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen(self, "reason", list(words_of(which).items()))
+
+
+class PutOffForm(ReasonForm):
+    """A reason for which a case waits, and the day on which it is taken up again; none where it is heard elsewhere."""
+
+    until = DateField(
+        label="Until which day?",
+        required=False,
+        help_text="You are told on that day. The day to be heard by stays. None where it is not heard here any more.",
+    )
+    field_order = ("reason", "until", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].asked = True  # type: ignore[attr-defined]  # read by the label's template
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("until") and "until" in cleaned and cleaned.get("reason") not in NOT_HERE:
+            self.add_error("until", "Give the day on which it is taken up again")
+        return cleaned
 
 
 class TransferForm(forms.Form):

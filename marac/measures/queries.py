@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from statistics import median
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from marac.models import Agency, AreaLoad, HandCount, Meeting
 LEFT_OUT = "Locked cases are left out of these figures, for everybody and whether there are any or not."
 RETURN = "SELECT * FROM marac_return(%s, %s)"
 WORKINGS = "SELECT measure, agency, part, number FROM marac_workings(%s, %s)"
+OF_NO_AGENCY = ("heard", "waited", "waits", "put-off")
 LOADS = "SELECT what, team, day, number FROM marac_loads(%s, %s)"
 DECISIONS = "SELECT what, team, day, part, number FROM marac_decisions(%s, %s)"
 
@@ -112,12 +114,39 @@ class Again:
     part_again: int
 
 
+@dataclass(frozen=True)
+class Waits:
+    """Days from referral to the first hearing, of those heard in the period; days so far of those who wait now; and
+    how many of the period's referrals were put off once, or more often."""
+
+    heard: Counter[int]
+    now: Counter[int]
+    put_off: Counter[str]
+
+    @property
+    def middle(self) -> float | None:
+        return median(self.heard.elements()) if self.heard else None
+
+    @property
+    def longest(self) -> int | None:
+        return max(self.heard, default=None)
+
+    @property
+    def waiting(self) -> int:
+        return self.now.total()
+
+    @property
+    def longest_now(self) -> int | None:
+        return max(self.now, default=None)
+
+
 @dataclass
 class Workings:
-    """A period's referrals, seats and actions by agency, and what came again after a hearing."""
+    """A period's referrals, seats and actions by agency, how long cases waited, and what came again after a hearing."""
 
     agencies: list[Agencys]
     heard: Counter[str]
+    waits: Waits
 
     @property
     def referred(self) -> int:
@@ -132,15 +161,20 @@ class Workings:
 def workings_in(period: Period) -> Workings:
     names = dict(Agency.objects.values_list("code", "name")) | {"": "No agency named"}
     found: dict[str, Agencys] = defaultdict(lambda: Agencys(""))
-    heard: Counter[str] = Counter()
+    whole: dict[str, Counter[str]] = defaultdict(Counter)
     for measure, agency, part, number in counted(WORKINGS, period):
-        if measure == "heard":
-            heard[part] = number
+        if measure in OF_NO_AGENCY:
+            whole[measure][part] = number
         else:
             take(found[agency], measure, part, number)
     for code, one in found.items():
         one.name = names[code]
-    return Workings(sorted(found.values(), key=lambda one: (-one.referred, one.name)), heard)
+    waits = Waits(days(whole["waited"]), days(whole["waits"]), whole["put-off"])
+    return Workings(sorted(found.values(), key=lambda one: (-one.referred, one.name)), whole["heard"], waits)
+
+
+def days(found: Mapping[str, int]) -> Counter[int]:
+    return Counter({int(number): times for number, times in found.items()})
 
 
 def take(one: Agencys, measure: str, part: str, number: int) -> None:

@@ -9,6 +9,7 @@ from marac.models.minutes import Leaving, MinutesOut
 from marac.models.pack import Pack, PackFile, PackOpening, PackPart
 from marac.models.referral import AgencyReferral, IntakeOpened, Referral, ReferralDraft
 from marac.models.research import Research, ResearchDraft
+from marac.models.telling import VictimTold
 
 __all__ = [
     "Action",
@@ -41,4 +42,5 @@ __all__ = [
     "Review",
     "Seat",
     "Sheet",
+    "VictimTold",
 ]

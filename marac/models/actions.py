@@ -37,6 +37,7 @@ class Action(Held):
         indexes = [
             models.Index(fields=["item"], name="marac_action_item"),
             models.Index(fields=["agency", "due_on"], name="marac_action_open", condition=Q(state="open")),
+            models.Index(fields=["owner", "due_on"], name="marac_action_owner", condition=Q(state="open")),
         ]
 
 

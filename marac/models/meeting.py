@@ -78,6 +78,8 @@ class Meeting(models.Model):
     held_at = models.DateTimeField(null=True)  # when it began in the room
     ended_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    cancelled_why = models.CharField(max_length=240, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
 

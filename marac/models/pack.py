@@ -39,6 +39,7 @@ class Pack(models.Model):
     records = ArrayField(models.BigIntegerField(), default=list)
     leaves_out = models.BooleanField(default=False)  # made without words that must not leave, which were named first
     locked_with_password = models.BooleanField(default=False)  # its reader waits until somebody has typed one
+    changed_at = models.DateTimeField(null=True)  # when its reader was told that something of it is otherwise by now
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_why = models.CharField(max_length=240, blank=True)

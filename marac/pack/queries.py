@@ -73,15 +73,15 @@ def lines_of(meeting: Meeting, *, at: datetime) -> list[Line]:
         newest = next((pack for pack in packs if pack.reader_id == recipient.member.pk), None)
         line = Line(recipient, newest, gone=recipient.member.pk in gone)
         if pack := line.pack:
-            line.changed = changed.get(str(pack.pk), 0)
+            line.changed = len(changed.get(str(pack.pk), ()))
             line.opened = opened.count(pack.pk)
             line.waits_for_password = pack.locked_with_password and pack.pk in files and files[pack.pk] is None
         lines.append(line)
     return lines
 
 
-def changed_since(packs: list[Pack]) -> dict[str, int]:
-    """How many cases of each finished pack have other sheets now, are new on the agenda, or have left it."""
+def changed_since(packs: list[Pack]) -> dict[str, set[int]]:
+    """Which cases of each finished pack have other sheets now, are new on the agenda, or have left it."""
     ready = [pack for pack in packs if pack.ready_at and not pack.withdrawn_at]
     if not ready:
         return {}
@@ -95,7 +95,7 @@ def changed_since(packs: list[Pack]) -> dict[str, int]:
     parts: dict[object, set[int]] = {}
     for pack_id, item_id in PackPart.objects.filter(pack__in=ready).values_list("pack_id", "item_id"):
         parts.setdefault(pack_id, set()).add(item_id)
-    return {str(pack.pk): len(differing(pack, parts.get(pack.pk, set()), items, sheets)) for pack in ready}
+    return {str(pack.pk): differing(pack, parts.get(pack.pk, set()), items, sheets) for pack in ready}
 
 
 def differing(

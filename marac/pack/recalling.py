@@ -25,7 +25,8 @@ from marac.pack.sections import ADDRESS_WITHHELD
 from marac.pack.sheets import PURPOSE
 from marac.pack.withheld import Withheld, withheld_of
 
-WHY = "Something in them must not be read any more. New ones are asked for"
+WHY = "Something in them must not be read any more"
+ASKED, NOBODY_ASKS = "New ones are asked for", "Ask the MARAC coordinator for new ones"
 TO_READER, TO_COORDINATOR = "marac-papers", "marac-recalled"
 Made = dict[UUID, list[Sheet]]
 
@@ -94,19 +95,22 @@ def hidden_in(content: object) -> int:
 
 
 def withdraw_one(pk: UUID, sheets: list[Sheet], *, now: datetime) -> int:
-    """Nobody opens it from here; its reader and the coordinator are told, and it is asked for as it was."""
+    """Nobody opens it from here; its reader and the coordinator are told, and it is asked for as it was by whoever
+    asked, while they run MARAC; where they do not, both are told that nobody has asked."""
     read_as(None)
-    rows = Pack.objects.filter(pk=pk, withdrawn_at=None)
-    if not rows.update(withdrawn_at=now, withdrawn_why=WHY):
-        return 0
     pack = Pack.objects.select_related("meeting", "reader", "agency", "made_by").get(pk=pk)
-    if may(pack.made_by, Permission.RUN_MARAC, at=now):
+    asks = may(pack.made_by, Permission.RUN_MARAC, at=now)
+    why = f"{WHY}. {ASKED if asks else NOBODY_ASKS}"
+    if not Pack.objects.filter(pk=pk, withdrawn_at=None).update(withdrawn_at=now, withdrawn_why=why):
+        return 0
+    if asks:
         ask_again(pack, by=pack.made_by, at=now)
     title = "MARAC papers were withdrawn. Do not use a copy of them"
     notify(sheets[0].record, [pack.reader], source=f"{TO_READER}:{pk}", title=title, now=now)
     for sheet in {one.item_id: one for one in sheets}.values():
-        title = f"{sheet.record.reference}: papers with what is withheld since were withdrawn, and asked for anew"
-        source = f"{TO_COORDINATOR}:{sheet.pk}"
+        title = f"{sheet.record.reference}: papers with what is withheld since were withdrawn. "
+        title += ASKED if asks else "Ask for new ones: nobody has"
+        source = f"{TO_COORDINATOR}{'' if asks else '-unasked'}:{sheet.pk}"
         tell(sheet.record, to=Role.MARAC_COORDINATOR, title=title, at=now, source=source)
     return 1
 

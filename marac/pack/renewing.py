@@ -1,5 +1,6 @@
 """Sheets of circulated cases: made within the minute, and again when a case changed, as a coordinator reads it; papers
-that say what is withheld since are withdrawn, and those of which more is their reader's now are asked for anew."""
+that say what is withheld since are withdrawn, those of which more is their reader's now are asked for anew, and of
+whatever else changed in them their reader is told."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, may
 from dapolicy.access.reader import read_as
 from marac.pack.answered import follow_answers
+from marac.pack.changed import tell_changed
 from marac.pack.recalling import recall
 from marac.pack.sheets import compose
 from marac.pack.stale import to_compose
@@ -30,4 +32,5 @@ def renew(*, at: datetime) -> int:
         compose([item], by=by, at=at)
     recall(at=at)
     follow_answers(at=at)
+    tell_changed(at=at)
     return len(due)

@@ -23,7 +23,8 @@ from cases.models import (
 )
 from cases.queries.people import groups_of
 from dapolicy.chronology.models import Event
-from marac.models import Item, Sheet
+from marac.models import Agency, Item, Sheet
+from marac.terms import agreement_at
 
 # What was entered by a transaction that had begun when the case was read, and was not over, was not seen then.
 OVERLAP = timedelta(minutes=2)
@@ -32,16 +33,30 @@ Links = dict[int, set[int]]
 
 
 def to_compose(*, now: datetime) -> list[tuple[int, int]]:
-    """Items of circulated meetings that have no sheets yet, or of which something is newer, each with who makes them:
-    the coordinator who made them last, else who made the meeting. In no fixed order."""
+    """Items of circulated meetings that have no sheets yet, or of which something is newer, or that an agency lacks
+    which came since, each with who makes them: the coordinator who made them last, else who made the meeting. In no
+    fixed order."""
     circulated = {"meeting__circulated_at__lte": now, "meeting__papers_until__gt": now, "meeting__cancelled_at": None}
     items = list(Item.objects.filter(left_at=None, **circulated).select_related("meeting").order_by("?"))
     made = Sheet.objects.filter(item__in=items, replaced_at=None, by__isnull=False).order_by("made_at")
     last = dict(made.values_list("item_id", "by_id"))
     old = older_than_their_case({item.pk: (item.record_id, item.sheets_at) for item in items if item.sheets_at})
+    old |= without_an_agency(items, now=now)
     due = [item for item in items if item.sheets_at is None or item.pk in old]
     found = [(item.pk, last.get(item.pk, item.meeting.made_by_id)) for item in due]
     return [(item, by) for item, by in found if by]
+
+
+def without_an_agency(items: Iterable[Item], *, now: datetime) -> set[int]:
+    """Items with a sheet that was made before an agency came which may have it."""
+    agencies, agreement = list(Agency.objects.filter(ended_on=None)), agreement_at(now)
+    may = {
+        section: {one.code for one in agencies if one.kind in agreement.kinds_for(section)}
+        for section in agreement.sections
+    }
+    rows = Sheet.objects.filter(item__in=items, replaced_at=None, section__in=may)
+    found = rows.values_list("item", "section", "agencies").order_by()
+    return {item for item, section, given in found if may[section] - set(given)}
 
 
 def older_than_their_case(made: dict[int, tuple[int, datetime]]) -> set[int]:

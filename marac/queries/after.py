@@ -10,11 +10,12 @@ from typing import Any
 from cases.models import Case
 from cases.queries.people import names_of
 from dapolicy.chronology.entries import sentence_of
-from dapolicy.chronology.models import Clock, Content, Event
+from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.standing import withdrawn_on
 from marac.models import Action, Flag, Item
 from marac.queries.acting import Owed
 from marac.queries.room import LINKED, links_standing
+from marac.queries.waiting import running
 
 EXPLAINED, OUTCOME = "marac-explained", "marac-outcome"
 WANTED = {EXPLAINED: "MARAC to be explained", OUTCOME: "The outcome to be told"}
@@ -51,8 +52,7 @@ def about(found: Iterable[tuple[int, dict[str, Any]]]) -> list[About]:
 def untold() -> list[About]:
     """Victims to whom MARAC was not explained, or who were not told the outcome, nor the reason recorded why that is
     unsafe (MARAC-012). The longest waiting first."""
-    running = Clock.objects.filter(duty__in=WANTED, stopped_at=None, lapsed_at=None, void=False)
-    clocks = running.order_by("due_at")[:SHOWN]
+    clocks = running().filter(duty__in=WANTED).order_by("due_at")[:SHOWN]
     return about((clock.record_id, {"said": WANTED[clock.duty], "due_at": clock.due_at}) for clock in clocks)
 
 

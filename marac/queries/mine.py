@@ -19,7 +19,20 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
 from dapolicy.policy.worktime import london_day
 from marac.actions.research import is_over
-from marac.models import Action, ActionReport, Agency, Declaration, Item, Meeting, Representative, Research, Seat, Sheet
+from marac.actions.telling import IDVA
+from marac.models import (
+    Action,
+    ActionReport,
+    Agency,
+    Declaration,
+    Item,
+    Meeting,
+    Representative,
+    Research,
+    Seat,
+    Sheet,
+    VictimTold,
+)
 
 NO_PEOPLE = "No names for your agency yet"
 ORDER = [code for code, _ in Sheet.Section.choices]
@@ -66,6 +79,11 @@ class Sitting:
     def named(self) -> str:
         return handle(self.meeting)
 
+    @property
+    def idva(self) -> Agency | None:
+        """The IDVA service for which the reader sits there, where they do."""
+        return next((one for one in self.agencies if one.kind == IDVA), None)
+
     def is_out(self, now: datetime) -> bool:
         """Whether its papers are read now."""
         out = self.meeting.circulated_at
@@ -96,6 +114,7 @@ class Mine:
     actions: list[Owned]
     now: datetime
     stopped: list[Representative] = field(default_factory=list)
+    cancelled: list[Meeting] = field(default_factory=list)
 
     @property
     def owed(self) -> list[tuple[Sitting, Line, Part]]:
@@ -119,7 +138,13 @@ def mine_of(member: Member, *, at: datetime) -> Mine:
     held = Representative.objects.filter(member=member, until__lte=at).exclude(agency__in=agencies)
     stopped = {row.agency_id: row for row in held.select_related("agency").order_by("until")}
     sittings, actions = sittings_of(member, agencies, at=at), actions_of(agencies)
-    return Mine(agencies, sittings, actions, at, list(stopped.values()))
+    return Mine(agencies, sittings, actions, at, list(stopped.values()), called_off(at=at))
+
+
+def called_off(*, at: datetime) -> list[Meeting]:
+    """Meetings at which they had a seat and that are not held, until each would have begun."""
+    rows = Meeting.objects.filter(cancelled_at__isnull=False, starts_at__gt=at)
+    return list(rows.select_related("area").order_by("starts_at", "pk"))
 
 
 def agencies_of(member: Member, *, at: datetime) -> list[Agency]:
@@ -187,6 +212,11 @@ def sections_of(item: Item, agencies: Iterable[Agency]) -> list[tuple[str, dict[
     rows = Sheet.objects.filter(item=item, replaced_at=None, agencies__overlap=codes).order_by("made_at", "pk")
     found = {row.section: row.content for row in rows}
     return [(str(Sheet.Section(code).label), found[code]) for code in ORDER if code in found]
+
+
+def told_by(item: Item) -> list[VictimTold]:
+    """What the reader's IDVA service said of the victim, the newest first."""
+    return list(VictimTold.objects.filter(item=item).select_related("member").order_by("-at", "-pk"))
 
 
 def actions_of(agencies: Iterable[Agency]) -> list[Owned]:

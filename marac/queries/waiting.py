@@ -21,7 +21,9 @@ from marac.queries.places import waiting_places
 from risk.models import LevelSet
 
 REFERRALS = ("marac-referral", "marac-repeat-referral")
-PAPERS = "marac-papers"
+PAPERS, TAKEN = "marac-papers", "marac-transfer-taken"
+HEARING, TAKEN_UP = "marac-hearing", "marac-taken-up"
+SAID = {PAPERS: "papers for us", TAKEN: "their word that they have it"}
 SHOWN, MOST = 50, 200
 RANKS = {Level.HIGH: 0, Level.MEDIUM: 1, Level.STANDARD: 2}
 OF_RECORD = "record__case__"
@@ -41,6 +43,7 @@ class Row:
     hours: float | None = None
     is_repeat: bool = False
     said: str = ""
+    until: datetime | None = None  # put off
 
     @property
     def reference(self) -> str:
@@ -100,6 +103,7 @@ def clock_rows(clocks: list[Clock]) -> list[Row]:
             clock.due_at,
             hours=hours_between(clock.started_at, clock.stopped_at),
             is_repeat=clock.duty == REFERRALS[1],
+            said=SAID.get(clock.duty, ""),
         )
         for clock in clocks
         if clock.record_id in cases
@@ -111,13 +115,23 @@ def hours_between(since: datetime, until: datetime | None) -> float | None:
 
 
 def waiting_referrals(*, now: datetime) -> Rows:
-    """Referrals that nobody has answered, and those that were put off: threats to life, emergencies, then by level."""
+    """Referrals that nobody has answered, and those that were put off: threats to life, emergencies, then by level.
+    Each with the day by which it is to be heard, and the one until which it was put off."""
     found = Referral.objects.filter(state__in=WAITING, record__case__isnull=False)
     found = found.exclude(items__in=waiting_places(now=now))
     rows = list(found.select_related("agency").order_by(*danger(OF_RECORD, "-emergency"), "at", "pk")[:SHOWN])
     cases, names = cases_of(row.record_id for row in rows)
+    clocks = running().filter(duty__in=(HEARING, TAKEN_UP), record__in=cases)
+    due = {(clock.record_id, clock.duty): clock.due_at for clock in clocks}
     kept = (
-        Row(cases[row.record_id], names[cases[row.record_id].victim_id], row.at, referral=row)
+        Row(
+            cases[row.record_id],
+            names[cases[row.record_id].victim_id],
+            row.at,
+            due.get((row.record_id, HEARING)),
+            row,
+            until=due.get((row.record_id, TAKEN_UP)),
+        )
         for row in rows
         if row.record_id in cases
     )
@@ -125,8 +139,9 @@ def waiting_referrals(*, now: datetime) -> Rows:
 
 
 def papers_awaited() -> Rows:
-    """Transfers whose papers are still owed to us, the first due first."""
-    found = running().filter(duty=PAPERS, record__case__isnull=False)
+    """Transfers of which something is awaited, the first due first: papers that are owed to us, or another area's word
+    that it has what was sent there."""
+    found = running().filter(duty__in=SAID, record__case__isnull=False)
     return Rows.cut(clock_rows(list(found.order_by("due_at", "pk")[:SHOWN])), found)
 
 

@@ -102,7 +102,7 @@ def act(request: Request, reference: str, named: str, code: str) -> HttpResponse
     if form.is_bound and form.is_valid() and did(form, lambda: do(request, found, form.cleaned_data)):
         messages.success(request, "Saved.")
         return redirect("marac:action", reference, named)
-    context = about(case) | {"form": form, "title": title, "action": found, "named": named}
+    context = about(case) | {"form": form, "title": title, "agreed": found, "named": named}
     return render(request, "marac/room/act.html", context)
 
 

@@ -25,7 +25,7 @@ from marac.actions.meetings import (
     take_seat,
 )
 from marac.forms.meeting import AreaForm, MeetingForm, RepresentForm, SeatForm, TimeForm
-from marac.forms.referral import ReasonForm
+from marac.forms.referral import PutOffForm
 from marac.models import Agency, Area, Meeting, Representative
 from marac.queries.agenda import agenda_of, seat_name, seats_of, warnings_of
 from marac.terms import rules_at
@@ -151,7 +151,7 @@ def time(request: Request, named: str, reference: str) -> HttpResponse:
 def leave(request: Request, named: str, reference: str) -> HttpResponse:
     """Take a case off the agenda, for a reason of the list."""
     _, item, case = item_asked(request, named, reference)
-    form = ReasonForm(request.POST or None, which="leave")
+    form = PutOffForm(request.POST or None, which="leave")
     if sent(form, lambda: take_off(item, **form.cleaned_data, by=request.member, at=request.now)):
         messages.success(request, "Taken off. Its referral waits for another meeting.")
         return redirect("marac:meeting", named)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dapolicy.access.handles import find
+from dapolicy.access.models import Member
+from dapolicy.access.permissions import Role
 from dapolicy.audit.http import Request
+from dapolicy.chronology.models import Notice
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.worktime import london_day
 from marac.actions.declaring import declare
@@ -33,6 +39,11 @@ from marac.views.referral import sent
 def panel(request: Request) -> Panel | None:
     """The whole of it, as a partner's first page."""
     return Panel("marac/mine/part.html", part(request)) if "partner" in request.roles else None
+
+
+def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
+    """Where the word that something is due leads: an agency to its part, police to their actions."""
+    return reverse("marac:mine" if Role.PARTNER in by.roles_at(at) else "marac:actions")
 
 
 @require_safe

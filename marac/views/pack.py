@@ -92,7 +92,7 @@ def page(
         "file": file,
         "opens": asking.opens(one, file),
         "openings": queries.openings_of(one) if runs else [],
-        "changed": queries.changed_since([one]).get(str(one.pk), 0) if runs else 0,
+        "changed": len(queries.changed_since([one]).get(str(one.pk), ())) if runs else 0,
         "password": password or PasswordForm(),
         "withdrawing": withdrawing or WithdrawForm(),
         "form": password or withdrawing,
@@ -104,7 +104,8 @@ def page(
 
 
 def notice_opened(notice: Notice, *, by: Member, at: datetime) -> str:
-    """Where the word that papers were withdrawn leads: to what stands in their place. Raises: Record.DoesNotExist."""
+    """Where the word that papers were withdrawn or changed leads: to what is said there of them. Raises:
+    Record.DoesNotExist."""
     return reverse("pack:pack", args=[handle(pack_of(notice))])
 
 

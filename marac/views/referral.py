@@ -21,7 +21,7 @@ from dapolicy.chronology.models import Content
 from marac.actions.agenda import put_on_agenda
 from marac.actions.referring import accept, defer, refer, reject, transfer_out
 from marac.forms.meeting import ListForm
-from marac.forms.referral import ReasonForm, ReferralForm, TransferForm
+from marac.forms.referral import PutOffForm, ReasonForm, ReferralForm, TransferForm
 from marac.models import Area, Item, Referral
 from marac.queries.pairs import standing_of
 from marac.queries.waiting import meetings_ahead
@@ -88,7 +88,10 @@ def accepted(request: Request, reference: str, named: str) -> HttpResponse:
     return redirect("marac:list", case.record.reference, named)
 
 
-ANSWERS = {"defer": (defer, "Defer the referral"), "reject": (reject, "Reject the referral")}
+ANSWERS = {
+    "defer": (defer, PutOffForm, "Defer the referral"),
+    "reject": (reject, ReasonForm, "Reject the referral"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -97,8 +100,8 @@ def answer(request: Request, reference: str, named: str, code: str) -> HttpRespo
     if code not in ANSWERS:
         raise Http404
     case, row = referral_asked(request, reference, named)
-    act, title = ANSWERS[code]
-    form = ReasonForm(request.POST or None, which=code)
+    act, form_class, title = ANSWERS[code]
+    form = form_class(request.POST or None, which=code)
     if sent(form, lambda: act(row, **form.cleaned_data, by=request.member, at=request.now)):
         return redirect("marac:referral", case.record.reference, named)
     return asked(request, case, row, form, title)

@@ -13,8 +13,11 @@ REFERENCE = re.compile(r"(?<![0-9A-Z])(D[AP])[- ]?([2-9A-HJ-NP-Z]{6})(?![0-9A-Z]
 VIEW = re.compile(r"^(?:[A-Z]+ )?([a-z_-]+:[a-z0-9_-]+)")
 # What PSD read while doing this very work. Whoever is refused there was looking for something.
 OWN_PAGES = "console:"
-# Pages on which somebody chose whom to look for; on others a list came up by itself.
-SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search"})
+NAMES_SOMETHING = re.compile(r"^(?:[A-Z]+ )?[a-z_-]+:[a-z0-9_-]+ [a-z_]+=")
+# Pages that answer whom somebody looked for. They open nobody: the words stand as a try or as a near look.
+SEARCHES = frozenset({"desk:found", "cases:report-matches", "api:people-search", "dvds:known"})
+# Facts of one record under an address that names nothing: what a post has let the reader's crew know.
+NAMELESS = frozenset({"custody:safety-released"})
 # What was typed here is answered by another page, or told to PSD by itself: it stands in the line once.
 ASKED_ELSEWHERE = frozenset({"desk:search", "custody:safety", "api:safety-checks"})
 FAILED = 400
@@ -37,8 +40,7 @@ class Line:
     @property
     def view(self) -> str:
         """The page's name; empty where there was no such page."""
-        found = VIEW.match(self.asked)
-        return found.group(1) if found else ""
+        return view_of(self.asked)
 
     @property
     def is_work_of_standards(self) -> bool:
@@ -48,6 +50,10 @@ class Line:
     def by_address(self) -> set[str]:
         """References in the address, as they are stored."""
         return references_in(self.asked)
+
+    def opens(self, reference: str) -> bool:
+        """Whether this look at the record was somebody's choice, by its own reference or by any other address."""
+        return (chose(self.asked) and not self.job) or reference in self.by_address
 
     @property
     def typed(self) -> list[str]:
@@ -59,6 +65,19 @@ class Line:
     @property
     def was_search(self) -> bool:
         return self.view in SEARCHES
+
+
+def view_of(asked: str) -> str:
+    """The page's name; empty where what was asked is no page."""
+    found = VIEW.match(asked)
+    return found.group(1) if found else ""
+
+
+def chose(asked: str) -> bool:
+    """Whether somebody chose what the page put before them: its address names something. On one that names nothing, a
+    list came up by itself; what is no page says itself what was asked."""
+    view = view_of(asked)
+    return view not in SEARCHES and (not view or view in NAMELESS or bool(NAMES_SOMETHING.match(asked)))
 
 
 def references_in(text: str) -> set[str]:

@@ -209,12 +209,12 @@ def note(line: Line, record: Record, how: str, *, now: datetime) -> None:
 
 
 def opened(lines: list[Line]) -> Iterator[tuple[Line, Record]]:
-    """Each entry that put a locked record before somebody's eyes under its own address."""
-    seen = {record for line in lines if line.by_address for record in line.records}
+    """Each entry that put a locked record before the eyes of somebody who chose to look, by whatever address."""
+    seen = {record for line in lines for record in line.records}
     locked = Record.objects.filter(pk__in=seen).exclude(locked="no").in_bulk()
     for line in lines:
         if line.outcome >= FAILED or line.is_work_of_standards:
             continue
         for pk in line.records:
-            if pk in locked and locked[pk].reference in line.by_address:
+            if pk in locked and line.opens(locked[pk].reference):
                 yield line, locked[pk]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -19,7 +20,7 @@ from dapolicy.audit.views import moment_in
 from dapolicy.custody.queries import excluded_from, holders
 from ppda.console import actions, queries, wording
 from ppda.console.forms import AnswerForm
-from ppda.console.queries import Happened, Watched
+from ppda.console.queries import Asked, Happened, Watched
 from ppda.console.rules import rules
 from ppda.models import Sighting
 
@@ -50,19 +51,15 @@ def home(request: Request) -> HttpResponse:
 
 
 def tried_lines(tries: list[Sighting]) -> list[dict[str, Any]]:
-    """Who tried what and when."""
+    """Who tried what and when: one line for each thing that somebody asked, however many records it led to."""
     named = queries.references({one.record_id for one in tries})
     people = Member.objects.select_related("team").in_bulk({one.member_id for one in tries if one.member_id})
-    return [
-        {
-            "at": one.at,
-            "reference": named[one.record_id],
-            "who": people.get(one.member_id),
-            "how": one.get_how_display(),
-        }
-        for one in tries
-        if one.record_id in named
-    ]
+    lines: dict[tuple[UUID, str], dict[str, Any]] = {}
+    for one in tries:
+        if one.record_id in named:
+            said = {"at": one.at, "who": people.get(one.member_id), "how": one.get_how_display(), "references": []}
+            lines.setdefault((one.entry_id, one.how), said)["references"].append(named[one.record_id])
+    return list(lines.values())
 
 
 @require_safe
@@ -169,6 +166,23 @@ def finding(request: Request, named: str) -> HttpResponse:
         messages.success(request, "Kept.")
         return redirect("console:findings")
     by = Member.objects.in_bulk({one.by_id for one in asked.answers})
-    answers = [(one, by.get(one.by_id)) for one in asked.answers]
-    context = {"form": form, "asked": asked, "rule": rules().get(found.rule), "answers": answers}
+    context = {
+        "form": form,
+        "asked": asked,
+        "rule": rules().get(found.rule),
+        "answers": [(one, by.get(one.by_id)) for one in asked.answers],
+        "who": handle(asked.member) if asked.member else "",
+        "page": page_of(asked),
+        "record_team": found.detail.get("record-team"),
+    }
     return render(request, "ppda/console/finding.html", context)
+
+
+def page_of(asked: Asked) -> str:
+    """The page on which they looked; nothing where its name is not for this reader."""
+    seen = queries.watched_with(asked.references[0]) if asked.references else None
+    if seen is None or asked.member is None:
+        return ""
+    at = asked.finding.at
+    pages = queries.around(seen, asked.member, since=at, until=at + timedelta(microseconds=1))
+    return wording.page(pages[0].page) if pages else ""

@@ -10,8 +10,8 @@ from cases.actions.levels import set_threat_to_life
 from cases.models import Case
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
-from dapolicy.chronology.actions import record, tell
-from dapolicy.custody.paging import FIM, page_post
+from dapolicy.chronology.actions import record
+from dapolicy.custody.paging import page_duty_post
 from risk.actions.grading import current
 from risk.models import ThreatToLife
 from risk.queries.case import threat_title
@@ -37,19 +37,8 @@ def open_threat(case: Case, *, information: str, by: Member, at: datetime) -> Th
     subject = str(made.key)
     record("threat-to-life.recorded", case.record, by=by, at=at, subject=subject, words=information)
     set_threat_to_life(case, present=True, by=by, at=at)
-    page_duty_post(made, at=at)
+    page_duty_post(case.record, why=threat_title(case.record), source=f"threat-to-life:{made.key}", at=at)
     return made
-
-
-def page_duty_post(threat: ThreatToLife, *, at: datetime) -> None:
-    """Page the post that can send somebody, holder after holder until one has it, excluded ones passed over.
-
-    Where the force has no such post the word goes to whoever is told when nobody is there.
-    """
-    held = threat.record
-    if page_post(FIM, record=held, why=threat_title(held), at=at) is None:
-        source = f"threat-to-life:{threat.key}"
-        tell(held, to=f"post:{FIM}", title=threat_title(held), at=at, source=source, page_over=True)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cases.models import Case, Incident, Pair
 from cases.queries.people import groups_of, names_of
@@ -252,9 +252,14 @@ def threat_title(record: Record) -> str:
     return f"{record.reference}: threat to life"
 
 
-def threat_paged(case: Case) -> PostPage | None:
-    """Where the page about the case's threat to life is now; None where no post could be paged."""
-    pages = PostPage.objects.filter(record_id=case.pk, why=threat_title(case.record))
+def threat_paged(threat: ThreatToLife) -> PostPage | None:
+    """Where the page about this threat to life is now; None where no post could be paged.
+
+    One of an earlier threat is this one's only where nobody had answered it when this one opened.
+    """
+    opened = threat.opened_at
+    its_own = Q(at__gte=opened) | Q(acknowledged_at=None) | Q(acknowledged_at__gte=opened)
+    pages = PostPage.objects.filter(its_own, record_id=threat.record_id, why=threat_title(threat.record))
     return pages.select_related("post").order_by("-pk").first()
 
 

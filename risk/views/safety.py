@@ -89,7 +89,7 @@ def threat_to_life(request: Request, reference: str) -> HttpResponse:
         "threat",
         case,
         threat=threat,
-        paged=reads.threat_paged(case) if threat else None,
+        paged=reads.threat_paged(threat) if threat else None,
         form=form,
         lacking=lacking,
         may_sign=may_sign,

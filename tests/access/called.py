@@ -22,6 +22,8 @@ NOT_OF_A_RECORD = (
     "marac:end",
     "marac:minutes",
     "marac:agency-list",
+    "marac:agency-rename",
+    "marac:agency-end",
     "marac:minutes-told",
     "marac:minutes-document",
     "marac:mine-minutes",
@@ -57,7 +59,7 @@ MADE: dict[tuple[str, str], tuple[str, str, str]] = {
     **{(f"marac:{name}", "named"): ("marac_meeting", "handle", "") for name in ("move", "time", "leave", "attendees")},
     **{
         (f"marac:{name}", taken): (table, "handle", "")
-        for name in ("mine-case", "research", "research-nothing")
+        for name in ("mine-case", "mine-told", "research", "research-nothing")
         for taken, table in (("named", "marac_meeting"), ("item", "marac_item"))
     },
     ("marac:mine-action", "named"): ("marac_action", "handle", ""),

@@ -13,6 +13,7 @@ from django.db import connection
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Kind, Record
 from dapolicy.audit.actions import write_entry
+from dapolicy.audit.findings import ADDED
 from dapolicy.audit.models import Destruction, Entry, Seal, Unsealed
 from dapolicy.audit.root import Root, RootDiffers, read_root, write_root
 from dapolicy.audit.seals import seal_all, seal_next
@@ -286,7 +287,7 @@ def test_a_root_that_the_chain_has_lost_is_kept_as_evidence_and_sealing_goes_on(
     tamper("DELETE FROM audit_seal WHERE number = 3")
     seal_task()
     assert Seal.objects.latest("number").number == 3
-    assert Unsealed.objects.count() == 0
+    assert set(Unsealed.objects.values_list("log", flat=True)) == {"audit_alteration"}, "that it differs is kept"
     assert path.read_text() == kept
     with pytest.raises(RootDiffers):
         write_root(path)
@@ -356,3 +357,12 @@ def test_the_command_refuses_a_root_that_is_none(own_database, tmp_path, text, c
     if text:
         root.write_text(text)
     assert complaint in verify_command("--root", str(root))[1]
+
+
+def test_what_was_slipped_in_is_looked_for_in_one_pass_whatever_the_planner_believes(db):
+    """Right after a bulk load it believes that a seal has ten leaves: row by row, a force's log took hours."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN " + ADDED.format(log="audit_entry"), {"log": "audit_entry"})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Except" in plan
+    assert "Join" not in plan

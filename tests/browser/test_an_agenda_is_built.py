@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -49,6 +50,15 @@ def put_on(marac, case):
     marac.sees(re.compile(f", {case}"))
 
 
+def cancel(marac):
+    marac.follow("Cancel the meeting")
+    marac.sees("Tell these yourself: they have no account", "Averil Stokes, Police")
+    marac.write("Why is it not held?", "Snow: nobody can come.")
+    marac.press("Cancel the meeting")
+    marac.sees("Cancelled. Its cases wait for another meeting, within the minute.")
+    marac.sees(re.compile("Snow: nobody can come"))
+
+
 @pytest.mark.policy("MARAC-001")
 @pytest.mark.policy("MARAC-006")
 def test_an_agenda_is_built_and_moved_by_keyboard(at_a_screen, journey):
@@ -72,6 +82,7 @@ def test_an_agenda_is_built_and_moved_by_keyboard(at_a_screen, journey):
     assert [other in headings[0], high in headings[1]] == [True, True]
     marac.follow(re.compile("^Take off"))
     marac.choose("Why?", "The victim asks for a later meeting")
+    marac.day("Until which day?", date(2026, 6, 2))
     marac.write("In your own words", "There is no room on this agenda.")
     marac.press("Save")
     marac.sees(re.compile("Room at the meeting is never a reason"))
@@ -80,5 +91,13 @@ def test_an_agenda_is_built_and_moved_by_keyboard(at_a_screen, journey):
     marac.sees("Taken off. Its referral waits for another meeting.")
     officer.open(f"/cases/{high}/")
     officer.sees("MARAC flag", re.compile("On the agenda of Westmarch"))
+    cancel(marac)
+    marac.open("/marac/areas/agencies/new/")
+    marac.write("Name of the agency", "Northam Homes")
+    marac.pick("What kind of agency is it?", "Housing")
+    marac.press("Add the agency")
+    marac.follow(re.compile("^No longer there: Northam Homes"))
+    marac.press("Confirm: Northam Homes is no longer there")
+    marac.sees("Northam Homes is no longer there.")
     for path in ("/marac/", "/marac/delays/", "/marac/areas/", "/"):
         marac.open(path)

@@ -8,8 +8,11 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Crew, Incident, Intake, Party
+from dapolicy.access.models import Exclusion
 from dapolicy.audit.models import Entry
+from dapolicy.custody.models import Doubt
 from tests.cases.reports import saved
+from tests.custody.police import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +91,18 @@ def test_the_answer_is_the_same_after_the_report_has_locked(world, browse, now):
     assert Incident.objects.get().locked == "possible"
 
 
+@pytest.mark.policy("ACC-002")
+def test_of_whoever_works_for_another_force_it_is_known_and_our_namesake_is_not_kept_out(world, browse, now):
+    staff("90417", "Rowan", "Bracken")
+    world.member("rowan", "response-officer", staff_no="90417")
+    his = {"given": "Rowan", "surname": "Bracken", "police": "yes", "employer": "Easterby Police"}
+    assert post(browse(world.handler), body(now, suspect=his)).status_code == 201
+    face = Doubt.objects.get().face
+    assert (face["party"]["employer"], face["staff"]) == ("Easterby Police", [])
+    assert not Exclusion.objects.exists()
+    assert Incident.objects.get().locked == "possible"
+
+
 @pytest.mark.parametrize(
     ("said", "pointer"),
     [
@@ -98,6 +113,7 @@ def test_the_answer_is_the_same_after_the_report_has_locked(world, browse, now):
         ({"victim": {"given": "Toby", "born": "2098-01-01"}}, "/victim/born"),
         ({"victim": {"known": "named"}}, "/victim/given"),
         ({"abuse": ["made-up"]}, "/abuse/0"),
+        ({"suspect": {"given": "Rowan", "employer": "E" * 121}}, "/suspect/employer"),
     ],
 )
 def test_a_wrong_report_is_a_problem_that_names_the_place_and_saves_nothing(world, browse, now, said, pointer):
@@ -146,7 +162,8 @@ def test_people_known_only_to_a_locked_record_are_not_found(world, as_web, brows
     assert found.json() == {"results": []}
 
 
-def test_the_schema_names_both_operations(world, browse):
-    schema = browse(world.officer).get(reverse("api:schema")).content.decode()
-    assert "incidents_create" in schema
-    assert "people_search" in schema
+def test_the_schema_names_both_operations_and_what_may_be_said_of_police(world, browse):
+    schema = browse(world.officer).get(reverse("api:schema"), {"format": "json"}).json()
+    named = {said["operationId"] for path in schema["paths"].values() for said in path.values()}
+    assert {"incidents_create", "people_search"} <= named
+    assert {"police", "staff_no", "employer"} <= schema["components"]["schemas"]["PersonIn"]["properties"].keys()

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from cases.actions.following import take_along
 from cases.actions.involvement import move_involvement
 from cases.actions.matching import undo_same
 from cases.entries import ChildSeenEntry, SchoolTold, SupportOffered
@@ -130,3 +133,18 @@ def test_she_is_warned_of_a_bail_that_was_written_while_another_stood_in_her_pla
 
 def of(report):
     return {"incident": report.incident.record.reference}
+
+
+def test_who_is_one_with_whom_is_asked_once_however_much_was_said(report, world, now):
+    [left] = report.cases
+    for minutes in (50, 40, 30):
+        at = now - timedelta(minutes=minutes)
+        record("suspect.interviewed", left.record, by=world.officer, at=at, detail=of(report))
+    right = move(report, world, now).case
+    with CaptureQueriesContext(connection) as asked:
+        take_along(report.incident, [right], by=world.officer, at=now)
+    assert len(groups(asked)) == 1
+
+
+def groups(asked):
+    return [query for query in asked if "WITH RECURSIVE one" in query["sql"]]

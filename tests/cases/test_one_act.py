@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -12,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.involvement import move_involvement
 from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
-from dapolicy.access.models import Exclusion
+from dapolicy.access.models import Exclusion, Record
 from dapolicy.access.reader import read_as
+from dapolicy.audit.destruction import EVENT, Authority, answer_destruction, ask_destruction, history_of, waiting
+from dapolicy.chronology.actions import correct
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.copies import carry_withdrawals
-from dapolicy.chronology.entries import record_entry, take_from_view, take_out
+from dapolicy.chronology.entries import put_back, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
 from dapolicy.chronology.standing import withdrawn_on
 from tests.cases.casting import a_case, a_person, a_usual_case
@@ -195,6 +197,108 @@ def test_nobody_is_first_and_second_by_two_copies(case, joint, arrest, world, no
     take_out(arrest, by=world.supervisor, at=now)
     as_worker()
     assert not Clock.objects.get(record=joint.record, duty="victim-told").void
+
+
+def words_of(event):
+    return Content.objects.get(event_id=event.pk, hidden_at=None).words
+
+
+def test_who_refuses_lets_it_stand_wherever_it_was_withdrawn(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    put_back(copy_on(joint), by=world.sergeant, at=now, reason="It was he")
+    assert (hidden(arrest), hidden(copy_on(joint))) == (True, False)
+    assert [as_worker(), as_worker()] == [1, 0]
+    assert words_of(arrest) == words_of(copy_on(joint))
+    assert not withdrawn_on([case.pk, joint.pk]).hidden
+    assert not Clock.objects.filter(duty="withdrawal-confirmation", stopped_at=None).exists()
+
+
+def test_refused_before_it_was_carried_it_stands_there_too(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    assert [as_worker(), as_worker()] == [2, 0]
+    assert not hidden(copy_on(joint))
+
+
+def test_whoever_is_excluded_there_brings_no_words_back_there(case, joint, arrest, world, now):
+    Exclusion.objects.create(record=joint.record, member=world.sergeant, why="declared", at=now)
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    as_worker()
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    assert as_worker() == 0
+    assert (hidden(arrest), hidden(copy_on(joint))) == (False, True)
+
+
+def test_another_withdrawal_of_it_elsewhere_waits_for_a_second_person_of_its_own(case, joint, arrest, world, now):
+    take_from_view(arrest, by=world.officer, at=now, reason="The wrong man")
+    take_from_view(copy_on(joint), by=world.specialist, at=now, reason="Says where the refuge is")
+    put_back(arrest, by=world.sergeant, at=now, reason="It was he")
+    as_worker()
+    assert hidden(copy_on(joint))
+
+
+def test_a_correction_stands_beside_each_of_them(case, joint, arrest, world, now):
+    correct(arrest, by=world.officer, at=now, words="Arrested for harassment")
+    assert [as_worker(), as_worker()] == [1, 0]
+    beside = Event.objects.get(record_id=joint.pk, kind="entry.corrected")
+    assert (beside.subject, beside.by_id) == (str(copy_on(joint).pk), world.officer.pk)
+    assert words_of(beside) == "Arrested for harassment"
+
+
+def test_of_a_correction_that_fewer_read_it_is_said_that_it_is_not_right(case, joint, arrest, world, now):
+    lock(case)
+    correct(arrest, by=world.officer, at=now, words="His shift begins at six")
+    as_worker()
+    assert "His shift" not in words_of(Event.objects.get(record_id=joint.pk, kind="entry.corrected"))
+
+
+PAPER = Authority("Court order 12/26", "Westmarch Crown Court", date(2026, 3, 2), "Legally privileged")
+
+
+def destroy(event, world, now, as_web, as_owner):
+    """The case's owner asks, and professional standards do it."""
+    Record.objects.filter(pk=event.record_id).update(investigator=world.colleague)
+    as_web(world.colleague)
+    asked = ask_destruction(EVENT, event.pk, under=PAPER, by=world.colleague, at=now)
+    as_owner()
+    as_web(world.psd)
+    answer_destruction(asked, does=True, reason="Read the order", by=world.psd, at=now)
+    as_owner()
+
+
+def test_words_that_are_destroyed_are_destroyed_wherever_the_act_stands(
+    case, joint, arrest, world, now, as_web, as_owner
+):
+    destroy(arrest, world, now, as_web, as_owner)
+    copy = copy_on(joint)
+    assert not Content.objects.filter(event_id__in=[arrest.pk, copy.pk]).exists()
+    assert set(Event.objects.filter(kind="entry.destroyed").values_list("subject", flat=True)) == {
+        str(arrest.pk),
+        str(copy.pk),
+    }
+    as_web(world.psd)
+    assert [(one.step, one.authority) for one in history_of(copy.pk)] == [
+        ("asked", PAPER.reference),
+        ("done", PAPER.reference),
+    ]
+    assert waiting() == []
+
+
+def test_where_the_second_person_is_excluded_another_is_asked(case, joint, arrest, world, now, as_web, as_owner):
+    world.member("auditor", "psd-auditor")
+    Exclusion.objects.create(record=joint.record, member=world.psd, why="declared", at=now)
+    destroy(arrest, world, now, as_web, as_owner)
+    copy = copy_on(joint)
+    assert Content.objects.filter(event_id__in=[arrest.pk, copy.pk]).values_list("event_id", flat=True).get() == copy.pk
+    as_web(world.psd)
+    assert waiting() == []
+    as_owner()
+    as_web(world.auditor)
+    [asked] = waiting()
+    assert answer_destruction(asked.id, does=True, reason="Read the order", by=world.auditor, at=now)
+    as_owner()
+    assert not Content.objects.filter(event_id=copy.pk).exists()
 
 
 def test_other_words_of_the_same_day_stand(case, joint, arrest, world, now):

@@ -75,7 +75,7 @@ def test_an_excluded_reader_has_neither_the_case_nor_its_narrative_nor_its_dutie
     found = read_case(case.record.reference, now)
     assert found is not None
     assert history_of(found).lines
-    assert [line.reference for line in waiting_for(world.specialist).due]
+    assert [line.reference for line in waiting_for(world.specialist, ["specialist-officer"]).due]
     as_owner()
     shut_out(case, world.specialist, now)
     for incident in found.incidents[case.pk]:
@@ -83,7 +83,7 @@ def test_an_excluded_reader_has_neither_the_case_nor_its_narrative_nor_its_dutie
     as_web(world.specialist)
     assert read_case(case.record.reference, now) is None
     assert history_of(found).lines == []
-    assert waiting_for(world.specialist).due == []
+    assert waiting_for(world.specialist, ["specialist-officer"]).due == []
 
 
 def test_an_event_that_names_a_record_which_the_reader_may_not_see_is_not_told(case, as_web, as_owner, world, now):

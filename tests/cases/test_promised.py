@@ -54,10 +54,10 @@ def promised_lines(world, now) -> list[str]:
 
 def test_it_is_due_when_it_was_promised_and_stands_on_home_until_it_is_kept(row, world, now):
     assert clock(row).due_at == row.due_at
-    assert "promised-call" in {line.duty for line in waiting_for(world.specialist).due}
+    assert "promised-call" in {line.duty for line in waiting_for(world.specialist, ["specialist-officer"]).due}
     keep_promise(row, by=world.colleague, at=now)
     assert clock(row).stopped_at == now
-    assert "promised-call" not in {line.duty for line in waiting_for(world.specialist).due}
+    assert "promised-call" not in {line.duty for line in waiting_for(world.specialist, ["specialist-officer"]).due}
 
 
 def test_whoever_leads_is_told_an_hour_before(row, world, now):

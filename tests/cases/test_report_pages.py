@@ -335,7 +335,7 @@ def test_a_report_that_locks_for_its_own_writer_says_only_that_it_is_saved(world
     StaffEntry.objects.create(staff_no="90417", given_name="Rowan", surname="Bracken", kind="officer")
     rowan = world.member("rowan", "response-officer", team=world.shift, staff_no="90417")
     browser = browse(rowan)
-    two = {"police": "yes", "police_who": ["suspect"], "staff_no": "90417"}
+    two = {"police": "yes", "police_who": ["suspect"], "suspect_staff_no": "90417"}
     done = go_through(browser, now, two=two)
     assert done["Location"] == reverse("custody:saved", args=[Receipt.objects.get(member=rowan).pk])
     incident = Incident.objects.select_related("record").get()
@@ -355,7 +355,7 @@ def test_a_report_in_the_pool_locks_on_the_page_that_names_police_whatever_follo
     page = reverse("cases:incident", args=[incident.record.reference])
     assert rowan.get(page).status_code == 200
     named = {"suspect-0-given": "Rowan", "suspect-0-surname": "Bracken"}
-    said = {"police": "yes", "police_who": ["suspect"], "staff_no": "90417"}
+    said = {"police": "yes", "police_who": ["suspect"], "suspect_staff_no": "90417"}
     matches = browser.post(address, page_two(**named, **said))
     if then == "thrown away":
         browser.post(reverse("cases:report-drop", args=[Draft.objects.get().pk]))

@@ -14,7 +14,7 @@ from cases.models import Case, CaseLink, ContactPoint, Incident, Marker, Pair, P
 from cases.queries.people import contacts_of, groups_of
 from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
 from cases.touching import TASK
-from dapolicy.access.models import PostPage, Record, StaffEntry
+from dapolicy.access.models import Post, PostHolding, PostPage, Record, StaffEntry
 from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock, Event, Telling
 from tests.cases.reports import CAME, make_report, one_of, person, saved
@@ -283,6 +283,15 @@ def test_danger_after_page_one_stands_in_the_pool_and_pages_the_duty_post(world,
     assert (page.post_id, page.record_id, page.acknowledged_at) == ("fim", incident.pk, None)
     assert page.why == f"Somebody is in danger now: {incident.record.reference}"
     assert incident.record.team_id == world.shift.pk
+
+
+def test_danger_in_a_force_without_the_post_leaves_word_for_whoever_is_told_then(world, now):
+    PostHolding.objects.filter(post="fim").delete()
+    Post.objects.filter(code="fim").delete()
+    one = one_of(now, danger_now="yes")
+    reference = begin_report(came=CAME, one=one, team=world.shift, by=world.officer, at=now).record.reference
+    word = Telling.objects.get(source=f"danger:{reference}")
+    assert (word.to, word.page_over, PostPage.objects.exists()) == ("post:fim", True, False)
 
 
 def test_the_whole_report_completes_the_incident_that_page_one_began(world, as_web, now, hours):

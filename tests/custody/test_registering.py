@@ -13,7 +13,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Record
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Event
-from dapolicy.custody.actions import decide_not_police
+from dapolicy.custody.actions import decide, decide_not_police
 from dapolicy.custody.models import Doubt, Older
 from tests.cases.reports import person
 from tests.custody.police import BORN, officers, reported, sees, staff, state
@@ -79,6 +79,59 @@ def test_what_is_known_through_a_third_id_counts_too(world, now):
     assert not third.locked
     assert worked(hold_against_register, now) == 3
     assert {state(first.incident.record), state(third.incident.record)} == {"possible"}
+
+
+def said_to_be_police(world, now, **said):
+    """A report of somebody without a name, an officer of ours as it was said."""
+    him = Suspect(person("", "", known="described", description="An officer"), police="yes", **said)
+    done, case = reported(world, now, suspects=(him,))
+    return done, case, newest_suspect()
+
+
+def named_since(world, now, somebody):
+    """Another report names him, and he is the same person."""
+    named = Suspect(person("Rowan", "Bracken", answers=one_with(somebody)))
+    reported(world, now, victims=(Victim(person("Fern", "Oxbow")),), suspects=(named,))
+
+
+@pytest.mark.policy("ACC-002")
+def test_who_was_said_to_be_police_is_kept_out_once_he_has_a_name(world, now):
+    """The name came through another report; with what was said of him it is the second thing."""
+    officers(world)
+    done, case, him = said_to_be_police(world, now - timedelta(hours=2))
+    assert not Exclusion.objects.filter(record=case.record).exists()
+    named_since(world, now - timedelta(hours=1), him)
+    assert worked(hold_against_register, now) == 1
+    assert not sees(world.rowan, case.record)
+    assert Exclusion.objects.get(record=done.incident.record).member == world.rowan
+    assert worked(hold_against_register, now + timedelta(hours=1)) == 0  # about nobody is asked twice
+
+
+def test_a_register_that_is_loaded_later_has_him_by_name_and_word(world, now):
+    him = (Suspect(person("Rowan", "Bracken"), police="yes"),)
+    _, case = reported(world, now, suspects=him)
+    confirm(world, case, now)
+    officers(world)
+    assert worked(hold_against_register, now) == 1
+    assert Exclusion.objects.get(record=case.record).member == world.rowan
+
+
+def confirm(world, case, now, who=None):
+    doubt = Doubt.objects.get().pk
+    with login("web"):
+        read_as(world.inspector.pk)
+        decide(doubt, police=True, who=who, reason="Rang them", by=world.inspector, at=now)
+    read_as(None)
+
+
+@pytest.mark.parametrize("said", [{"employer": "Easterby Police"}, {}])
+def test_whoever_works_elsewhere_is_nobody_of_a_later_register(world, now, said):
+    """Said with the report, or by whoever decided."""
+    _, case = reported(world, now, suspects=(Suspect(person("Rowan", "Bracken"), police="yes", **said),))
+    confirm(world, case, now, who=None if said else "")
+    officers(world)
+    assert worked(hold_against_register, now) == 0
+    assert not Exclusion.objects.exists()
 
 
 def one_with(somebody):

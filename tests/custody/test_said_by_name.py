@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases.reports import Suspect, Victim
 from dapolicy.access.models import Exclusion, Record
 from dapolicy.chronology.models import Notice
-from dapolicy.custody.actions import confirm_police, decide_not_police
+from dapolicy.custody.actions import confirm_police, decide_not_police, exclude
 from dapolicy.custody.danger import NOTHING
 from dapolicy.custody.models import Doubt
 from tests.cases.reports import person
@@ -65,6 +65,18 @@ def test_a_namesake_is_out_as_long_and_both_are_let_back_by_not_police(scene, no
     assert sees(scene.rowan, case)
     assert sees(scene.other, incident)
     assert not Exclusion.objects.exists()
+
+
+@pytest.mark.policy("ACC-004")
+def test_what_somebody_found_of_him_outlasts_the_doubt(scene, now):
+    """He is not the suspect; that he is her brother was found by somebody, and nobody has lifted it."""
+    _, case = said(scene, now)
+    acted(
+        scene.inspector, case, lambda it, by: exclude(it, scene.rowan, why="found", words="Her brother", by=by, at=now)
+    )
+    acted(scene.inspector, case, lambda it, by: decide_not_police(it, by=by, at=now, reason="A baker, rung at work"))
+    assert Exclusion.objects.get(record=case).why == "found"
+    assert not sees(scene.rowan, case)
 
 
 def test_he_stays_out_once_it_is_decided_that_it_is_police(scene, now):

@@ -22,9 +22,11 @@ from dvds.patterns.queries import patterns_of
 from dvds.queue.queries import news_of
 from tests.cases.reports import CAME, one_of, saved
 from tests.dvds.requests import about, an_application, as_worker, who
+from tests.dvds.scene import refused
 from tests.dvds.test_queue import CLEMENT, SILAS, clement, looked, order, reported
 
 __all__ = ["clement"]
+NEWS = "What is new about these people"
 HIM = PersonFacts(given="Silas", surname="Fennimore", born=date(1980, 2, 3))
 
 
@@ -93,12 +95,14 @@ def test_whoever_is_answered_not_to_be_the_same_after_the_look_moves_nothing_any
     assert looked(now) == 1
     assert order(world, now, as_web)[0] == "Silas Fennimore"
     assert news_of(clement)
+    assert NEWS in refused("dvds.closed", clement, world.dvds, now)
     as_owner()
     answer_match(*persons_of(made, clement), MatchAnswer.NOT_SAME, through=made.incident.record, by=world.specialist,
                  at=now + timedelta(minutes=5))  # fmt: skip
     looked(now + timedelta(minutes=6))
     assert order(world, now, as_web)[0] != "Silas Fennimore"
     assert news_of(clement) == []
+    assert NEWS not in refused("dvds.closed", clement, world.dvds, now), "nothing shows it, so nobody could read it"
     assert not patterns_of(clement).cases
     as_owner()
     assert not Near.objects.filter(record=clement.record, source__in=[case.record for case in made.cases]).exists()

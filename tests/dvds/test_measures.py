@@ -18,6 +18,7 @@ from tests.dvds.requests import an_application, said_of, who
 from tests.world import FAR_AHEAD, LONG_AGO
 
 MAY = {"first": date(2026, 5, 1), "after": date(2026, 6, 1)}
+MET = {"applicant": "third-party"}
 BEGUN = datetime(2026, 5, 6, 9, 0, tzinfo=UTC)
 
 
@@ -32,6 +33,14 @@ def may(world: Any) -> list[Application]:
         record_event("dvds.checks-completed", one.record, by=world.dvds, at=at)
     late = {"limit": "dvds-initial-checks", "why": "other-force"}
     record_event("dvds.overrun-explained", made[1].record, by=world.dvds, at=BEGUN + timedelta(days=4), detail=late)
+    for kind, hours in (
+        ("progressed", 12),
+        ("risk-assessed", 30),
+        ("met", 30),
+        ("disclosed", 40),
+        ("outcome-given", 40),
+    ):
+        record_event(f"dvds.{kind}", made[0].record, by=world.dvds, at=BEGUN + timedelta(hours=hours), detail=MET)
     Application.objects.filter(pk=made[0].pk).update(outcome="disclosed")
     return made
 
@@ -55,6 +64,29 @@ def test_times_at_each_step_and_overruns_with_their_reasons_are_told(world, now,
     assert checks.states == {"in-time": 1, "late": 1, "overdue": 1}
     assert (checks.median_hours, checks.overran) == (30.0, 2)
     assert found.overruns["dvds-initial-checks"] == {"other-force": 1}
+
+
+@pytest.mark.policy("PERF-017")
+def test_how_many_went_on_and_how_long_each_step_took_since_what_was_done_before_it(world, now, may, as_web):
+    found = read(world, now, as_web)
+    steps = {step: (one.taken, one.median_hours) for step, one in found.steps["right-to-ask"].items()}
+    assert found.progressed == found.disclosed == {"right-to-ask": 1}
+    assert steps == {
+        "checks-completed": (2, 30.0), "progressed": (1, 2.0), "met": (1, 18.0), "risk-assessed": (1, 0.0),
+        "outcome-given": (1, 10.0),
+    }  # fmt: skip
+
+
+@pytest.mark.policy("PERF-017")
+def test_an_urgent_disclosure_counts_as_one_whatever_came_after_and_what_was_withdrawn_counts_for_nothing(
+    world, now, may, as_web, as_owner
+):
+    told = record_event("dvds.disclosed-urgently", may[2].record, by=world.dvds, at=BEGUN + timedelta(days=3))
+    Application.objects.filter(pk=may[2].pk).update(outcome="withdrawn")
+    assert read(world, now, as_web).rate == pytest.approx(2 / 3)
+    as_owner()
+    record_event("event.withdrawn", may[2].record, by=None, at=now, detail={"withdraws": str(told.pk)})
+    assert read(world, now, as_web).rate == pytest.approx(1 / 3)
 
 
 @pytest.mark.parametrize("span", [

@@ -12,7 +12,7 @@ from cases.reports import PersonFacts
 from dapolicy.chronology.models import Event
 from dvds.models import Part
 from dvds.opened import Somebody
-from tests.dvds.scene import address, asked, enter, form_of, refused, told
+from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, enter, form_of, refused, told
 from tests.dvds.test_queue import looked, reported, who
 
 BORN = "1980-03-02"
@@ -49,6 +49,18 @@ def test_a_right_to_know_shows_risk_and_serial_perpetrator_and_its_priority_orde
 
 def subject(given):
     return Somebody(Part.SUBJECT, PersonFacts(given=given, surname="Fennimore", born=date.fromisoformat(BORN)))
+
+
+@pytest.mark.policy("DVDS-010")
+@pytest.mark.parametrize("people", [(), (CASPIAN,), (PETRA, LIONEL)])
+def test_whatever_is_missing_is_mended_where_it_says(world, now, browse, people):
+    made = asked(world.dvds, now - timedelta(days=2), people=people, safe=None)
+    enter("dvds.disclosed", made, by=world.dvds, at=now, warnings=[], undertaking="not-asked")
+    reader = browse(world.dvds)
+    listed = reader.get(address(made)).content.decode().split('id="missing"')[1].split("</ul>")[0]
+    links = re.findall(r'href="([^"]+)"', listed)
+    assert len(links) == listed.count("<li") > 5
+    assert {reader.get(href).status_code for href in links} == {200}
 
 
 @pytest.mark.policy("DVDS-030")

@@ -10,6 +10,7 @@ from dapolicy.access.models import Duty
 from dapolicy.chronology.models import Notice, Telling
 from dapolicy.chronology.sending import send_waiting
 from tests.dvds.scene import asked, enter
+from tests.dvds.test_gates import check, through
 from tests.world import LONG_AGO, login
 
 
@@ -57,3 +58,23 @@ def test_a_supervisors_own_breach_is_told_to_the_head(world, away, hear):
 
 def test_with_nobody_else_at_all_it_is_still_told(world, hear):
     assert hear(world.dvds) == {world.dvds}
+
+
+@pytest.mark.policy("DVDS-003", "DVDS-006", "DVDS-028", "DVDS-035")
+@pytest.mark.parametrize(("kind", "otherwise"), [
+    ("dvds.progressed", {"contact": "otherwise", "contact_why": "Her sister's telephone"}),
+    ("dvds.non-disclosure-told", {"how": "exception", "exception_why": "By telephone: she has moved far away"}),
+    ("dvds.disclosed", {"otherwise": "By telephone: he was on his way"}),
+    ("dvds.disclosed-urgently", {"otherwise": "By telephone: he was on his way"}),
+])  # fmt: skip
+def test_what_was_not_told_in_person_or_as_agreed_is_told_to_the_supervisor(world, now, kind, otherwise):
+    made = asked(world.dvds, now - timedelta(days=2))
+    check(made, world.dvds, now)
+    through(made, world.dvds, now, "dvds.checks-completed")
+    told = Telling.objects.filter(record=made.record, to="supervisor", title__contains="read how, and why")
+    enter(kind, made, by=world.dvds, at=now)
+    assert not told.exists()
+    enter(kind, made, by=world.dvds, at=now, **otherwise)
+    title = told.get().title
+    assert len(title) < Telling._meta.get_field("title").max_length
+    assert "telephone" not in title, "why stands on the record alone"

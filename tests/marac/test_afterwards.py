@@ -21,6 +21,7 @@ from marac.actions.agenda import flag
 from marac.actions.hearing import keep_line
 from marac.actions.minutes import send_minutes
 from marac.models import Action, ActionReport, Flag, Referral
+from tests.access.typist import forms_on
 from tests.marac.room import agreed, boxes, case_page, of_action
 from tests.marac.scene import a_meeting
 from tests.reading import text
@@ -149,6 +150,15 @@ def test_its_owner_finishes_a_police_action_and_nobody_else_does(scene, browse, 
     assert Action.objects.get(pk=action.pk).state == "open"
     assert owner.post(of_action(action, "action-act", "complete"), done).status_code == 302
     assert Action.objects.get(pk=action.pk).state == "completed"
+
+
+@pytest.mark.policy("MARAC-010")
+@pytest.mark.parametrize("code", ["name", "complete", "reword", "cancel"])
+def test_each_form_about_an_action_is_sent_where_it_stands_and_names_no_key(scene, marac, item, code):
+    action = agreed(scene, item)
+    page = marac.get(of_action(action, "action-act", code)).content.decode()
+    assert [form.action for form in forms_on(page) if form.boxes] == [reverse("desk:search"), ""]
+    assert str(action.pk) not in page
 
 
 @pytest.mark.policy("MARAC-010")

@@ -83,9 +83,10 @@ def test_a_coordinator_takes_a_referral_to_an_agenda_and_off_again(scene, marac)
     again = marac.post(of_referral("list", row), {"meeting": handle(scene.meeting)})
     assert "This case is on this agenda already." in text(again)
     leave = of_meeting("leave", scene.meeting, row.record.reference)
-    full = marac.post(leave, WHY | {"words": "No room on the agenda"})
+    until = {"until": (scene.now + timedelta(days=9)).date().isoformat()}
+    full = marac.post(leave, WHY | until | {"words": "No room on the agenda"})
     assert "Room at the meeting is never a reason" in text(full)
-    assert marac.post(leave, WHY).status_code == 302
+    assert marac.post(leave, WHY | until).status_code == 302
     assert "No case that you may see" in text(marac.get(of_meeting("meeting", scene.meeting)))
     assert "Deferred" in text(marac.get(reverse("marac:home")))
 
@@ -93,7 +94,8 @@ def test_a_coordinator_takes_a_referral_to_an_agenda_and_off_again(scene, marac)
 def test_a_referral_is_deferred_rejected_or_transferred_with_a_reason(scene, marac):
     Area.objects.create(code="easterby", name="Easterby")
     rows = [referred(scene.case(), scene.world.specialist, scene.now) for _ in range(3)]
-    marac.post(of_referral("answer", rows[0], "defer"), WHY)
+    until = (scene.now + timedelta(days=9)).date().isoformat()
+    marac.post(of_referral("answer", rows[0], "defer"), WHY | {"until": until})
     marac.post(of_referral("answer", rows[1], "reject"), WHY | {"reason": "wrong-pair"})
     marac.post(of_referral("transfer", rows[2]), {"area": "easterby", "words": "Minutes sent to their coordinator."})
     for row, state in zip(rows, ("deferred", "rejected", "transferred-out"), strict=True):

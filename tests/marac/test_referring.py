@@ -186,7 +186,8 @@ def test_answers_are_given_once_and_a_deferred_referral_is_taken_up_again(scene)
     with pytest.raises(Refused, match="is accepted by now"):
         accept(row, by=scene.world.coordinator, at=scene.now)
     kinds = Event.objects.filter(record_id=row.record_id, kind__startswith="marac.").order_by("recorded_at", "pk")
-    assert list(kinds.values_list("kind", flat=True)) == ["marac.referred", "marac.deferred", "marac.accepted"]
+    said = ["marac.referred", "marac.hearing-wanted", "marac.deferred", "marac.accepted"]
+    assert list(kinds.values_list("kind", flat=True)) == said
 
 
 def test_whoever_does_not_run_marac_answers_nothing(scene):

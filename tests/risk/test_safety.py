@@ -13,6 +13,7 @@ from dapolicy.chronology.entries import entries, record_entry, take_from_view, t
 from dapolicy.chronology.models import Clock, Notice, Telling
 from dapolicy.custody.calling import call_waiting
 from dapolicy.custody.models import PageCall
+from dapolicy.custody.paging import acknowledge
 from risk.actions import (
     answer_review,
     ask_review,
@@ -23,6 +24,7 @@ from risk.actions import (
     write_threat,
 )
 from risk.actions.threats import PARTS
+from risk.models import ThreatToLife
 from risk.panels import risks_of
 from risk.plans import OPTIONS, plan_missing
 from risk.queries import case as reads
@@ -161,6 +163,16 @@ def test_a_second_marking_while_one_is_open_is_the_same_threat_and_one_page(worl
     first = open_threat(case, information="Petrol.", by=world.officer, at=now)
     assert open_threat(case, information="Petrol!", by=world.sergeant, at=now).pk == first.pk
     assert PostPage.objects.count() == 1
+
+
+def test_the_page_of_an_earlier_threat_is_this_ones_only_while_nobody_has_answered_it(world, case, now):
+    open_threat(case, information="Petrol.", by=world.officer, at=now - timedelta(days=2))
+    page = PostPage.objects.get(record=case.record)
+    later = ThreatToLife(record=case.record, opened_at=now)
+    assert reads.threat_paged(later) == page
+    acknowledge(page, by=world.inspector, at=now - timedelta(days=1))
+    assert reads.threat_paged(later) is None
+    assert reads.threat_paged(reads.open_threat(case)) == page
 
 
 @pytest.mark.policy("RISK-017")

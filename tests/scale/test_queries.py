@@ -66,8 +66,10 @@ def test_home_asks_as_much_for_25_duties_and_10_cases_in_danger_as_for_one_of_ea
 
 
 def test_home_shows_a_teams_own_pool_beside_a_members_duties(world, force, browse):
-    Clock.objects.filter(pk__in=force[:3]).update(team=world.unit, stopped_at=None, lapsed_at=None)
-    Clock.objects.filter(pk__in=force[3:5]).update(team=world.elsewhere, stopped_at=None, lapsed_at=None)
+    own = {"owner": "safeguarding-lead", "stopped_at": None, "lapsed_at": None}
+    Clock.objects.filter(pk__in=force[:3]).update(team=world.unit, **own)
+    Clock.objects.filter(pk__in=force[3:5]).update(team=world.elsewhere, **own)
+    Clock.objects.filter(pk__in=force[7:9]).update(team=world.unit, **own | {"owner": "supervisor"})
     give(world.colleague, force[5:7])
     page = statements(browse(world.specialist), "/")[1]
     assert page.count("govuk-table__row") == 1 + 3

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from dapolicy.access.reader import read_as
 from dapolicy.audit.named import NamedCommand
 
 SHOWN_FAULTS = 200
+AT_ONCE = 50  # lines of a file under one mark, read by the worker like a search each
 FILLED = (
     "cases_person, cases_personname, cases_birthdate, cases_personaddress, cases_outsidereference,"
     " cases_searchkey, cases_wordform"
@@ -66,14 +68,20 @@ class Command(NamedCommand):
     def match(self, file: Path, *, by: Member, at: datetime, top: int) -> None:
         if not 1 <= top <= 20:
             raise CommandError(f"--top is {top}; give a number from 1 to 20")
-        shown: set[int] = set()
         with running_as(by):
             require(by, Permission.SEE_CASES, at=at)
-            for line in read_for_matching(file):
-                found = find(line.asked(), limit=top)
-                shown.update(each.person.id for each in found)
-                self.stdout.write(answer(line, found))
-            self.mark(by=by, at=at, asked=f"people match {file.name}", people=sorted(shown))
+        lines = read_for_matching(file)
+        while some := list(islice(lines, AT_ONCE)):
+            self.match_some(some, asked=f"people match {file.name}", by=by, at=at, top=top)
+
+    def match_some(self, lines: list[Line], *, asked: str, by: Member, at: datetime, top: int) -> None:
+        """Some lines under one mark, with what they asked: nobody is named before the mark stands."""
+        with running_as(by):
+            found = [(line, find(line.asked(), limit=top)) for line in lines]
+            people = {each.person.id for _, several in found for each in several}
+            self.mark(by=by, at=at, asked=asked, people=people, words="\n".join(line.as_asked for line in lines))
+        for line, several in found:
+            self.stdout.write(answer(line, several))
 
 
 @contextmanager

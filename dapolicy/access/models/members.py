@@ -154,6 +154,7 @@ class StaffEntry(models.Model):
     """A line of the staff register, against which parties of a report are held. No web login may read it."""
 
     staff_no = models.CharField(max_length=20, unique=True)
+    collar_no = models.CharField(max_length=20, blank=True)  # of one line alone: `custody.registers.collars_twice`
     given_name = models.CharField(max_length=80)
     surname = models.CharField(max_length=80)
     date_of_birth = models.DateField(null=True)

@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     APPLICATION = "application", "Application"
     IMPORT = "import", "Import"
     CHECK = "check", "Safety check"
+    LOG = "log", "Log of who looked"
 
 
 class Locked(models.TextChoices):

@@ -9,10 +9,13 @@ from dapolicy.custody.actions.declaring import (
     review_declaration,
 )
 from dapolicy.custody.actions.granting import end_grant, exclude, give_grant, leave_connection
+from dapolicy.custody.actions.letting_back import answer_back, ask_back
 from dapolicy.custody.actions.locking import PartyFacts, end_of_duty, lock_if_police, look_again, not_asked_yet
 
 __all__ = [
     "PartyFacts",
+    "answer_back",
+    "ask_back",
     "choose_older",
     "confirm_police",
     "decide",

@@ -19,18 +19,20 @@ from dapolicy.custody.paging import hurry_calls
 from dapolicy.custody.writing import hurry_words
 
 CONFIRMED, UNLOCKED = "record.police-confirmed", "record.unlocked"
-NO_RIGHT = "42501"
+NOT_HELD = "This is decided by whoever holds the post now. You do not hold it."
+NO_RIGHT, WRONG = "42501", "22023"
 
 
 def run(sql: str, given: list[Any], *, refused: str) -> list[tuple[Any, ...]]:
-    """A function of the owner; raises: Refused, where it says that this reader may not."""
+    """A function of the owner; raises: Refused, where it says that this reader may not, or what is wrong."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, given)
             return list(cursor.fetchall())
     except DatabaseError as error:
-        if getattr(error.__cause__, "pgcode", None) == NO_RIGHT:
-            raise Refused(refused) from error
+        said: Any = error.__cause__
+        if getattr(said, "pgcode", None) in (NO_RIGHT, WRONG):
+            raise Refused(refused if said.pgcode == NO_RIGHT else said.diag.message_primary) from error
         raise
 
 
@@ -54,8 +56,11 @@ def write(
 
 
 @transaction.atomic
-def decide(doubt: UUID, *, police: bool, reason: str, by: Member, at: datetime) -> list[Record]:
+def decide(doubt: UUID, *, police: bool, reason: str, by: Member, at: datetime, who: str | None = None) -> list[Record]:
     """Decide one doubt, as the post that it waits for. The first of two decides; the second is told so.
+
+    Args: who, the staff number that a suspect is, or "" for none here; then only they stay excluded, their connections
+    are proposed, and whoever else fits is let back. Not said, everybody who fits stays excluded.
 
     *Not police* unlocks what this doubt alone had locked, lifts the exclusions that it brought, and ends the referral
     of every record on which no other suspect may be police. Nothing decided here unlocks what another doubt holds.
@@ -63,25 +68,24 @@ def decide(doubt: UUID, *, police: bool, reason: str, by: Member, at: datetime) 
     """
     if not reason.strip():
         raise Refused("Say why: what shows who this is.")
-    rows = run(
-        "SELECT * FROM custody_decide(%s, %s, %s, %s)",
-        [doubt, police, reason, at],
-        refused="This is decided by whoever holds the post now. You do not hold it.",
-    )
+    if police and who is not None:
+        run("SELECT custody_say_who(%s, %s, %s)", [doubt, who, at], refused=NOT_HELD)
+    rows = run("SELECT * FROM custody_decide(%s, %s, %s, %s)", [doubt, police, reason, at], refused=NOT_HELD)
     if not rows:
         raise Refused("This has been decided already. Look at the list again.")
     stands = {row[0]: row[2] for row in rows}
     records = list(Record.objects.filter(pk__in=stands).order_by("pk"))
     for record in records:
-        tell_decision(record, police=police, suspect_stands=bool(stands[record.pk]), reason=reason, by=by, at=at)
+        if police:
+            record_event(CONFIRMED, record, by=by, at=at, detail={} if who is None else {"staff_no": who}, words=reason)
+        else:
+            tell_not_police(record, suspect_stands=bool(stands[record.pk]), reason=reason, by=by, at=at)
     transaction.on_commit(hurry_calls)
     return records
 
 
-def tell_decision(record: Record, *, police: bool, suspect_stands: bool, reason: str, by: Member, at: datetime) -> None:
-    if police:
-        record_event(CONFIRMED, record, by=by, at=at, words=reason)
-    elif not suspect_stands and Event.objects.filter(record_id=record.pk, kind=REPORTED).exists():
+def tell_not_police(record: Record, *, suspect_stands: bool, reason: str, by: Member, at: datetime) -> None:
+    if not suspect_stands and Event.objects.filter(record_id=record.pk, kind=REPORTED).exists():
         record_event(NOT_POLICE, record, by=by, at=at, words=reason)
     else:
         record_event("record.party-not-police", record, by=by, at=at, words=reason)

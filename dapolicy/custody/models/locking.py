@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Member, Post, Record
@@ -129,6 +129,36 @@ class Connection(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "member"], name="connected_once")]
+
+
+class LetBack(models.Model):
+    """Somebody was excluded by mistake: one of professional standards asks to let them back, another answers."""
+
+    class Answer(models.TextChoices):
+        WAITING = "", "Waits for a second person"
+        BACK = "back", "Let back"
+        REFUSED = "refused", "Refused"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    answer = models.CharField(max_length=7, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["record", "member"], name="back_waits", condition=Q(answer=""))]
+        constraints = [
+            models.CheckConstraint(
+                name="back_by_two",
+                condition=Q(answer="") | (~Q(answered_by=F("by")) & Q(answered_by__isnull=False)),
+            ),
+            models.CheckConstraint(name="back_by_others", condition=~Q(member=F("by")) & ~Q(member=F("answered_by"))),
+        ]
 
 
 class Alarm(models.Model):

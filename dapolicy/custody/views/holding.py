@@ -47,7 +47,7 @@ def record(request: Request, reference: str) -> HttpResponse:
         "record": asked,
         "sees": Record.objects.filter(pk=asked.pk).exists(),
         "held": named(queries.holders(asked)),
-        "excluded": queries.excluded_from(asked),
+        "excluded": excluded(asked, is_psd=line is not None),
         "connected": named(queries.connections_of(asked)),
         "declarations": named(queries.declarations_of(asked)),
         "choices": [(one, handle(one.record)) for one in queries.older_records(asked.pk)] if line else [],
@@ -63,12 +63,23 @@ def named(lines: Iterable[AboutMember]) -> list[tuple[Any, str]]:
     return [(one, handle(one.member)) for one in lines]
 
 
+def excluded(asked: Record, *, is_psd: bool) -> list[tuple[queries.Excluded, str, queries.AskedBack | None]]:
+    """Who is excluded; for professional standards with who may go back, and what was asked of it already."""
+    may = {one.pk for one in queries.may_go_back(asked)} if is_psd else set()
+    waits = {one.member.pk: one for one in queries.asked_back(asked)} if may else {}
+    return [
+        (one, handle(one.member) if one.member.pk in may else "", waits.get(one.member.pk))
+        for one in queries.excluded_from(asked)
+    ]
+
+
 @require_safe
 def locked(request: Request) -> HttpResponse:
     """Every locked record, for professional standards: how many can see it, and what waits for a choice."""
     lines = queries.locked_records()
     request.audit.saw(records=[line.record_id for line in lines])
-    return render(request, "custody/locked.html", {"lines": lines})
+    backs = {one.record_id for one in queries.asked_back()}
+    return render(request, "custody/locked.html", {"lines": lines, "backs": backs})
 
 
 @require_POST
@@ -135,6 +146,15 @@ def lift(request: Request, asked: Record, about: Member, said: dict[str, Any]) -
     actions.lift_declared(asked, about, why=said["reason"], by=request.member, at=request.now)
 
 
+def ask_back(request: Request, asked: Record, about: Member, said: dict[str, Any]) -> None:
+    actions.ask_back(asked, about, why=said["reason"], by=request.member, at=request.now)
+
+
+def answer_back(request: Request, asked: Record, about: Member, said: dict[str, Any]) -> None:
+    back = said["outcome"] == "back"
+    actions.answer_back(asked, about, back=back, why=said["reason"], by=request.member, at=request.now)
+
+
 def choose(request: Request, asked: Record, about: Record, said: dict[str, Any]) -> None:
     lock = said["outcome"] == "lock"
     actions.choose_older(asked.pk, about, lock=lock, reason=said["reason"], by=request.member, at=request.now)
@@ -160,6 +180,10 @@ def to_lift(asked: Record) -> list[Member]:
     return [one.member for one in queries.declarations_of(asked) if one.may_be_lifted]
 
 
+def to_answer(asked: Record) -> list[Member]:
+    return [one.member for one in queries.asked_back(asked)]
+
+
 def to_choose(asked: Record) -> list[Record]:
     return [one.record for one in queries.older_records(asked.pk)]
 
@@ -172,6 +196,8 @@ ACTS: dict[str, Act] = {
     "declaration": Act("Your full declaration", ours.DeclarationForm, "Hand it in", declare_fully),
     "review": Act("Review a declaration", ours.ReviewForm, "Save the review", review, to_review),
     "lift": Act("A connection declared by mistake", ours.ReasonForm, "Lift it", lift, to_lift),
+    "back": Act("Excluded by mistake", ours.BackForm, "Ask to let them back", ask_back, queries.may_go_back),
+    "answer-back": Act("Let somebody back", ours.AnswerBackForm, "Answer", answer_back, to_answer),
     "older": Act("An older record of the same people", ours.OlderForm, "Save", choose, to_choose),
     "unlock": Act("Unlock it, with everything that is locked with it", ours.ReasonForm, "Unlock", unlock),
 }

@@ -13,7 +13,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.audit.http import Request
 from dapolicy.custody import queries
 from dapolicy.custody.actions import decide, declare_on_receipt
-from dapolicy.custody.forms import POLICE, DecideForm
+from dapolicy.custody.forms import NOT_POLICE, DecideForm
 from dapolicy.custody.shown import both_faces
 
 
@@ -32,7 +32,7 @@ def decision(request: Request, pk: UUID) -> HttpResponse:
     if asked is None:
         raise Http404
     request.audit.saw(records=[record.pk for record in asked.records])
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form = DecideForm(request.POST if request.method == "POST" else None, part=asked.part)
     if form.is_valid() and decided(request, pk, form):
         return redirect("custody:decisions")
     context = {"asked": asked, "form": form, "faces": both_faces(asked), "now": request.now}
@@ -41,9 +41,9 @@ def decision(request: Request, pk: UUID) -> HttpResponse:
 
 def decided(request: Request, pk: UUID, form: DecideForm) -> bool:
     said = form.cleaned_data
-    police = said["decision"] == POLICE
+    police = said["decision"] != NOT_POLICE
     try:
-        decide(pk, police=police, reason=said["reason"], by=request.member, at=request.now)
+        decide(pk, police=police, who=form.who, reason=said["reason"], by=request.member, at=request.now)
     except Refused as why:
         form.add_error(None, str(why))
         return False

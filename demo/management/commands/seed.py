@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 
 from dapolicy.access.models import Account
 from demo.cast import ACTORS, Cast, build
+from demo.force.staff import FORCE
 from demo.telling import LONDON
 from ppda.console.tasks import resolve
 
@@ -22,6 +23,7 @@ STORIES = (
     "sisters_phone", "bank_holiday", "full_unit", "officer_with_a_login", "two_sorrels", "worried_friend",
     "serial_nobody_asked", "repeat_at_standard", "moved", "full_agenda",
 )  # fmt: skip
+INVENTED = [actor.username for actor in ACTORS]
 
 
 class Command(BaseCommand):
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         else:
             from demo.force import seed_force  # heavy, and only for measuring
 
+            require_nobody_real()
             day = options["until"] or localtime(timezone.now()).date()
             until = datetime.combine(day, time(0), tzinfo=LONDON)
             seed_force(incidents=options["incidents"], seed=options["seed"], until=until, out=self.stdout)
@@ -50,6 +53,7 @@ class Command(BaseCommand):
         if Account.objects.filter(username=ACTORS[0].username).exists():
             self.stdout.write("The demonstration is there already.")
             return
+        require_nobody_real()
         password = os.environ.get("DAPOLICY_DEMO_PASSWORD", "")
         if not password:
             raise CommandError("Set DAPOLICY_DEMO_PASSWORD: what everybody of the demonstration signs in with.")
@@ -57,6 +61,12 @@ class Command(BaseCommand):
             tell_stories(build(password), now)
             resolve()  # what he and his friend tried waits for professional standards from the first sign-in
         self.stdout.write(f"The demonstration is there: {len(STORIES)} stories.")
+
+
+def require_nobody_real() -> None:
+    """Raises: CommandError, where somebody works here who was not invented: real cases would stand among these."""
+    if Account.objects.exclude(username__in=INVENTED).exclude(member__team__force=FORCE).exists():
+        raise CommandError("There are accounts here that were not invented. Nobody is invented among real people.")
 
 
 def tell_stories(cast: Cast, now: datetime) -> None:

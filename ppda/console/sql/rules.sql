@@ -1,18 +1,18 @@
 -- One statement for each rule, divided by a line that begins with "--- " and names it. Each is run by the worker as
--- itself over `look`: an entry, a member, a moment, a record, and whether the record was opened by its own address or
--- came up in a search (what came up in a list by itself is not in it); over `person`, everybody of those records; and
--- over `at_home`, those of them who live where the looker does.
+-- itself over `look`: an entry, a member, a moment, a record, whether the record was opened by an address that its
+-- reader chose or came up in a search (what came up in a list by itself is not in it), and whether it was given them;
+-- over `around`, the records that one look showed with those that hang together with them: who has a task with one has
+-- it with the page; over `person`, everybody of those records; and over `at_home`, those who live where the looker does.
 
 --- no-task
 SELECT look.entry, look.member, look.at, look.record, jsonb_build_object('team', own.name, 'record-team', other.name)
 FROM look JOIN access_record record ON record.id = look.record JOIN access_member member ON member.id = look.member
      LEFT JOIN access_team own ON own.id = member.team_id LEFT JOIN access_team other ON other.id = record.team_id
-     CROSS JOIN LATERAL (
-         SELECT array_agg(near.id) || record.id AS ids FROM (
-             SELECT pair.record_id AS id FROM cases_pair pair WHERE pair.case_record_id = record.id
-             UNION SELECT pair.case_record_id FROM cases_pair pair WHERE pair.record_id = record.id) AS near) AS around
-WHERE look.opened AND record.team_id IS DISTINCT FROM member.team_id
-  AND look.member <> ALL (ARRAY[coalesce(record.investigator_id, 0), coalesce(record.safeguarding_lead_id, 0)])
+     JOIN around ON around.entry = look.entry
+WHERE look.opened AND NOT look.given
+  AND NOT EXISTS (SELECT 1 FROM look beside JOIN access_record shown ON shown.id = beside.record
+      WHERE beside.entry = look.entry
+        AND (shown.team_id = member.team_id OR look.member IN (shown.investigator_id, shown.safeguarding_lead_id)))
   AND NOT EXISTS (SELECT 1 FROM access_memberrole held WHERE held.member_id = look.member
       AND held.role_id = ANY (%(whole_force)s) AND held.since <= look.at AND (held.until IS NULL OR held.until > look.at))
   AND NOT EXISTS (SELECT 1 FROM cases_ownership owner WHERE owner.record_id = ANY (around.ids)

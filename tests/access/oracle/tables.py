@@ -124,6 +124,7 @@ RULES: dict[str, Callable[[Asked], bool]] = {
             "marac_item",
             "marac_research",
             "marac_sheet",
+            "marac_victimtold",
         ),
         lambda asked: reader_of(asked) == "force" and of_a_record(asked),
     ),

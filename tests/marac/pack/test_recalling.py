@@ -61,7 +61,7 @@ def test_an_address_withheld_since_takes_the_papers_back_with_a_word_and_asks_fo
     she_moves_to_a_refuge(papers)
     assert a_minute_later(papers, pack).withdrawn_at == papers.now
     assert reader.post(at("open", pack)).status_code == 403
-    assert "Do not use a copy of them" in text(reader.get(at("pack", pack)))
+    assert "New ones are asked for. Do not use a copy of them" in text(reader.get(at("pack", pack)))
     (new,) = Pack.objects.exclude(pk=pack.pk)
     assert (new.state, new.reader_id, new.agency_id, new.reason) == ("asked", papers.idva.pk, "idva", pack.reason)
     assert "papers were withdrawn" in text(reader.get(reverse("desk:notices")))
@@ -89,4 +89,5 @@ def test_papers_of_a_coordinator_who_left_are_taken_back_all_the_same(papers: Pa
     MemberRole.objects.filter(member=papers.world.coordinator).update(until=papers.now)
     assert a_minute_later(papers, pack).withdrawn_at == papers.now
     assert not Pack.objects.filter(state="asked").exists()
-    assert Telling.objects.filter(record=item.record, to="marac-coordinator").exists()
+    assert pack.withdrawn_why.endswith("Ask the MARAC coordinator for new ones")
+    assert "nobody has" in Telling.objects.get(record=item.record, to="marac-coordinator").title

@@ -80,7 +80,7 @@ def test_a_fact_that_changed_anywhere_makes_the_sheets_anew_and_shows_beside_the
     if change in WITHHOLD:
         assert pack.withdrawn_at, "it says what is withheld now"
     else:
-        assert queries.changed_since([pack]) == {str(pack.pk): 1}
+        assert queries.changed_since([pack]) == {str(pack.pk): {item.pk}}
 
 
 def test_what_a_transaction_entered_while_the_case_was_read_is_not_missed(papers: Papers) -> None:
@@ -93,11 +93,11 @@ def test_what_a_transaction_entered_while_the_case_was_read_is_not_missed(papers
 
 
 def test_a_section_that_was_taken_back_shows_beside_the_papers(papers: Papers) -> None:
-    long_ago(papers, "Slate")
+    item = long_ago(papers, "Slate")
     made_an_hour_ago(papers)
     Sheet.objects.filter(section="risk").update(replaced_at=papers.now)
     packs = list(Pack.objects.all())
-    assert queries.changed_since(packs) == {str(packs[0].pk): 1}
+    assert queries.changed_since(packs) == {str(packs[0].pk): {item.pk}}
 
 
 def long_ago(papers: Papers, surname: str) -> Item:

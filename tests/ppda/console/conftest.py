@@ -16,6 +16,7 @@ from cases.models import Case, Incident, Pair
 from cases.reports import Suspect, Victim
 from dapolicy.access.models import Exclusion, Record, StaffEntry
 from dapolicy.access.reader import read_as
+from dapolicy.audit.actions import write_entry
 from dapolicy.audit.seals import seal_next
 from ppda.console.resolver import resolve_sealed
 from tests.access.oracle.build import FOREVER, give
@@ -120,3 +121,16 @@ def night(scene: Scene, browse: Any, searching: Any, minute: Any) -> Scene:
     browse(scene.world.holder).get(page)
     minute()
     return scene
+
+
+@pytest.fixture
+def entry_at(scene: Scene) -> Callable[..., Any]:
+    """`entry_at(at, asked, words)`: Rowan asked for this then, and was refused."""
+
+    def write(at: datetime, asked: str, words: str = "") -> Any:
+        return write_entry(
+            at=at, member_id=scene.world.rowan.pk, roles=["response-officer"], address="192.0.2.7", session=None,
+            asked=asked, records=[], people=[], reason="", outcome=404, words=words,
+        )  # fmt: skip
+
+    return write

@@ -17,6 +17,7 @@ from dapolicy.access.reader import read_as
 from dapolicy.chronology.actions import record as record_event
 from ppda.console import rules
 from ppda.console.asked import Line
+from ppda.console.bursts import BURST
 from ppda.models import Finding, FindingAnswer
 from tests.cases.reports import person, saved
 from tests.reading import text
@@ -70,10 +71,12 @@ def register(member, given, surname, *, staff_no, born=None, address=""):
 
 
 def test_every_rule_has_a_sentence_a_question_and_a_statement_or_is_the_burst():
-    assert set(rules.rules()) == set(rules.statements()) | {rules.BURST}
+    assert set(rules.rules()) == set(rules.statements()) | {BURST}
     assert all(rule.sentence.endswith(".") and rule.question.endswith("?") for rule in rules.rules().values())
-    burst = rules.limits()["rule"][rules.BURST]
-    assert f"{burst['records']} or more records within {burst['minutes']} minutes" in burst["sentence"]
+    burst = rules.limits()["rule"][BURST]
+    assert (
+        f"{burst['things']} or more different records and people within {burst['minutes']} minutes" in burst["sentence"]
+    )
 
 
 def test_opening_another_teams_record_without_a_task_is_a_question(world, case, ask):
@@ -155,7 +158,7 @@ def test_a_colleague_as_a_party_is_a_question(world, case, ask):
 
 
 def test_many_records_in_a_short_time_are_one_question(world, now, browse, minute, monkeypatch):
-    monkeypatch.setitem(rules.limits()["rule"]["burst"], "records", 4)
+    monkeypatch.setitem(rules.limits()["rule"]["burst"], "things", 4)
     made = [Record.open(kind=Kind.CASE, team=world.unit, at=now) for _ in range(6)]
     browser = browse(world.specialist)
     for record in made[:3]:

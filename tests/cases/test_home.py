@@ -1,0 +1,71 @@
+"""Home: what waits for somebody, by what they are."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.queries.worklist import waiting_for
+from dapolicy.chronology.actions import record
+from tests.cases.casting import a_case, a_person, a_usual_case, an_incident
+
+
+@pytest.fixture
+def case(world, now):
+    return a_usual_case(world, now, by=world.officer)
+
+
+def duties_of(member, now):
+    return {line.duty for line in waiting_for(member, member.roles_at(now)).due}
+
+
+def test_a_supervisors_duty_stands_on_the_homes_of_supervisors_in_the_team_alone(world, as_web, case, now):
+    record("victim.no-contact", case.record, by=world.officer, at=now, detail={"why": "wanted"})
+    as_web(world.supervisor)
+    assert "welfare-review" in duties_of(world.supervisor, now)
+    assert not [
+        one for one in (world.specialist, world.inspector, world.psd) if "welfare-review" in duties_of(one, now)
+    ]
+
+
+def test_a_duty_of_those_who_serve_the_whole_force_stands_on_their_homes_whatever_their_team(world, as_web, case, now):
+    record("threat-to-life.recorded", case.record, by=world.officer, at=now, subject="t1")
+    as_web(world.inspector)
+    assert "threat-to-life-decision" in duties_of(world.inspector, now)
+    assert "threat-to-life-decision" not in duties_of(world.specialist, now)
+
+
+@pytest.mark.parametrize("who", ["supervisor", "inspector"])
+def test_the_case_page_says_whose_it_is(world, browse, case, now, who):
+    record("victim.no-contact", case.record, by=world.officer, at=now, detail={"why": "wanted"})
+    record("threat-to-life.recorded", case.record, by=world.officer, at=now, subject="t1")
+    page = browse(getattr(world, who)).get(f"/cases/{case.record.reference}/").content.decode()
+    assert f"Supervisor, {world.unit}" in page
+    assert f"Duty inspector, {world.unit}" in page
+
+
+def test_danger_of_which_nobody_is_named_stands_on_top_until_somebody_is(world, browse, now):
+    report = an_incident(world.unit, now, danger_now="yes")
+    an_incident(world.unit, now, danger_now="yes", closed_at=now)
+    an_incident(world.elsewhere, now, danger_now="yes")
+    page = browse(world.specialist).get("/").content.decode()
+    assert page.count("Victim not named yet") == 1
+    assert f"/incidents/{report.record.reference}/" in page
+    assert page.index("In danger now") < page.index("What falls due")
+    fern = a_person("Fern Applethwaite", report.record, now)
+    a_case(report, fern, None, now, by=world.officer)
+    assert "In danger now" not in browse(world.specialist).get("/").content.decode()
+
+
+def test_five_such_reports_ask_as_much_as_one(world, browse, now):
+    browser, counts = browse(world.specialist), []
+    for _ in range(2):
+        an_incident(world.unit, now, danger_now="yes")
+        browser.get("/")
+        with CaptureQueriesContext(connection) as asked:
+            browser.get("/")
+        counts.append(len(asked))
+        for _ in range(4):
+            an_incident(world.unit, now, danger_now="yes")
+    assert counts[0] == counts[1]
