@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.shortcuts import render
@@ -54,15 +54,12 @@ class RequestTransaction:
 
     def answer(self, request: Request) -> HttpResponseBase:
         """The response, with its writes kept if it succeeded and undone if it did not."""
-        before = transaction.savepoint()
-        response = self.get_response(request)
-        if response.streaming:
-            raise TypeError("Streaming runs after the reader is gone: write exports as jobs.")
-        if response.status_code < 400:
-            transaction.savepoint_commit(before)
-        else:
-            transaction.savepoint_rollback(before)
-            transaction.set_rollback(False)
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.streaming:
+                raise TypeError("Streaming runs after the reader is gone: write exports as jobs.")
+            if response.status_code >= 400:
+                transaction.set_rollback(True)
         return response
 
     def process_view(
@@ -82,7 +79,12 @@ class RequestTransaction:
         raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """An act that was refused says so in plain words; everything else is Django's to answer."""
+        """Undo what the view did, so that whatever answers can read: a statement that failed has closed the way.
+
+        An act that was refused says so in plain words; everything else is Django's to answer.
+        """
+        transaction.savepoint_rollback(connection.savepoint_ids[-1])
+        transaction.set_rollback(False)
         if isinstance(error, Refused):
             return render(request, "ui/refused.html", {"why": str(error)}, status=403)
         return None

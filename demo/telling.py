@@ -13,6 +13,7 @@ from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import entered_at, record
 from dapolicy.chronology.models import Event
 from risk.actions import assessing, supervising
+from risk.actions.planning import make_plan
 from risk.models import Assessment, QuestionSet
 
 LONDON = ZoneInfo("Europe/London")
@@ -38,6 +39,12 @@ def happened(kind: str, held: Record, *, by: Member, at: str | datetime, **more:
     """One event of a story, entered when it happened."""
     with acting(london(at) if isinstance(at, str) else at) as moment:
         return record(kind, held, by=by, at=moment, **more)
+
+
+def plan_safety(held: Record, *, by: Member, at: str | datetime, words: str) -> None:
+    """One line of a safety plan, kept when it was agreed."""
+    with acting(london(at) if isinstance(at, str) else at) as moment:
+        make_plan(Case.objects.get(record=held), plan={"interim": words}, risks=[], by=by, at=moment)
 
 
 def assess(case: Case, *, by: Member, at: datetime, level: str, rationale: str, view: str, **more: Any) -> Assessment:

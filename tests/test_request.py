@@ -105,3 +105,15 @@ def test_the_moment_of_a_request_is_one(world, now):
     moments = []
     through(world, lambda request: moments.append(request.now) or HttpResponse("done"))
     assert now - timedelta(seconds=5) <= moments[0] == Entry.objects.order_by("-at").first().at
+
+
+def test_a_page_whose_statement_fails_says_so_and_leaves_its_mark(world, browse):
+    browser = browse(world.officer)
+    browser.raise_request_exception = False
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE desk_search RENAME TO desk_search_gone")
+    failed = browser.post("/search/", {"q": "Juniper"})
+    assert failed.status_code == 500
+    assert b"<h1" in failed.content
+    last = Entry.objects.order_by("-at").first()
+    assert (last.outcome, last.member_id) == (500, world.officer.pk)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from cases.models import Draft, Incident
 from cases.queries.reports import FORM, count_filled, prefilled
@@ -32,11 +33,16 @@ def begin_draft(*, by: Member, at: datetime, incident: Incident | None = None) -
     """A new draft, or the one that this person has already begun for an incident, filled with what stands on it."""
     require(by, Permission.REPORT, at=at)
     about = incident.record.reference if incident else ""
-    begun = Draft.objects.filter(member=by, form=FORM, about=about, finished_at=None).first() if about else None
-    if begun:
+    if about and (begun := unfinished(by, about)):
         return begun
     data = EMPTY | (filled_from(incident) if incident else {})
     return Draft.objects.create(member=by, form=FORM, about=about, data=data, begun_at=at, saved_at=at)
+
+
+def unfinished(member: Member, reference: str) -> Draft | None:
+    """The draft by which this person began a report, or completes it."""
+    drafts = Draft.objects.filter(member=member, form=FORM, finished_at=None)
+    return drafts.filter(Q(about=reference) | Q(data__began=reference)).first()
 
 
 def filled_from(incident: Incident) -> dict[str, Any]:
@@ -81,10 +87,13 @@ def keep_answers(draft: Draft, answers: Mapping[str, Mapping[str, str]], *, at: 
 
 
 @transaction.atomic
-def belongs_to(draft: Draft, incident: Incident) -> Draft:
-    """The draft is about an incident that stands already, so that finishing it completes that one."""
-    draft.about = incident.record.reference
-    draft.save(update_fields=["about"])
+def has_begun(draft: Draft, incident: Incident) -> Draft:
+    """The draft's first page stands as an incident now, so that finishing the draft completes that one.
+
+    Should it lock before and its writer see it no more, the draft stays: all that it holds they typed themselves.
+    """
+    draft.data = draft.data | {"began": incident.record.reference}
+    draft.save(update_fields=["data"])
     return draft
 
 

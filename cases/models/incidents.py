@@ -167,6 +167,19 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
 
+    @property
+    def began(self) -> str:
+        """The reference of the report that its first page put into the pool; empty where there is none.
+
+        Unlike `about`, it does not take the draft out of sight with that report: all that is here its writer typed.
+        """
+        return str(self.data.get("began", ""))
+
+    @property
+    def incident_reference(self) -> str:
+        """The report that finishing this completes, where its writer may see it then."""
+        return self.about or self.began
+
 
 class Intake(models.Model):
     """What another system sent, as it came. Answered from here, so that sending twice makes one report."""

@@ -26,6 +26,7 @@ class PlaceMarker:
     label: str
     note: str
     record_id: int
+    person_id: int | None = None
 
 
 def markers_at(place: str) -> list[PlaceMarker]:
@@ -54,7 +55,10 @@ def dangers_of(people: set[int]) -> list[PlaceMarker]:
     """What was said of each of them that stands still."""
     rows = Marker.objects.filter(person__in=people, withdrawn_at=None, until=None).order_by("kind", "-learnt_at")
     names = names_of({row.person_id for row in rows})
-    return [PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip(), row.record_id) for row in rows]
+    return [
+        PlaceMarker(label_of(row), f"{names[row.person_id]}. {row.words}".strip(), row.record_id, row.person_id)
+        for row in rows
+    ]
 
 
 def label_of(marker: Marker) -> str:

@@ -81,7 +81,9 @@ def people_of(incident: Incident) -> set[int]:
 
 
 def in_danger(draft: Draft) -> bool:
-    """Whether the incident of a draft says that somebody is in danger now: the duty post was called for it."""
+    """Whether the duty post was called: for a report that this draft began, or for the one that it completes."""
+    if draft.began:
+        return True
     return bool(draft.about) and Incident.objects.filter(record=KeyOf(draft.about), danger_now="yes").exists()
 
 

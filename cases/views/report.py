@@ -20,7 +20,7 @@ from cases.forms.report import PageOneForm, PageThreeForm, page_one, page_three
 from cases.models import Draft, Incident
 from cases.queries import reports
 from cases.queries.incidents import incident_by_reference
-from cases.queries.places import markers_at
+from cases.queries.places import PlaceMarker, markers_at
 from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.identity import uuid7
 from dapolicy.access.models import Record
@@ -165,12 +165,12 @@ def tell_of_danger(request: Request, draft: Draft, one: PageOne) -> None:
     else:
         came = reports.how_it_came(request.member, roles=request.roles)
         incident = begin_report(came=came, one=one, team=request.member.team, by=request.member, at=request.now)
-        drafts.belongs_to(draft, incident)
+        drafts.has_begun(draft, incident)
 
 
 def incident_of(draft: Draft) -> Incident | None:
     """The incident that a draft completes, where it is still there for its writer."""
-    return incident_by_reference(draft.about) if draft.about else None
+    return incident_by_reference(draft.incident_reference) if draft.incident_reference else None
 
 
 def after_page_two(request: Request, draft: Draft) -> HttpResponse:
@@ -286,9 +286,17 @@ def show_page(request: Request, draft: Draft, page: int) -> HttpResponse:
     if one and one.danger_now == "yes" and reports.in_danger(draft):
         context["duty_post"] = reports.duty_post_called()
     if one and one.place:
-        context["place_markers"] = known = markers_at(one.place)
-        request.audit.saw(records=[marker.record_id for marker in known])
+        context["place_markers"] = known_at(request, one.place)
     return render(request, "cases/report_page.html", context)
+
+
+def known_at(request: Request, place: str) -> list[PlaceMarker]:
+    """Dangers and orders at a place: who reads them has looked at the records that hold them."""
+    found = markers_at(place)
+    request.audit.saw(
+        records=[one.record_id for one in found], people=[one.person_id for one in found if one.person_id]
+    )
+    return found
 
 
 def later_page(request: Request, draft: Draft, page: int) -> dict[str, Any]:

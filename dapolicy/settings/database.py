@@ -32,7 +32,6 @@ DATABASES = {
         "NAME": text("DAPOLICY_DB_NAME", DATABASE),
         "CONN_MAX_AGE": None,  # a new connection costs more than a page
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": True,  # the savepoint inside the request's own transaction
         "TEST": {"NAME": text("DAPOLICY_TEST_DATABASE", f"test_{DATABASE}_{os.getpid()}")},
         **login(),
     }

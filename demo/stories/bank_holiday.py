@@ -7,7 +7,7 @@ from datetime import datetime
 from cases import reports
 from cases.actions.incidents import save_report
 from demo.cast import Cast
-from demo.telling import acting, assess, born, endorse, happened, london
+from demo.telling import acting, assess, born, endorse, happened, london, plan_safety
 
 NIGHT = "2026-05-01 21:40"
 
@@ -47,7 +47,7 @@ def tell(cast: Cast, now: datetime) -> None:
         words="Not to contact Fern or go to Alder Yard.",
     )
     happened("order.notice-served", held, by=cast["inspector"], at="2026-05-02 07:00", subject="DVPN-1")
-    happened("safety-plan.made", held, by=officer, at="2026-05-02 07:20", words="At her mother's until the hearing.")
+    plan_safety(held, by=officer, at="2026-05-02 07:20", words="At her mother's until the hearing.")
 
 
 def report(at: datetime) -> reports.Report:

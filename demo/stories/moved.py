@@ -13,7 +13,7 @@ from dapolicy.chronology.models import Event
 from demo import meetings
 from demo.cast import SHIFT, Cast
 from demo.standing import as_reader, asked, enter
-from demo.telling import acting, assess, born, endorse, happened, london
+from demo.telling import acting, assess, born, endorse, happened, london, plan_safety
 from marac.actions.agenda import take_off
 from marac.actions.referring import accept, transfer_out
 from marac.models import Item, Referral
@@ -67,7 +67,7 @@ def to_the_refuge(cast: Cast, case: Case) -> None:
     enter("victim.moved", case.record, by=officer, at=london(at), note="To a refuge, with both children.")
     with as_reader(officer, london("2026-04-02 16:05")) as moment:
         add_address(case.victim, words=REFUGE, confidential=True, through=case.record, by=officer, at=moment)
-    happened("safety-plan.made", case.record, by=officer, at="2026-04-02 16:20", words="As the refuge advises.")
+    plan_safety(case.record, by=officer, at="2026-04-02 16:20", words="As the refuge advises.")
 
 
 def handed_over(cast: Cast, case: Case, item: Item) -> None:

@@ -15,7 +15,7 @@ from dapolicy.custody.models import Receipt
 from demo.cast import Cast
 from demo.standing import as_reader, deals_with_it, enter, has_it, let_in, tell_the_chain, the_worker
 from demo.stories import officer_looks, officer_reports
-from demo.telling import happened, london
+from demo.telling import happened, london, plan_safety
 
 SUPPORT = (
     (
@@ -101,7 +101,7 @@ def hazel(cast: Cast, case: Case) -> None:
     }
     enter("victim-contact.assigned", held, by=by, at=london(day + "16:00"), **contact)
     plan = "At her sister's. Alarm on her phone; her desk moved; nobody of Shift C is sent to her."
-    happened("safety-plan.made", held, by=by, at=day + "16:10", words=plan)
+    plan_safety(held, by=by, at=day + "16:10", words=plan)
     about = ["conduct.recorded", "suspension.decided", "iopc.referred"]
     told = {"about": about, "how": "in-person"}
     happened("victim.told", held, by=by, at=day + "16:20", detail=told, words="With her adviser there.")

@@ -16,7 +16,7 @@ from dapolicy.chronology.models import Event
 from demo.applications import CALM, check, decide, name_child, named, on, the_worker_looks
 from demo.cast import SHIFT, Cast
 from demo.stories import silas_reports
-from demo.telling import acting, assess, born, endorse, happened, london
+from demo.telling import acting, assess, born, endorse, london, plan_safety
 from dvds.actions.opening import receive_indirect
 from dvds.actions.words import sign_words
 from dvds.models import Application, Part, Triage
@@ -55,7 +55,7 @@ def told_of(cast: Cast, report: Report, at: str, *, team: Team | None = None) ->
     views = {"rationale": "Hurt before; says that it gets worse.", "view": "“I am going to leave him.”"}
     made = assess(case, by=by, at=moment, level="high", **views)
     endorse(made, by=cast["sergeant"], at=moment, words="Agreed.")
-    happened("safety-plan.made", case.record, by=by, at=moment, words="Left for another town.")
+    plan_safety(case.record, by=by, at=moment, words="Left for another town.")
     return case
 
 
@@ -109,7 +109,7 @@ def day_nine(cast: Cast, made: Application, first: Case) -> Case:
     views = {"rationale": "Cut lip, will not say; he stood behind the door.", "view": "Says that nothing happened."}
     assessed = assess(case, by=by, at=london("2026-05-11 00:30"), level="high", **views)
     endorse(assessed, by=cast["sergeant"], at=london("2026-05-11 01:10"), words="High on what was seen.")
-    happened("safety-plan.made", case.record, by=by, at="2026-05-11 01:20", words="Patrol at night; alarm offered.")
+    plan_safety(case.record, by=by, at="2026-05-11 01:20", words="Patrol at night; alarm offered.")
     the_worker_looks(london("2026-05-11 01:21"))
     known_to_be_one(cast, made, case)
     return case

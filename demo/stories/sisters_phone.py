@@ -11,7 +11,7 @@ from cases.models import Case, Person, SafeContact, Sameness
 from cases.terms import MatchAnswer
 from dapolicy.access.models import Record
 from demo.cast import Cast
-from demo.telling import acting, assess, born, endorse, happened, london
+from demo.telling import acting, assess, born, endorse, happened, london, plan_safety
 from risk.models import Assessment
 
 JUNIPER = {"given": "Juniper", "born": born("1990-04-17")}
@@ -76,7 +76,7 @@ def looked_at(cast: Cast, case: Case, report: Record, assessment: Assessment, at
         with acting(at):
             confirm_match(row, by=cast["supervisor"], at=at)
     endorse(assessment, by=cast["sergeant"], at=at, words="Nothing more is known; the account bears it out.")
-    happened("safety-plan.made", case.record, by=cast["response"], at=at, words="She knows whom to ring, and when.")
+    plan_safety(case.record, by=cast["response"], at=at, words="She knows whom to ring, and when.")
 
 
 def same(person: Person | None) -> dict[str, MatchAnswer]:

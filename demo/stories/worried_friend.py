@@ -11,7 +11,7 @@ from dapolicy.access.reader import read_as
 from demo.applications import check, decide, named, on, the_worker_opens
 from demo.cast import Cast
 from demo.stories.petras_reports import EARLIER, report
-from demo.telling import acting, assess, endorse, happened, london
+from demo.telling import acting, assess, endorse, happened, london, plan_safety
 from dvds.intake.actions import write_request
 from dvds.models import Application, Part
 from dvds.queue.actions import answer_double, pick_up
@@ -67,7 +67,7 @@ def an_earlier_report(cast: Cast, at: datetime, *, order: bool) -> None:
     views = {"rationale": "Follows her since she left.", "view": "“He does not let go.”"}
     made = assess(case, by=cast["response"], at=at, level="medium", **views)
     endorse(made, by=cast["sergeant"], at=at, words="Agreed.")
-    happened("safety-plan.made", case.record, by=cast["officer"], at=at, words="New number; alarm by the bed.")
+    plan_safety(case.record, by=cast["officer"], at=at, words="New number; alarm by the bed.")
     if order:
         words, detail = "Not to go near her, not to ask others about her.", {"order": "non-molestation"}
         happened("order.heard", case.record, by=cast["officer"], at="2025-11-20 11:00", detail=detail, words=words)

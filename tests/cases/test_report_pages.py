@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from cases.models import Draft, Incident, Party, PersonAddress, Sameness
 from dapolicy.access.models import Post, PostHolding, PostPage
+from dapolicy.audit.models import Entry
 from dapolicy.chronology.actions import record
 from dapolicy.ui.moments import LONDON
 from tests.cases.casting import a_usual_case
@@ -378,5 +379,7 @@ def test_the_page_after_where_shows_the_orders_that_stand_there(world, browse, n
     shown = browser.get(address).content.decode()
     assert "Protection order heard: order made" in shown
     assert "Not within 100 metres." in shown
+    looks = Entry.objects.filter(member_id=world.officer.pk, records__contains=[case.record_id])
+    assert "cases:report-page" in looks.get().asked
     record("order.withdrawn", case.record, subject="DN-1", by=world.officer, at=made.at + timedelta(minutes=1))
     assert "Protection order heard" not in browser.get(address).content.decode()

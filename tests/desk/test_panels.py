@@ -72,4 +72,4 @@ def test_a_page_that_is_looked_at_needs_one_savepoint_for_all_its_panels(case, w
     with CaptureQueriesContext(connection) as kept:
         browser.get(f"/cases/{case.record.reference}/")
     begun = [one["sql"] for one in kept if one["sql"].startswith("SAVEPOINT")]
-    assert len(begun) == 4, "the request's transaction (a savepoint here), its view's two, one for the panels, no more"
+    assert len(begun) == 3, "the transaction (a savepoint here), one for what the request does, one for the panels"

@@ -16,7 +16,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
 from django.test import override_settings
@@ -106,7 +105,6 @@ class Hale(AnonymousUser):
         return "hale"
 
 
-@transaction.non_atomic_requests
 def everything(request: HttpRequest) -> HttpResponse:
     request.user = Hale()
     form = Report({"born_month": "febuary", "began": "as a girl"} if request.method == "POST" else None)
