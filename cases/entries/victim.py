@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django import forms
 from cases.entries.base import ASKED, YES_NO, CaseEntry, everybody, line, radios, ticks, words
 from cases.models import Case
 from cases.queries.people import names_of
+from cases.queries.promises import still_promised
 from cases.statuses import STATUS, status_words
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import Permission
@@ -141,7 +143,7 @@ class FollowedUp(CaseEntry):
 
 
 class NoContact(CaseEntry):
-    """Stops what is told to the victim and starts a supervisor's review of their welfare."""
+    """Stops what is told to the victim, releases what was promised to them, and starts a review of their welfare."""
 
     kind, title, group = "victim.no-contact", "Victim wants no contact, or there is no safe way", "Victim"
     intro = (
@@ -152,6 +154,11 @@ class NoContact(CaseEntry):
     why = radios("Why?", [("wanted", "The victim wants no contact"), ("no-safe-way", "There is no safe way")])
     note = words("What did they say, or what was tried?")
     example = {"why": "wanted", "note": "She asked not to be rung again while the children are at home."}
+
+    def facts(self, record: Record) -> list[Fact]:
+        """Nobody rings them because it had been promised."""
+        released = [replace(self.beside("call.released"), subject=str(one.pk)) for one in still_promised(record)]
+        return [*super().facts(record), *released]
 
     @classmethod
     def sentence(cls, detail: Detail) -> str:

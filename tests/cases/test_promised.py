@@ -8,7 +8,7 @@ import pytest
 
 from cases.actions.contact import keep_promise, promise
 from cases.actions.deaths import carry_deaths
-from cases.entries import CallReleased, PersonDied
+from cases.entries import CallReleased, NoContact, PersonDied
 from cases.models import Promise
 from cases.queries.handover import handover_of
 from cases.queries.worklist import waiting_for
@@ -110,3 +110,12 @@ def test_a_dead_womans_call_is_handed_to_nobody(row, case, world, now):
     carry_deaths(at=now)
     assert clock(row).lapsed_at == now
     assert promised_lines(world, now) == []
+
+
+@pytest.mark.parametrize("why", ["wanted", "no-safe-way"])
+def test_she_wants_no_contact_and_nobody_is_asked_to_ring_her(row, case, world, now, browse, why):
+    enter(NoContact, case, world.officer, now, why=why)
+    assert clock(row).lapsed_at == now
+    assert promised_lines(world, now) == []
+    text = browse(world.specialist).get(f"/cases/{case.record.reference}/").content.decode()
+    assert f"/{handle(row)}/" not in text, "nothing is left to tick"
