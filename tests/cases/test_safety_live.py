@@ -6,7 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from cases.models import Crew, Party
+from cases.actions.involvement import name_party
+from cases.models import Crew, Marker, Party
+from cases.reports import Suspect, Victim
+from dapolicy.access.models import Exclusion, Record
+from dapolicy.custody.danger import NOTHING
+from tests.cases.reports import person
+from tests.cases.test_report_saving import NOBODY
 from tests.custody.checks import ask, case, lines
 from tests.custody.doors import live
 
@@ -36,3 +42,30 @@ def test_an_incident_is_live_while_open_for_a_day_from_its_opening_or_its_crew(
         where.record.save(update_fields=["closed_at"])
     said = lines(ask(browse(world.handler), about="Nobody Atall"))
     assert (said["Weapons"] == "Yes") is is_live
+
+
+@pytest.fixture
+def unnamed(world, now):
+    """Somebody with a machete and dogs, of whom nobody is named."""
+    nobody = {"victims": (Victim(NOBODY),), "suspects": (Suspect(NOBODY),)}
+    return live(world, now, **nobody, dangers=("weapons", "dogs", "firearms-checked"), danger_words="A machete")
+
+
+@pytest.mark.policy("ACC-003")
+def test_what_was_told_of_the_danger_reaches_the_door_while_nobody_is_named(world, now, browse, unnamed):
+    said = lines(ask(browse(world.handler), about="Nobody Atall"))
+    assert (said["Weapons"], said["Dogs"], said["Firearms"]) == ("Yes", "Yes", NOTHING)
+    suspect = Party.objects.get(record=unnamed.record, part="suspect")
+    name_party(suspect, person("Osric", "Mead"), by=world.officer, at=now)
+    Marker.objects.filter(record=unnamed.record, kind="dogs").update(withdrawn_at=now)
+    said = lines(ask(browse(world.handler), about="Nobody Atall"))
+    assert (said["Weapons"], said["Dogs"]) == ("Yes", NOTHING), "of somebody named the markers say it"
+
+
+@pytest.mark.parametrize("what", ["excluded", "closed"])
+def test_nor_of_a_report_that_is_closed_or_that_the_asker_is_excluded_from(world, now, browse, unnamed, what):
+    if what == "closed":
+        Record.objects.filter(pk=unnamed.pk).update(closed_at=now)
+    else:
+        Exclusion.objects.create(record=unnamed.record, member=world.handler, why="declared", at=now)
+    assert lines(ask(browse(world.handler), about="Nobody Atall"))["Weapons"] == NOTHING
