@@ -85,6 +85,7 @@ class Child:
     seen: str = ChildSeen.NOT_KNOWN
     seen_words: str = ""
     school: str = ""
+    kept: frozenset[str] = frozenset()  # what was shown of this child and left as it was
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def unfinished(member: Member, reference: str) -> Draft | None:
 
 def filled_from(incident: Incident) -> dict[str, Any]:
     pages = dict(prefilled(incident))
-    counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect")}
+    counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect", "child")}
     return {"pages": pages, "filled": pages, "counts": counts}
 
 

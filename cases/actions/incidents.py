@@ -236,13 +236,17 @@ def keep_relationships(incident: Incident, *, by: Member, at: datetime) -> None:
 
 
 def tell_of_children(incident: Incident, involved: Involved, cases: list[Case], *, by: Member, at: datetime) -> None:
-    """Each child is affected on each case; on the incident itself while it has no case, so that a school is told."""
+    """Each child is affected on each case; on the incident itself while it has no case, so that a school is told.
+
+    What was shown of a child and left as it was has been told already, and a school that knows is not told again.
+    """
     common = {"incident": incident.record.reference}
     for record in [case.record for case in cases] or [incident.record]:
         for party, child in involved.children:
             subject, affected = party.person.reference, common | {"how": [child.affected]}
-            record_event("child.affected", record, by=by, at=at, subject=subject, detail=affected)
-            if child.seen != ChildSeen.NOT_KNOWN:
+            if "affected" not in child.kept:
+                record_event("child.affected", record, by=by, at=at, subject=subject, detail=affected)
+            if child.seen != ChildSeen.NOT_KNOWN and not {"seen", "seen_words"} <= child.kept:
                 seen = common | {"how": child.seen}
                 record_event("child.seen", record, by=by, at=at, subject=subject, detail=seen, words=child.seen_words)
 

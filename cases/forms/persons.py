@@ -185,4 +185,4 @@ class ChildForm(PersonForm):
             existing=said["existing"],
             answers={reference: MatchAnswer(answer) for reference, answer in (more.get("answers") or {}).items()},
         )
-        return Child(person, said["affected"], said["seen"], said["seen_words"], said["school"])
+        return Child(person, said["affected"], said["seen"], said["seen_words"], said["school"], untouched(self))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cases.models import Answer as YesNo
 from cases.models import Draft, FrontCounter, Incident, Pair, Party
+from cases.queries.children import children_filled
 from cases.queries.people import ALIKE, Match, possible_matches
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
@@ -121,7 +122,9 @@ def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
     kinds = {f"abuse-{place}": list(pair.abuse) for place, pair in pairs.items()}
     if len(pairs) == 1:
         three["abuse"] = kinds.popitem()[1]
-    return {"1": one, "2": people_filled(parties) | police_filled(parties) | related, "3": three | kinds}
+    children = children_filled(incident, [person_filled(party) for party in parties[Party.Part.CHILD]])
+    two = people_filled(parties) | police_filled(parties) | related | children
+    return {"1": one, "2": two, "3": three | kinds}
 
 
 def when_of(incident: Incident) -> dict[str, list[str]]:
@@ -146,20 +149,21 @@ def day_boxes(name: str, day: date) -> dict[str, str]:
 
 
 Standing = Mapping[str, list[Party]]
+SIDES = (Party.Part.VICTIM, Party.Part.SUSPECT)
 
 
 def standing(incident: Incident) -> Standing:
-    """Victims and suspects as they stand, in the order in which page 2 has them."""
+    """Victims, suspects and children as they stand, in the order in which page 2 has them."""
     parties = Party.objects.filter(record=incident.record, ended_at=None).select_related("person").order_by("pk")
     found = list(parties)
-    return {what: [each for each in found if each.part == what] for what in (Party.Part.VICTIM, Party.Part.SUSPECT)}
+    return {what: [each for each in found if each.part == what] for what in (*SIDES, Party.Part.CHILD)}
 
 
 def people_filled(parties: Standing) -> dict[str, list[str]]:
     """Victim and suspect as they stand, each with the person's reference, so that nobody is made twice."""
     found: dict[str, list[str]] = {}
-    for what, several in parties.items():
-        for place, party in enumerate(several):
+    for what in SIDES:
+        for place, party in enumerate(parties[what]):
             found |= {f"{what}-{place}-{name}": [value] for name, value in person_filled(party).items()}
     for place, party in enumerate(parties[Party.Part.VICTIM]):
         found[f"victim-{place}-vulnerabilities"] = list(party.vulnerabilities)
@@ -170,7 +174,7 @@ def people_filled(parties: Standing) -> dict[str, list[str]]:
 
 def police_filled(parties: Standing) -> dict[str, list[str]]:
     """What is said of all of them together: *yes* where one is, and whose number it is; else what is still open."""
-    everybody = [party for several in parties.values() for party in several]
+    everybody = [party for what in SIDES for party in parties[what]]
     said = {party.police for party in everybody}
     police = [party for party in everybody if party.police == YesNo.YES]
     if not police:

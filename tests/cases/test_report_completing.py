@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.urls import reverse
 
-from cases.models import ContactPoint, Draft, Incident, Pair, Party, PersonAddress
-from cases.reports import Suspect, Victim
+from cases.entries import SchoolTold
+from cases.models import ContactPoint, Draft, Incident, OutsideReference, Pair, Party, PersonAddress
+from cases.reports import Child, Suspect, Victim
+from dapolicy.chronology.entries import record_entry
+from dapolicy.chronology.models import Clock, Event
 from tests.cases.reports import person, saved
 from tests.cases.test_api_incidents import body, post
 
 pytestmark = pytest.mark.django_db
 
-UNASKED = {"victim-0-safe": "not-known", "children": "none"}  # what command and control cannot say
+SAFE = {"victim-0-safe": "not-known"}
+UNASKED = SAFE | {"children": "none"}  # what command and control cannot say
 
 
 class Boxes(HTMLParser):
@@ -120,3 +125,43 @@ def test_what_is_changed_on_the_pages_is_written(world, as_web, browse, now):
     assert Incident.objects.get().place == "9 Quay Row"
     assert (Pair.objects.get().relationship, Pair.objects.get().abuse) == ("partner", ["stalking"])
     assert set(Party.objects.values_list("police", flat=True)) == {"would-not-say"}
+
+
+@pytest.fixture
+def with_child(world, as_web, as_owner, now):
+    as_web(world.officer)
+    wren = Child(person("Wren", "Quillfeather"), "lives-there", "not-seen", "At her aunt's", "Rosebay Primary")
+    done = saved(world, now - timedelta(hours=2), children=(wren,))
+    as_owner()
+    return done
+
+
+def told(kind):
+    return list(Event.objects.filter(kind=kind).order_by("at", "pk").values_list("detail__how", flat=True))
+
+
+def test_children_are_filled_in_too_and_an_untouched_child_is_told_of_once(world, browse, now, with_child):
+    [case] = with_child.cases
+    school = {"child": Party.objects.get(part="child").person.reference, **SchoolTold.example}
+    form = SchoolTold(school, record=case.record, by=world.officer, now=now)
+    record_entry(form, case.record, by=world.officer, at=now)
+    browser, before = browse(world.officer), rows()
+    second = sent_on(browser, begun(browser, with_child.incident))
+    page = browser.get(second).content.decode()
+    for shown in ("Wren", "Rosebay Primary", "At her aunt&#x27;s"):
+        assert shown in page
+    third = sent_on(browser, second, **SAFE)
+    sent_on(browser, browser.get(third).headers.get("Location", third))
+    assert rows()["Party"] == before["Party"]
+    assert OutsideReference.objects.filter(system="school").count() == 1
+    assert (told("child.affected"), told("child.seen")) == ([["lives-there"]], ["not-seen"])
+    assert not Clock.objects.filter(record=case.record, duty="school-told", stopped_at=None, void=False).exists()
+
+
+def test_what_is_new_of_a_child_is_told_of_the_same_child(world, browse, now, with_child):
+    browser = browse(world.officer)
+    second = sent_on(browser, begun(browser, with_child.incident))
+    third = sent_on(browser, second, **SAFE, **{"child-0-seen": ["spoken-to"]})
+    sent_on(browser, browser.get(third).headers.get("Location", third))
+    assert Party.objects.filter(part="child").count() == 1
+    assert (told("child.affected"), told("child.seen")) == ([["lives-there"]], ["not-seen", "spoken-to"])
