@@ -87,7 +87,7 @@ def handed_over(cast: Cast, case: Case, item: Item) -> None:
 def papers(cast: Cast, case: Case) -> None:
     """The action list is missing from what comes first; the rest is asked for again, and then she is taken on."""
     marac, held = cast["marac"], case.record
-    some = {"whole": "no", "missing": "The list of actions."}
+    some = {"whole": "no", "lacking": "The list of actions."}
     enter("marac.papers-received", held, by=marac, at=london("2026-04-10 12:00"), **some)
     enter("marac.papers-asked", held, by=marac, at=london("2026-04-10 15:00"), of="Westmarch, their coordinator")
     enter("marac.papers-received", held, by=marac, at=london("2026-04-16 12:00"), whole="yes")

@@ -101,7 +101,7 @@ class PapersReceived(MaracEntry):
     intro = "Where something is missing, papers stay owed: the clock goes on until everything is there."
     coded = ("whole",)
     whole = radios("Is everything there?", [("yes", "Yes"), ("no", "No: something is missing")])
-    missing = words("What is missing", required=False)
+    lacking = words("What is missing", required=False)
     example = {"whole": "yes"}
 
     def facts(self, record: Record) -> list[Fact]:

@@ -66,7 +66,7 @@ def test_papers_that_are_not_whole_stop_no_clock_and_are_chased(scene):
     case = scene.case()
     scene.refer(case)
     enter("marac.papers-asked", case, scene, at=scene.now)
-    (event,) = enter("marac.papers-received", case, scene, at=scene.now + DAY, whole="no", missing="The last minutes")
+    (event,) = enter("marac.papers-received", case, scene, at=scene.now + DAY, whole="no", lacking="The last minutes")
     assert event.kind == "marac.papers-incomplete"
     assert running(case, "marac-papers")
     assert Content.objects.get(event_id=event.pk).words == "The last minutes"
