@@ -12,12 +12,15 @@ import pytest
 from django.db import connection, transaction
 
 from cases.models import Case
+from cases.queries.people import names_of
 from dapolicy.access.models import Account, Member, MemberRole
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.actions import record
 from marac.actions.agenda import put_on_agenda
 from marac.actions.meetings import Planned, circulate, make_meeting, represent, take_seat
 from marac.actions.referring import Referring, accept, refer
 from marac.actions.research import note_research
+from marac.actions.telling import note_told
 from marac.models import Action, Agency, Area, Item, Meeting
 from marac.pack.renewing import renew
 from tests.browser.officer import PASSWORD
@@ -201,6 +204,37 @@ def test_the_idva_carries_her_views_and_says_that_she_was_told(at_a_screen, tabl
     marac.follow(re.compile("^Westmarch"))
     marac.follow("Who owes research")
     marac.sees(re.compile("What IDVA service found"))
+
+
+def his_case_is_heard(table: Table, at: datetime) -> Item:
+    """An hour ago, as the coordinator recorded it in the room."""
+    item = next(item for item in table.items if HIS.search(names_of([item.record.case.suspect_id]).popitem()[1]))
+    Item.objects.filter(pk=item.pk).update(heard_at=at)
+    record("marac.heard", item.record, by=table.by, at=at)
+    return item
+
+
+@pytest.mark.policy("MARAC-012")
+def test_the_idva_says_herself_that_it_is_unsafe_to_tell_her(at_a_screen, table):
+    now = datetime.now().astimezone()
+    with transaction.atomic():
+        item = his_case_is_heard(table, now - timedelta(hours=1))
+    marac = at_a_screen("marac")
+    marac.open("/marac/afterwards/")
+    marac.sees(re.compile(f"{item.record.reference}.*outcome to be told"))
+    idva = at_a_screen("partner", width=320)
+    idva.follow(re.compile("^Westmarch"))
+    idva.follow(HIS)
+    idva.choose("Do you know either of them?", "No, neither of them")
+    idva.press("Answer")
+    idva.follow(re.compile("^Say that the victim was told the outcome"))
+    idva.choose("What can you say?", "The outcome was not told: it is unsafe to")
+    idva.write("How, and in what safe way; or why it is unsafe", "He reads her telephone.")
+    idva.press("Send")
+    idva.sees("Kept. The coordinator need not ask you again.")
+    as_the_worker(lambda: in_one(lambda: note_told(now=datetime.now().astimezone())))
+    marac.open("/marac/afterwards/")
+    assert not re.search(f"{item.record.reference}.*outcome to be told", marac.text())
 
 
 def in_one(act: Any) -> None:
