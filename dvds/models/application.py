@@ -93,6 +93,11 @@ class Application(Held):
     class Meta:
         indexes = [
             models.Index(fields=["contacted_at"], name="application_open", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["record"],
+                name="application_queued",
+                condition=models.Q(closed_at=None) | models.Q(imminent=True),
+            ),
         ]
 
 

@@ -26,6 +26,7 @@ from dapolicy.ui.telling import tell_due
 from dvds.models import Application, DoubleAnswer, Near, Part, Party, QueueAct, Triage
 from dvds.queue.actions import answer_double, look_at_news, pick_up
 from dvds.queue.queries import news_of, queue
+from dvds.queue.standing import STANDING
 from dvds.queue.triage import look
 from tests.cases.reports import saved
 from tests.dvds.requests import about, an_application, as_worker, who
@@ -322,6 +323,26 @@ def test_the_page_sends_as_many_statements_for_twelve_as_for_two(world, now, dou
         browser.get(reverse("dvds:queue"))
     assert len(few) == len(many)
     assert Record.objects.filter(kind="application").count() == 12
+
+
+CLOSED = """
+    INSERT INTO {0} SELECT (jsonb_populate_record(one, jsonb_build_object({1}, 'closed_at', now()))).*
+    FROM {0} one, generate_series(10000001, 10002000) AS number WHERE one.{2} = %s
+"""
+
+
+def test_the_queue_reads_no_application_that_was_closed(world, now, as_web):
+    made = an_application(world, now)
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSED.format("access_record", "'id', number, 'reference', number", "id"), [made.pk])
+        cursor.execute(CLOSED.format("dvds_application", "'record_id', number", "record_id"), [made.pk])
+        cursor.execute("ANALYZE dvds_application")
+        as_web(world.dvds)
+        given = {"every": True, "ids": [], "locked": True, "live": now, "most": 50, "after": 0}
+        cursor.execute(f"EXPLAIN {STANDING}", given)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Scan using application_queued" in plan
+    assert "Seq Scan on dvds_application" not in plan
 
 
 def test_only_dvds_staff_pick_up_look_and_answer(world, now, clement):
