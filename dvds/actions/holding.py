@@ -10,11 +10,10 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from itertools import product
 
 from django.db import connection, transaction
 
-from cases.actions.registering import ANY, facts_of, in_register
+from cases.actions.registering import faces_of, in_register
 from cases.models import PersonName
 from cases.queries.people import groups_of
 from dapolicy.access.models import Locked, Member, Record
@@ -83,16 +82,8 @@ def exclude_others(record: Record, facts: Iterable[PartyFacts], *, at: datetime)
 
 def known_of(party: Party, group: Iterable[int], told: dict[Part, Somebody]) -> list[PartyFacts]:
     """Each name with each birth date; what was said of the police just now stands with the first."""
-    known, one = facts_of(group), told.get(Part(party.part))
-    said = police_of(one) if one else {}
-    both = product(known["names"] or [ANY], known["births"] or [None])
-    return [
-        PartyFacts(
-            part=HELD_AS[Part(party.part)], given=given, surname=surname, born=born, addresses=known["addresses"],
-            phones=known["phones"], **(said if place == 0 else {}),
-        )
-        for place, ((given, surname), born) in enumerate(both)
-    ]  # fmt: skip
+    one = told.get(Part(party.part))
+    return faces_of(HELD_AS[Part(party.part)], group, **(police_of(one) if one else {}))
 
 
 def typed(one: Somebody) -> PartyFacts:
