@@ -177,7 +177,8 @@ def actions(request: Request, record: Record) -> Panel:
     first = {"label": "Record what happened", "href": reverse("chronology:menu", args=[record.reference])}
     is_case = record.kind == Kind.CASE
     acts = [first, *(often if is_case else [])]
-    return Panel("cases/case_actions.html", {"actions": acts, "record": record, "is_case": is_case})
+    more = is_case and bool(ALLOWS[Permission.RECORD_ENTRY] & request.roles)
+    return Panel("cases/case_actions.html", {"actions": acts, "record": record, "more": more})
 
 
 def children(request: Request, record: Record) -> Panel | None:
