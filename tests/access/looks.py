@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from difflib import unified_diff
+from io import BytesIO
 from typing import Any
 
 from django.db import connection, transaction
 from django.urls import reverse
+from pypdf import PdfReader
 
 from dapolicy.audit.models import Entry
 
@@ -45,7 +47,7 @@ def look(browser: Any, method: str, address: str, data: dict[str, Any], names: I
     written = marks() - before
     return {
         "status": response.status_code,
-        "body": masked(response.content.decode(), names),
+        "body": masked(text_of(response), names),
         "headers": {key: masked(value, names) for key, value in response.headers.items()},
         "cookies": sorted(response.cookies),
         "statements": sent.statements,
@@ -90,9 +92,16 @@ def found_by_machine(browser: Any, asked: dict[str, Any]) -> tuple[int, str]:
     return shown(browser.post("/api/v1/people/search/", asked, "application/json"))
 
 
+def text_of(response: Any) -> str:
+    """What is answered, as it can be read: of a document its text."""
+    if response.get("Content-Type", "") != "application/pdf":
+        return str(response.content.decode())
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(response.content)).pages)
+
+
 def shown(response: Any) -> tuple[int, str]:
     """The page without what is drawn anew each time it is asked for: a form's token, and a line's key in the room."""
-    body = re.sub(r'((?:csrfmiddlewaretoken|name="line)" value=)"[\w-]+"', r"\1", response.content.decode())
+    body = re.sub(r'((?:csrfmiddlewaretoken|name="line)" value=)"[\w-]+"', r"\1", text_of(response))
     return response.status_code, re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}", "UUID", body)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from cases.actions.linking import link
 from cases.models import ConfidentialText, PersonAddress
 from dapolicy.access.models import Kind, Record
 from dapolicy.chronology.actions import record
+from ppda.models import ReviewReport
 from tests.access.catalogue import rows
 from tests.access.looks import shown
 from tests.access.oracle.build import Stage, run
@@ -47,6 +49,26 @@ SEARCHED = ("Quillfeather", "Juniper Quillfeather", "Fern Quillfeather", "07700 
 LISTS = [name for name, _, takes in addresses() if not takes and name != "health"]
 
 
+EXPORTED = {"reader": "SafeLives", "reason": "Quarterly data return"}
+READER = "Chief Larch"
+DOCUMENTS: list[tuple[str, dict[str, str]]] = [
+    ("console:export", {"reader": READER, "reason": "Asked", "form": "csv"}),
+    ("console:export", {"reader": READER, "reason": "Asked", "form": "pdf"}),
+    ("ppda:review-document", {"reader": READER}),
+]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What is asked: its name, an address, about whom, the references in the question, and what is typed."""
+
+    name: str
+    address: str
+    about: str = ""
+    asked: str = ""
+    typed: dict[str, str] | None = None
+
+
 class Pages(Stage):
     """What stands in the database, by the names that the model calls it by."""
 
@@ -63,6 +85,7 @@ class Pages(Stage):
             {name: each.pk for name, each in zip(RECORDS, [*families, held], strict=True)},
         )
         self.cross(held, world, at)
+        self.review(world, at)
         self.private(members, at)
         # The families' own danger called posts, of which the model knows nothing: that was over two days ago.
         run("UPDATE access_postpage SET settled_at = now() - interval '48 hours'")
@@ -77,6 +100,15 @@ class Pages(Stage):
         learn_of(self.clover.case.suspect, held, at, word="Larkspur")
         link(self.clover.case, self.rosebay.case, kind="family", by=world.holder, at=at)
         self.clover.rows["other"], self.rosebay.rows["other"] = self.rosebay.case.record, self.clover.case.record
+
+    def review(self, world: Any, at: Any) -> None:
+        """The review of the investigation, in each case's own words."""
+        parts = ("public_protection", "community_impact", "public_confidence", "media")
+        for family, word in ((self.clover, "Clovermoor"), (self.rosebay, "Rosebaymoor")):
+            said = dict.fromkeys(parts, "Nothing") | {"risk_factors": f"The keys of {word}", "directed_by": READER}
+            ReviewReport.objects.create(
+                record=family.case.record, readers=[READER], written_at=at, written_by=world.holder, **said
+            )
 
     def private(self, members: dict[str, Any], at: Any) -> None:
         """What fewer people read than see the record."""
@@ -143,25 +175,39 @@ class Pages(Stage):
 
     # Operations
 
-    def operations(self) -> list[tuple[str, str, str, str]]:
-        """Name, address, whom it is about and the reference that was asked: every address, about both families."""
-        found = [(name, reverse(name), "", "") for name in LISTS]
+    def operations(self) -> list[Operation]:
+        """Every address, about both families; and every file that is made when it is asked for."""
+        found = [Operation(name, reverse(name)) for name in LISTS]
         for family in (self.clover, self.rosebay):
             for name, path, takes in PROBED:
                 given = called(family, name, path, takes)
                 about = "" if OF_ONE_MEMBER & set(takes) else given.get("reference", "")
-                found.append((name, reverse(name, kwargs=given), about, str(given)))
-        return found
+                found.append(Operation(name, reverse(name, kwargs=given), about, str(given)))
+        return [*found, *self.documents()]
+
+    def documents(self) -> list[Operation]:
+        """Files that a form asks for: what is typed into it, about both families."""
+        made = [Operation("marac:figures-export", reverse("marac:figures-export"), typed=EXPORTED)]
+        for family in (self.clover, self.rosebay):
+            about = family.case.record.reference
+            for name, typed in DOCUMENTS:
+                made.append(Operation(name, reverse(name, args=[about]), about, about, typed))
+        return made
 
     def there(self, walls: Walls, who: str, reference: str) -> bool:
         """Whether the thing with this reference exists for them."""
         return reference in self.references_for(walls, who)
 
-    def wrong(self, walls: Walls, who: str, operations: list[tuple[str, str, str, str]]) -> Iterator[str]:
-        """Everything that a page says and may not, or does not say and should."""
-        for name, address, about, asked in operations:
-            status, body = shown(self.browsers[who].get(address))
-            yield from self.told(walls, who, name, body, asked)
+    def read(self, who: str, one: Operation) -> tuple[int, str]:
+        browser = self.browsers[who]
+        return shown(browser.get(one.address) if one.typed is None else browser.post(one.address, one.typed))
+
+    def wrong(self, walls: Walls, who: str, operations: list[Operation]) -> Iterator[str]:
+        """Everything that a page or a file says and may not, or a page does not say and should."""
+        for one in operations:
+            name, about = one.name, one.about
+            status, body = self.read(who, one)
+            yield from self.told(walls, who, name, body, one.asked)
             watched = name.startswith(OF_STANDARDS) and about in self.watched(walls, who)
             if about and not watched and not self.there(walls, who, about) and status not in (404, 405):
                 yield f"{name} answers {who} {status} about what is hidden"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.access.catalogue import rows
 from tests.access.oracle.build import for_a_while
-from tests.access.oracle.model import Walls
-from tests.access.oracle.pages import PEOPLE, RECORDS, Pages
+from tests.access.oracle.model import Person, Span, Thing, Walls
+from tests.access.oracle.pages import PEOPLE, READER, RECORDS, Pages
 from tests.access.oracle.worlds import examples, walls
 
 PARTS = 5  # each example reads a fifth of all pages: all are read by each fifth of them
@@ -67,3 +67,24 @@ def test_every_page_says_to_everybody_what_the_rules_let_them_read(pages):
     for part in range(PARTS):
         found = wrong_pages(pages, part, number=5)
         assert not found, "\n".join(found)
+
+
+@pytest.mark.policy("ACC-004")
+def test_files_are_read_as_pages_are_and_made_for_nobody_else(pages):
+    """Whoever may have them reads their words there: else nothing above would have been said of files."""
+    roles = [Span(role, -30, None) for role in ("psd-auditor", "supervisor", "specialist-officer", "manager")]
+    people = {name: Person("Westmarch DA Unit", roles) for name in PEOPLE}
+    made = Walls(people, {name: Thing("Westmarch DA Unit", "no", name == "application") for name in RECORDS})
+    made.records["rosebay-case"] = Thing("Westmarch DA Unit", "confirmed")
+    made.grants["ash", "rosebay-case"] = 30
+    made.excluded.add(("birch", "rosebay-case"))
+    with for_a_while():
+        pages.raise_walls(made)
+        locked = [one for one in pages.documents() if one.about in ("", pages.references["rosebay-case"])]
+        read = {who: [pages.read(who, one) for one in locked] for who in ("ash", "birch", "cedar")}
+        assert [*pages.wrong(made, "ash", locked), *pages.wrong(made, "birch", locked)] == []
+    assert [status for status, _ in read["ash"]] == [200, 200, 200, 200]
+    assert [status for status, _ in read["birch"]] == [200, 404, 404, 404]
+    assert [status for status, _ in read["cedar"]] == [200, 200, 200, 404]
+    assert all(READER in body for _, body in read["ash"][1:])
+    assert "Rosebaymoor" in read["ash"][3][1]
