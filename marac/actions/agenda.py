@@ -145,7 +145,8 @@ def leave(item: Item, *, reason: str, words: str, until: date | None = None, by:
     lock_record(item.record_id)
     if not Item.objects.filter(pk=item.pk, left_at=None, heard_at=None).update(left_at=at, left_why=reason):
         return False
-    Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
+    if not waiting_places(now=at).filter(referral=item.referral_id).exists():  # it may stand on another by now
+        Referral.objects.filter(pk=item.referral_id).update(state=Referral.State.DEFERRED)
     detail = {"reason": reason, "from": london_day(item.meeting.starts_at).isoformat()} | named
     record_event("marac.deferred", item.record, by=by, at=at, detail=detail, words=words)
     owed = running().filter(record=item.record_id, duty=RESEARCH)

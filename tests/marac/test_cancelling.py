@@ -14,6 +14,7 @@ from marac.actions.agenda import put_on_agenda
 from marac.actions.cancelling import cancel_meeting, clear_cancelled
 from marac.actions.declaring import Attendee, let_in
 from marac.models import Agency, Item, Pack, Referral, Seat
+from marac.queries.places import waiting_places
 from marac.queries.waiting import waiting_referrals
 from tests.marac.room import of_today
 from tests.marac.scene import a_meeting, seat
@@ -62,6 +63,15 @@ def test_cases_of_a_cancelled_meeting_wait_for_another_and_owe_nobody_research(s
 def listed_again(scene, item: Item) -> Item:
     other = a_meeting(scene.now, days=11)
     return put_on_agenda(item.referral, other, by=scene.world.coordinator, at=scene.now + timedelta(minutes=1))
+
+
+def test_a_case_that_is_listed_again_at_once_keeps_its_new_place(scene, item):
+    cancelled(scene)
+    again = listed_again(scene, item)
+    assert cleared(scene) == 1
+    assert Referral.objects.get(pk=item.referral_id).state == Referral.State.ACCEPTED
+    assert not Clock.objects.filter(duty="marac-taken-up", stopped_at=None).exists()
+    assert list(waiting_places(now=scene.now)) == [again]
 
 
 def test_a_case_that_the_coordinator_does_not_see_waits_again_too(scene, item):
