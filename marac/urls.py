@@ -33,6 +33,7 @@ urlpatterns: list[Any] = [
     path("attendance/", declaring.came, name="attendance"),
     path("areas/", meeting.areas, name="areas"),
     path("areas/representatives/<str:named>/stop/", meeting.stop, name="stop-representing"),
+    path("areas/<slug:area>/end/", agencies.area_ends, name="area-end"),
     path("areas/agencies/new/", agencies.new, name="agency-new"),
     path("areas/agencies/<slug:agency>/rename/", agencies.rename, name="agency-rename"),
     path("areas/agencies/<slug:agency>/end/", agencies.end, name="agency-end"),

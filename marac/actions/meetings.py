@@ -16,7 +16,7 @@ from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Event
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, working_days_on
-from marac.actions.leaving import end_hearings
+from marac.actions.leaving import end_hearings, not_over
 from marac.models import Agency, Area, Item, Meeting, Representative, Seat
 from marac.terms import Rules, research_day, rules_at
 
@@ -32,6 +32,16 @@ def add_area(name: str, *, force: str, contact: str, by: Member, at: datetime) -
     if not name.strip() or Area.objects.filter(name__iexact=name.strip()).exists():
         raise Refused("There is an area of this name, or no name was given.")
     return Area.objects.create(code=slugify(name)[:50] or "area", name=name.strip(), force=force, contact=contact)
+
+
+@transaction.atomic
+def end_area(area: Area, *, by: Member, at: datetime) -> None:
+    """It is no longer there: nothing is fixed there, and nothing is transferred there, from now on."""
+    require(by, Permission.RUN_MARAC, at=at)
+    if not_over(at=at).filter(area=area).exists():
+        raise Refused("Meetings are still to come there. Cancel or move each first.")
+    if not Area.objects.filter(pk=area.pk, ended_on=None).update(ended_on=london_day(at)):
+        raise Refused(f"{area} is no longer there already.")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Agencies: another one, a new name, and the end; and a meeting that is not held."""
+"""Agencies: another one, a new name, and the end; an area that ends; and a meeting that is not held."""
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from dapolicy.audit.http import Request
 from marac.actions.agencies import add_agency, end_agency, rename_agency, seats_left
 from marac.actions.cancelling import cancel_meeting
+from marac.actions.meetings import end_area
 from marac.forms.agencies import AgencyForm, CancelForm, NameForm
-from marac.models import Action, Agency, Representative
+from marac.models import Action, Agency, Area, Representative
 from marac.queries.agenda import seats_of
 from marac.views.asked import meeting_asked
 from marac.views.referral import sent
@@ -54,6 +56,17 @@ def end(request: Request, agency: str) -> HttpResponse:
         "actions": actions.count(),
     }
     return render(request, "marac/agency_ends.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def area_ends(request: Request, area: str) -> HttpResponse:
+    """An area is no longer there."""
+    row = get_object_or_404(Area, pk=area, ended_on=None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if sent(form, lambda: end_area(row, by=request.member, at=request.now)):
+        return redirect("marac:areas")
+    context = {"form": form, "title": f"{row} is no longer there", "button": "Confirm", "style": "warning"}
+    return render(request, "marac/agency.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -22,6 +22,7 @@ NOT_OF_A_RECORD = (
     "marac:end",
     "marac:minutes",
     "marac:agency-list",
+    "marac:area-end",
     "marac:agency-rename",
     "marac:agency-end",
     "marac:minutes-told",

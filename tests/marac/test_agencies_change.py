@@ -12,7 +12,7 @@ from dapolicy.access.permissions import Refused
 from dapolicy.chronology.models import Clock
 from marac.actions.agencies import add_agency, end_agency, end_research, rename_agency
 from marac.actions.leaving import who_reads
-from marac.models import Agency, Item, Representative, Research, Seat
+from marac.models import Agency, Item, Meeting, Representative, Research, Seat
 from marac.models.research import ResearchDraft
 from marac.pack.stale import to_compose
 from tests.access.catalogue import rows
@@ -118,3 +118,12 @@ def test_the_coordinator_adds_renames_and_ends_an_agency_in_the_browser(scene, m
     assert "Pellow Homes (core) (no longer there)" in text(marac.get(reverse("marac:areas")))
     assert marac.get(end).status_code == 404
     assert marac.get(reverse("marac:agency-end", args=["police"])).status_code == 404
+
+
+def test_an_area_ends_in_the_browser_once_no_meeting_is_to_come_there(scene, marac):
+    end = reverse("marac:area-end", args=["westmarch"])
+    assert "Meetings are still to come there" in text(marac.post(end))
+    Meeting.objects.update(cancelled_at=scene.now)
+    assert marac.post(end).status_code == 302
+    assert "Westmarch (no longer there)" in text(marac.get(reverse("marac:areas")))
+    assert marac.get(end).status_code == 404
