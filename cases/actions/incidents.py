@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cases.actions.following import take_along
 from cases.actions.involved import Involved, add_everybody, police_facts_of, standing_parties
 from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
@@ -19,6 +20,7 @@ from cases.touching import hurry_look
 from dapolicy.access.models import Kind, Locked, Member, Record, Team
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.standing import standing_on
 from dapolicy.custody.actions import PartyFacts, lock_if_police
 from dapolicy.custody.paging import page_duty_post
 from dapolicy.policy.worktime import london_day
@@ -132,6 +134,8 @@ def save_report(
         page_danger(incident, at=at)
     involved = add_everybody(incident, report, by=by, at=at)
     cases = open_cases(incident, report.two, report, involved, by=by, at=at)
+    if not fresh:
+        take_along(incident, cases, by=by, at=at)
     finish(incident, report, involved, cases, by=by, at=at)
     locked = lock_where_police(incident, cases, involved.police_facts, by=by, at=at)
     return Saved(incident, cases, locked)
@@ -241,14 +245,23 @@ def tell_of_children(incident: Incident, involved: Involved, cases: list[Case], 
     What was shown of a child and left as it was has been told already, and a school that knows is not told again.
     """
     common = {"incident": incident.record.reference}
-    for record in [case.record for case in cases] or [incident.record]:
+    records = [case.record for case in cases] or [incident.record]
+    known = {(one.record_id, one.kind, one.subject) for one in standing_on(OF_CHILD, [record.pk for record in records])}
+    for record in records:
         for party, child in involved.children:
-            subject, affected = party.person.reference, common | {"how": [child.affected]}
-            if "affected" not in child.kept:
+            subject = party.person.reference
+            told = [kind for kind in OF_CHILD if (record.pk, kind, subject) in known]
+            if not ("child.affected" in told and "affected" in child.kept):
+                affected = common | {"how": [child.affected]}
                 record_event("child.affected", record, by=by, at=at, subject=subject, detail=affected)
-            if child.seen != ChildSeen.NOT_KNOWN and not {"seen", "seen_words"} <= child.kept:
+            if child.seen != ChildSeen.NOT_KNOWN and not (
+                "child.seen" in told and {"seen", "seen_words"} <= child.kept
+            ):
                 seen = common | {"how": child.seen}
                 record_event("child.seen", record, by=by, at=at, subject=subject, detail=seen, words=child.seen_words)
+
+
+OF_CHILD = ("child.affected", "child.seen")
 
 
 def owe(incident: Incident, report: Report, cases: list[Case], *, by: Member, at: datetime) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cases.models import Incident, OutsideReference, Pair
-from cases.terms import Affected, ChildrenAnswer
+from cases.terms import Affected, ChildrenAnswer, ChildSeen
 from dapolicy.chronology.models import Content, Event
 from dapolicy.chronology.standing import standing_on
 
 TOLD = ("child.affected", "child.seen")
+NOT_TOLD = {"seen": ChildSeen.NOT_KNOWN.value}  # which is not written
 
 
 def children_filled(incident: Incident, filled: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -20,8 +21,8 @@ def children_filled(incident: Incident, filled: Iterable[Mapping[str, Any]]) -> 
     at_school = dict(schools.order_by("pk").values_list("person__reference", "value"))
     found: dict[str, list[str]] = {}
     for place, boxes in enumerate(filled):
-        reference = str(boxes["existing"])
-        said = {**boxes, **told.get(reference, {}), "school": at_school.get(reference, "")}
+        reference = str(boxes.get("existing", ""))
+        said = {**boxes, **NOT_TOLD, **told.get(reference, {}), "school": at_school.get(reference, "")}
         found |= {
             f"child-{place}-{name}": value if isinstance(value, list) else [value] for name, value in said.items()
         }

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cases.entries import SchoolTold
 from cases.models import ContactPoint, Draft, Incident, OutsideReference, Pair, Party, PersonAddress
-from cases.reports import Child, Suspect, Victim
+from cases.reports import Child, PersonFacts, Suspect, Victim
 from dapolicy.chronology.entries import record_entry
 from dapolicy.chronology.models import Clock, Event
 from tests.cases.reports import person, saved
@@ -165,3 +165,24 @@ def test_what_is_new_of_a_child_is_told_of_the_same_child(world, browse, now, wi
     sent_on(browser, browser.get(third).headers.get("Location", third))
     assert Party.objects.filter(part="child").count() == 1
     assert (told("child.affected"), told("child.seen")) == ([["lives-there"]], ["not-seen", "spoken-to"])
+
+
+def test_a_case_that_completing_opens_is_told_of_the_child_in_place_of_the_report(world, browse, as_web, as_owner, now):
+    as_web(world.officer)
+    nobody, wren = PersonFacts(known="not-known"), Child(person("Wren", "Quillfeather"), "lives-there")
+    done = saved(world, now - timedelta(hours=2), victims=(Victim(nobody),), children=(wren,))
+    as_owner()
+    assert owed("school-told") == [done.incident.pk]
+    browser = browse(world.officer)
+    named = {"known": "named", "given": "Juniper", "surname": "Quillfeather", "vulnerabilities": "not-asked"}
+    second = sent_on(browser, begun(browser, done.incident))
+    third = sent_on(browser, second, **SAFE, **{f"victim-0-{name}": [value] for name, value in named.items()})
+    sent_on(browser, browser.get(third).headers.get("Location", third))
+    [pair] = Pair.objects.filter(record=done.incident.record, ended_at=None)
+    assert owed("school-told") == [pair.case_record_id]
+    assert Party.objects.filter(part="child").count() == 1
+
+
+def owed(duty):
+    running = Clock.objects.filter(duty=duty, stopped_at=None, lapsed_at=None, void=False)
+    return list(running.values_list("record_id", flat=True))
