@@ -308,13 +308,14 @@ def ending(story: Story) -> Iterator[Gap]:
 
 
 def danger(story: Story) -> Iterator[Gap]:
-    """Nothing red is closed, nor over news that nobody has read: what is closed leaves the queue (DVDS-005).
-
-    Of a locked record that this reader may not see nothing is said here either.
-    """
+    """Nothing red is closed, nor over news that nobody has read: what is closed leaves the queue (DVDS-005)."""
     if is_red(story):
         yield Gap("What was done about the imminent risk, and the safety plan", "dvds-imminent-risk-acted")
-    yield from subject_told(story)
+    yield from [*subject_told(story), *news_left(story)]
+
+
+def news_left(story: Story) -> Iterator[Gap]:
+    """Of a locked record that this reader may not see nothing is said here either (DVDS-022)."""
     if unread(story.application.record).exists():
         yield Gap("What is new about these people, looked at with what follows from it", "news")
 

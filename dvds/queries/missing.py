@@ -22,6 +22,7 @@ from dvds.gates import (
     items,
     left_open,
     met,
+    news_left,
     outcome,
     representations_left,
     safety_plan,
@@ -62,6 +63,9 @@ TO_DISCLOSE = frozenset(
     {"dvds.disclosure-planned", "dvds.safety-planned", "dvds.disclosure-released", "dvds.disclosed"}
 )
 NOT_TO_DISCLOSE = frozenset({"dvds.non-disclosure-told", "dvds.rationale-kept"})
+# What is left of one that was withdrawn or does not go on, and of one that another carries on.
+DOUBLES_END = frozenset({"dvds.checks-completed", "dvds.closed"})
+ENDING = DOUBLES_END | {"dvds.offender-management-considered", "dvds.intelligence-reported"}
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,11 @@ class StepRow:
 
 
 def steps_of(story: Story) -> list[StepRow]:
-    """The steps of this route, each with when it was done; after the panel, those of its decision alone."""
+    """The steps of this route, each with when it was done; of what was decided, those alone that it leaves to take."""
     route = "ask" if story.asks else "know"
     left_out = {"disclose": NOT_TO_DISCLOSE, "do-not-disclose": TO_DISCLOSE}.get(decision(story), frozenset())
+    if story.has("dvds.withdrawn", "dvds.not-progressed"):
+        left_out = frozenset(kind for _, kind, _ in STEPS) - (DOUBLES_END if carried_by(story) else ENDING)
     return [
         StepRow(title, kind.replace(".", "-"), story.last(kind))
         for title, kind, routes in STEPS
@@ -103,7 +109,7 @@ def urgent(story: Story, *, has_contact: bool) -> Iterator[Gap]:
         title = "How it is safe to reach them, or that there is no safe way yet"
         unnamed = Part.APPLICANT if story.asks else Part.POTENTIAL_VICTIM
         yield Gap(title, "contact", story.reached.part) if story.reached else Gap(title, part=unnamed)
-    yield from subject_told(story)
+    yield from [*subject_told(story), *news_left(story)]
 
 
 def overruns(story: Story, clocks: Iterable[Clock], now: datetime) -> list[Gap]:

@@ -16,6 +16,7 @@ from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from dvds.actions.opening import join
 from dvds.actions.standing import OPENINGS
+from dvds.doubles import carried_by
 from dvds.entries.base import linked
 from dvds.forms.opening import WhoForm
 from dvds.models import Application, Part, Party
@@ -58,6 +59,7 @@ def application(request: Request, reference: str) -> HttpResponse:
         "steps": steps_of(page.story),
         "people": page.people_rows(),
         "answered": answered(page.application),
+        "carried_by": carried_by(page.story),
         "beside": page.beside(),
         "earlier": earlier,
         "items": items,

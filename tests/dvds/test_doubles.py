@@ -57,6 +57,9 @@ def test_what_is_owed_of_both_is_owed_once_and_closing_waits_for_the_report_of_t
     page = browse(world.dvds).get(address(second)).content.decode()
     for owed in ("Support details", "MAPPA, IOM", "The intelligence report: reference"):
         assert owed not in page, owed
+    assert f'one with <a class="govuk-link" href="{address(first)}">' in page
+    steps = page.split('id="steps"')[1].split("</ol>")[0]
+    assert steps.count("<li") == 2, "the checks, and closing"
     said = refused("dvds.closed", second, world.dvds, now)
     assert f"The intelligence report in {first.record.reference}, which carries this one" in said
     assert f"{address(first)[:-1].replace('/clares-law', '')}" in page

@@ -186,11 +186,15 @@ def test_an_application_is_not_closed_over_news_that_nobody_read(world, now, bro
     silas = Somebody(Part.SUBJECT, PersonFacts(given="Silas", surname="Fennimore", born=date(1980, 2, 3)))
     made = asked(world.dvds, now - timedelta(hours=2), people=(CASPIAN, PETRA, silas))
     assert "What is new" not in refused("dvds.closed", made, world.dvds, now)
+    empty = browse(world.dvds).get(address(made, "looked")).content.decode()
+    assert "What follows from it?" not in empty, "there is nothing to say it of"
     reported(world, now, who("Nell", "Ostler"), SILAS)
     assert looked(now) == 1
     assert "What is new" in refused("dvds.closed", made, world.dvds, now)
     page = browse(world.dvds).get(reverse("chronology:record", args=[made.record.reference, "dvds-closed"]))
     assert address(made, "looked") in page.content.decode()
+    own = browse(world.dvds).get(address(made)).content.decode()
+    assert address(made, "looked") in own.split('id="missing"')[1].split("</ul>")[0]
     shown = Triage.objects.filter(record=made.record)
     look_at_news(made, shown, words="Nothing follows from it.", by=world.dvds, at=now)
     assert "What is new" not in refused("dvds.closed", made, world.dvds, now)
