@@ -10,7 +10,9 @@ import pytest
 from django.utils import timezone
 
 from cases.actions.linking import link
+from dapolicy.access.matrix import PUBLIC, matrix
 from dapolicy.access.models import Kind, Record
+from dapolicy.access.permissions import ALLOWS, Permission, Role
 from dapolicy.chronology.actions import record
 from tests.access.whole import WORD, Whole, learn_of, lock, own_things, team_offers, whole
 
@@ -22,6 +24,7 @@ class Scene:
     world: Any
     open: Whole
     hidden: Whole
+    now: Any
 
 
 @pytest.fixture
@@ -42,7 +45,7 @@ def plain(world: Any, now: Any) -> Whole:
     return made
 
 
-def hide(world: Any, plain: Whole, now: Any) -> Whole:
+def hide(world: Any, plain: Whole, now: Any, *, applied: bool = True) -> Whole:
     """The locked twin: another family, and what else was learnt of the two who stand open."""
     at = now - timedelta(hours=5)
     made = whole(world, at, by=world.holder, word=WORD, names=("Fern", "Alder"), phone="07700 900111")
@@ -53,8 +56,10 @@ def hide(world: Any, plain: Whole, now: Any) -> Whole:
     record("incident.left", plain.case.record, by=world.holder, at=at, detail=of(made), words=WORD)
     team_offers(world, by=world.holder, at=now)
     made.rows["other"] = made.case.record
-    lock(made.records, holder=world.holder, excluded=[world.specialist])
-    application(world, plain, at)
+    excluded = [world.specialist, *filter(None, [world.people.get("suspect")])]
+    lock(made.records, holder=world.holder, excluded=excluded)
+    if applied:
+        application(world, plain, at)
     return made
 
 
@@ -72,4 +77,18 @@ def application(world: Any, plain: Whole, at: Any) -> Record:
 
 @pytest.fixture
 def scene(world: Any, plain: Whole, frozen: Any) -> Scene:
-    return Scene(world, plain, hide(world, plain, frozen))
+    return Scene(world, plain, hide(world, plain, frozen), frozen)
+
+
+def switch_off(patch: pytest.MonkeyPatch) -> None:
+    """Every role may do everything, and open every page: nothing stands before the database."""
+    for permission in Permission:
+        patch.setitem(ALLOWS, permission, frozenset(Role))
+    for name, who in list(matrix().items()):
+        if who != PUBLIC:
+            patch.setitem(matrix(), name, frozenset(Role))
+
+
+@pytest.fixture
+def filters_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    switch_off(monkeypatch)

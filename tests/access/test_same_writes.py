@@ -1,120 +1,147 @@
 """What people type, in a world with the locked record and in one without: the same answer, statements and rows written.
 
-The report, the search and the machine's report name the locked pair themselves.
+Every form that a page shows is filled in with the names of the locked pair, by somebody of nearly every role who knows
+nobody, and by the suspect with no filter before the database; acts of several pages by everybody.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import pytest
 from django.db import connection
-from django.urls import reverse
+from django.urls import resolve
+from drf_spectacular.generators import SchemaGenerator
 
+from tests.access.acts import ACTS, forms_of, writing
 from tests.access.catalogue import rows
-from tests.access.conftest import hide
-from tests.access.looks import Sent, undone
-from tests.cases.test_report_pages import boxes, page_one, page_three, page_two
+from tests.access.conftest import application, hide, switch_off
+from tests.access.looks import Sent, difference, marks, text_of, undone
+from tests.access.stage import Stage, set_out
+from tests.access.typist import NAMED
+from tests.access.unwritten import ELSEWHERE
 
-READERS = ("officer", "specialist", "supervisor")  # one who knows nobody, one excluded for all their grant, one of many
-PAIR = {"victim-0-given": "Fern", "suspect-0-given": "Alder"}
+OFFICERS = ("officer", "suspect")  # one who knows nobody, and one who is excluded for all his grant
 MADE = re.compile(
-    r"\bD[AP]-[2-9A-HJ-NP-Z]{6}\b|[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|(?<=csrfmiddlewaretoken\" value=\")\w+"
+    r"\bD[AP]-[2-9A-HJ-NP-Z]{6}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|(?<=csrfmiddlewaretoken\" value=\")\w+"
+    r"|\b[a-z2-7]{16}\b"
 )
-TABLES = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1"
-Act = Callable[[Any, Any, Any], list[Any]]
+WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+WHO = (*OFFICERS, "friend", "partner", "analyst", "admin", "dvds")
+Key = tuple[str, ...]
 
 
-def report(browser: Any, now: Any, plain: Any) -> list[Any]:
-    """A new report of the locked pair, page by page, as far as the possible matches and what is shown after them."""
-    first = browser.post(reverse("cases:report"), page_one(now, place="4 Rosebay Lane"))
-    second = browser.post(first["Location"], page_two(**PAIR))
-    answers = [first, second, browser.get(second["Location"])]
-    last = answers[-1]["Location"] if answers[-1].status_code == 302 else first["Location"].replace("/1/", "/3/")
-    return [*answers, browser.post(last.replace("/2/", "/3/"), page_three())]
-
-
-def search(browser: Any, now: Any, plain: Any) -> list[Any]:
-    kept = browser.post(reverse("desk:search"), {"q": "Fern Quillfeather 04/03/1990"})
-    return [kept, browser.get(kept["Location"])]
-
-
-def machine_search(browser: Any, now: Any, plain: Any) -> list[Any]:
-    asked = {"given": "Fern", "surname": "Quillfeather", "phones": ["07700 900111"]}
-    return [browser.post(reverse("api:people-search"), asked, "application/json")]
-
-
-def machine_report(browser: Any, now: Any, plain: Any) -> list[Any]:
-    sent = {
-        "sender": "c2",
-        "reference": "WM-1",
-        "reported_at": now.isoformat(),
-        "channel": "999",
-        "teller": "victim",
-        "place": "4 Rosebay Lane",
-        "account": "He shouted",
-        "victim": {"given": "Fern", "surname": "Quillfeather", "born": "1990-03-04", "phone": "07700 900111"},
-        "suspect": {"given": "Alder", "surname": "Quillfeather"},
-        "relationship": "partner",
-    }
-    return [browser.post(reverse("api:incidents"), sent, "application/json")]
-
-
-def entry(browser: Any, now: Any, plain: Any) -> list[Any]:
-    """What happened, typed on a case that stands open, with the hidden people's names in it."""
-    address = reverse("chronology:record", args=[plain.case.record.reference, "victim-told"])
-    said = "Fern and Alder Quillfeather were there"
-    typed = {"how": "telephone", "said": said, "ahead": ["suspect.arrested"], **boxes("at", now)}
-    return [browser.get(address), browser.post(address, typed)]
-
-
-ACTS: tuple[Act, ...] = (report, search, machine_search, machine_report, entry)
-
-
-def counts() -> dict[str, int]:
-    names = [name for (name,) in rows(TABLES)]
-    return dict(rows(" UNION ALL ".join(f"SELECT '{name}', count(*) FROM {name}" for name in names)))
-
-
-def told(act: Act, browser: Any, now: Any, plain: Any) -> dict[str, Any]:
+def told(act: Callable[[], list[Any]]) -> dict[str, Any]:
     """Everything that two worlds could be told apart by."""
-    before = counts()
+    before, seen = Counter(dict(rows(WRITTEN))), marks()
     with connection.execute_wrapper(sent := Sent()):
-        answers = act(browser, now, plain)
-    after = counts()
+        answers = act()
     return {
         "statuses": [one.status_code for one in answers],
-        "bodies": [MADE.sub("MADE", one.content.decode()) for one in answers],
+        "bodies": [MADE.sub("MADE", text_of(one)) for one in answers],
         "headers": [MADE.sub("MADE", str(sorted(one.headers.items()))) for one in answers],
         "statements": [re.sub(r"\d{2,}", "N", each) for each in sent.statements],
-        "rows": {name: after[name] - before[name] for name in after if after[name] != before[name]},
+        "rows": Counter(dict(rows(WRITTEN))) - before,
+        "marks": sorted(re.sub(r"\d+", "N", MADE.sub("MADE", str(each))) for each in (marks() - seen).elements()),
     }
 
 
-def in_each(world: Any, plain: Any, now: Any, browse: Any) -> dict[tuple[str, str], Any]:
-    found = {}
-    for reader in READERS:
-        browser = browse(getattr(world, reader))
-        browser.get("/")
-        for act in ACTS:
-            found[reader, act.__name__] = undone(told, act, browser, now, plain)
-    return found
+class Writers:
+    """Everybody's browser, and what each is shown to fill in before there is anything to hide."""
+
+    def __init__(self, stage: Stage, browse: Any) -> None:
+        self.stage = stage
+        self.browsers = {who: browse(getattr(stage.world, who)) for who in WHO}
+        for browser in self.browsers.values():
+            browser.get("/")
+            browser.raise_request_exception = False  # what breaks is answered, and the same in both worlds
+        self.forms = {who: forms_of(stage, self.browsers[who], who) for who in ("friend", "partner", "admin", "dvds")}
+        self.forms["suspect"] = {
+            name: (to, typed) for name, (to, typed) in self.forms["friend"].items() if NAMED in str(typed)
+        }
+        self.forms["dvds"] = {name: sent for name, sent in self.forms["dvds"].items() if name.startswith("dvds:")}
+
+    def fill_in(self, *people: str) -> dict[Key, Any]:
+        """Each form of its own page, sent and taken back."""
+        sent = [(who, name, *form) for who in people for name, form in self.forms[who].items()]
+        return {(who, name): undone(told, partial(self.post, who, *form)) for who, name, *form in sent}
+
+    def post(self, who: str, address: str, typed: dict[str, str]) -> list[Any]:
+        return [self.browsers[who].post(address, typed)]
+
+    def act(self, *people: str) -> dict[Key, Any]:
+        """Each act of several pages."""
+        acts = [(who, act) for who in people for act in ACTS]
+        return {(who, act.__name__): undone(told, partial(act, self.browsers[who], self.stage)) for who, act in acts}
+
+    def hide(self, *, applied: bool) -> None:
+        hide(self.stage.world, self.stage.plain, self.stage.now, applied=applied)
+
+    def apply(self) -> None:
+        application(self.stage.world, self.stage.plain, self.stage.now)
 
 
-def test_what_is_typed_about_the_hidden_is_answered_and_kept_as_if_they_were_not_there(world, plain, frozen, browse):
-    before = in_each(world, plain, frozen, browse)
-    hide(world, plain, frozen)
-    after = in_each(world, plain, frozen, browse)
-    assert_done(after)
-    apart = [(*key, part) for key in before for part in before[key] if before[key][part] != after[key][part]]
-    assert apart == []
+def apart(before: dict[Key, Any], after: dict[Key, Any]) -> list[Key]:
+    return [(*key, part) for key in before for part in before[key] if before[key][part] != after[key][part]]
 
 
-def assert_done(done: dict[tuple[str, str], Any]) -> None:
-    """Each act was really done: else the same answer would prove nothing."""
-    assert done["officer", "machine_report"]["statuses"] == [201]
-    assert done["officer", "machine_report"]["rows"]["cases_incident"] == 1
-    assert done["officer", "report"]["rows"]["cases_incident"] == 1
-    assert done["officer", "entry"]["rows"]["chronology_event"] == 1
-    assert done["officer", "search"]["statuses"] == [302, 200]
+@pytest.fixture
+def writers(world: Any, plain: Any, frozen: Any, browse: Any) -> Writers:
+    return Writers(set_out(world, plain, frozen), browse)
+
+
+def written(writers: Writers, monkeypatch: pytest.MonkeyPatch) -> dict[Key, Any]:
+    """Each by whom it is open to; and again, with no filter before the database, by others."""
+    kept = writers.fill_in("friend", "partner", "admin") | writers.act(*OFFICERS)
+    with monkeypatch.context() as patch:
+        switch_off(patch)
+        bare = writers.fill_in("suspect") | writers.act("partner", "analyst")
+    return kept | {("no filter", *key): each for key, each in bare.items()}
+
+
+def written_by_the_scheme(writers: Writers) -> dict[Key, Any]:
+    return writers.fill_in("dvds") | writers.act("dvds")
+
+
+@pytest.mark.policy("ACC-004")
+def test_what_is_typed_is_answered_and_kept_as_if_the_hidden_were_not_there(writers, monkeypatch):
+    """An application is hidden from all but the scheme, who may know of it: for them there is the locked alone."""
+    without = written(writers, monkeypatch) | written_by_the_scheme(writers)
+    writers.hide(applied=False)
+    behind = written_by_the_scheme(writers)
+    writers.apply()
+    behind |= written(writers, monkeypatch)
+    assert apart(without, behind) == [], difference(without, behind)
+    assert_done(without)
+
+
+DONE = {
+    ("officer", "report_of_the_known"): "cases_sameness", ("officer", "name_them"): "cases_party",
+    ("officer", "entry"): "chronology_event", ("officer", "link"): "cases_caselink",
+    ("officer", "draft"): "cases_draft",
+    ("friend", "cases:incident-join"): "cases_incident", ("friend", "dvds:request"): "dvds_request",
+    ("dvds", "application"): "dvds_application", ("partner", "marac:agency-refer"): "marac_intake",
+    **{(who, "report"): "cases_incident" for who in OFFICERS},
+    **{(who, "machine_report"): "cases_incident" for who in OFFICERS},
+    **{(who, "search"): "desk_search" for who in OFFICERS},
+}  # fmt: skip
+
+
+def assert_done(done: dict[Key, Any]) -> None:
+    """Each act was really done, and each address written on or it is said why not: else it would prove nothing."""
+    assert [(key, table) for key, table in DONE.items() if not done[key]["rows"][table]] == []
+    written = {name for names in ACTS.values() for name in names}
+    written |= {key[-1] for key, each in done.items() if each["statuses"][0] < 400}
+    unsaid = set(writing()) - written
+    assert (unsaid - set(ELSEWHERE), set(ELSEWHERE) - unsaid) == (set(), set())
+
+
+def test_the_interfaces_operations_that_write_are_those_of_the_url_list():
+    paths = SchemaGenerator().get_schema(public=True)["paths"]
+    offered = {path for path, does in paths.items() if set(does) - {"get"}}
+    names = {resolve(path.replace("{", "").replace("}", "")).view_name for path in offered}
+    assert names == {name for name in writing() if name.startswith("api:")}

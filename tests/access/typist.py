@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html.parser import HTMLParser
 
 from dapolicy.ui.moments import LONDON
@@ -15,6 +15,7 @@ FACTS = {
     "line1": "4 Rosebaywood Lane", "place": "4 Rosebaywood Lane", "town": "Rosebaywood", "postcode": "WM1 2AB",
     "email": "fern@example.com", "number": "1", "q": "Fern Quillfeather 04/03/1990",
 }  # fmt: skip
+AHEAD = ("due", "next", "review", "until")
 NAMED = "Fern Quillfeather"
 SAID = f"{NAMED} and Alder of 4 Rosebaywood Lane, 07700 900111"
 
@@ -100,7 +101,7 @@ def answer(box: Box, at: datetime, named: dict[str, str]) -> str:
 
 def part_of_time(name: str, at: datetime) -> str:
     """One box of a date or a moment."""
-    local = at.astimezone(LONDON)
+    local = at.astimezone(LONDON) + (timedelta(days=2) if name.startswith(AHEAD) else timedelta())
     day = BORN if name.startswith("born") else local.date()
     parts = {"day": str(day.day), "month": str(day.month), "year": str(day.year), "time": f"{local:%H:%M}"}
     return parts.get(name.rpartition("_")[2], "") if "_" in name else ""
