@@ -10,9 +10,21 @@ from django.urls import reverse
 
 from dapolicy.access.matrix import allows
 from dapolicy.access.references import new_reference
+from tests.access.acts import writing
 from tests.access.called import NOBODYS
 from tests.access.conftest import Scene, hide
-from tests.access.looks import changed, compare, difference, found_by_machine, look, read_page, searched, undone
+from tests.access.looks import (
+    changed,
+    compare,
+    difference,
+    found_by_machine,
+    look,
+    read_page,
+    searched,
+    text_of,
+    undone,
+)
+from tests.access.typist import forms_on
 from tests.access.whole import (
     PROBED,
     WORD,
@@ -24,6 +36,7 @@ from tests.access.whole import (
 
 SEARCHED = (WORD, "Quillfeather", "Alder Quillfeather", "07700 900888", "07700 900111", "4 Rosebaywood Lane", "WM1 2AB")
 ASKERS = ("specialist", "supervisor")  # excluded for all their grant; and who may do most
+WRITERS = (*ASKERS, "admin")
 READERS = (*ASKERS, "officer", "partner", "analyst", "admin")
 READ_NO_ROW = {"health", "api:schema", "desk:policy"}
 LISTS = [name for name, _, takes in addresses() if not takes and name not in READ_NO_ROW]
@@ -38,26 +51,45 @@ def probes(scene: Scene, *, mixed: bool = True) -> Iterator[tuple[str, dict[str,
             yield name, hidden | {"reference": called(scene.open, name, path, ("reference",))["reference"]}
 
 
-def asked_by(reader: str) -> list[tuple[str, dict[str, str]]]:
-    """Whom the matrix lets in nowhere is refused before anything is typed: reading shows as much."""
-    return [("get", {}), ("post", TYPED)] if reader in ASKERS else [("get", {})]
-
-
 TYPED = {"words": "Because", "reason": "Because", "decision": "yes"}
+Typed = dict[str, dict[str, str]]
 
 
-def unlike(scene: Scene, browse: Any, readers: Iterable[str]) -> list[tuple[str, ...]]:
-    """Every probe whose answer about the hidden thing is not the answer about nothing."""
-    found = []
+def typed_at(scene: Scene, browse: Any) -> Typed:
+    """What each address is sent that takes something: the form that its page shows of what stands open, filled in."""
+    browser, typed = browse(scene.world.holder), dict.fromkeys(writing(), TYPED)
+    for name, path, takes in PROBED:
+        if name in typed and "other" not in takes:
+            address = reverse(name, kwargs=called(scene.open, name, path, takes))
+            forms = forms_on(text_of(undone(browser.get, address)))
+            own = (form.filled(scene.now) for form in forms if form.action in ("", address))
+            typed[name] = TYPED | next(own, {})
+    return typed
+
+
+def asked_by(reader: str, name: str, typed: Typed, *, reads: bool) -> list[tuple[str, dict[str, str]]]:
+    """Whom the matrix lets in nowhere is refused before anything is typed: reading shows as much."""
+    if reader not in WRITERS or name not in typed:
+        return [("get", {})]
+    return [*([("get", {})] if reads else []), ("post", typed[name])]
+
+
+def unlike(scene: Scene, browse: Any, readers: Iterable[str], *, reads: bool = True) -> list[tuple[str, ...]]:
+    """Every probe whose answer about the hidden thing is not the answer about nothing.
+
+    Args: reads, whether they that write also read what they write on.
+    """
+    found, readers = [], [*readers]
+    typed = typed_at(scene, browse) if set(WRITERS) & set(readers) else {}
     for reader in readers:
         browser = browse(getattr(scene.world, reader))
         browser.get("/")
-        asked = [*probes(scene, mixed=reader == "supervisor")]
+        asked = [*probes(scene, mixed=reader in ASKERS)]
         for name, hidden in let_in(getattr(scene.world, reader), asked):
             nothing = absent(hidden) | {taken: key for taken, key in hidden.items() if (name, taken) in NOBODYS}
             if hidden.get("reference") not in {each.reference for each in hidden_things(scene)}:
                 nothing["reference"] = hidden.get("reference")
-            for method, data in asked_by(reader):
+            for method, data in asked_by(reader, name, typed, reads=reads):
                 found += compare(browser, method, name, hidden, nothing, data, reader)
     return found
 
