@@ -14,7 +14,7 @@ urlpatterns = [
     path(f"{ONE}saved/", incident.receipt, name="receipt"),
     path(f"{ONE}history/", incident.history, name="incident-history"),
     path(f"{ONE}matches/<slug:handle>/", naming.matches, name="incident-matches"),
-    path(f"{ONE}police/", police.of_incident, name="incident-police"),
+    path(f"{ONE}may-be-police/", police.of_incident, name="incident-police"),
     *(
         path(
             f"{ONE}{code}/<slug:handle>/" if act.of else f"{ONE}{code}/",
