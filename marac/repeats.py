@@ -14,7 +14,7 @@ from django.db import transaction
 
 from cases.models import Case, Pair
 from cases.queries.people import groups_of
-from dapolicy.access.models import Record
+from dapolicy.access.models import Locked, Record
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event
@@ -51,19 +51,24 @@ def identify(*, now: datetime) -> int:
 
 
 def further(rule: RepeatRule, *, now: datetime) -> Iterator[Further]:
-    """Every report within the time of its pair's last referral before it."""
+    """Every report within the time of its pair's last referral before it.
+
+    A locked referral counts on no open case: everybody who may see that case reads what is written there.
+    """
     since = london_moment(rule.first_day(rule.first_day(london_day(now))), time())
-    referred = list(
-        Referral.objects.filter(at__gte=since).exclude(state=Referral.State.REJECTED).values_list("record_id", "at")
-    )
-    cases = same_pairs(record for record, _ in referred)
-    moments: dict[Two, list[datetime]] = defaultdict(list)
-    for record, at in referred:
+    rows = Referral.objects.filter(at__gte=since).exclude(state=Referral.State.REJECTED)
+    referred = list(rows.values_list("record_id", "at", "locked"))
+    cases = same_pairs(record for record, _, _ in referred)
+    moments: dict[Two, list[tuple[datetime, str]]] = defaultdict(list)
+    for record, at, locked in referred:
         if record in cases:
-            moments[cases[record]].append(at)
+            moments[cases[record]].append((at, locked))
     for pair in reports_on(cases):
         two, reported = cases[pair.case_record_id], pair.record.incident.reported_at
-        last = max((at for at in moments[two] if at < reported), default=None)
+        hidden = pair.case_record.locked != Locked.NO
+        last = max(
+            (at for at, locked in moments[two] if at < reported and (hidden or locked == Locked.NO)), default=None
+        )
         if last and london_day(reported) <= rule_for(reported).last_day(last):
             yield Further(pair.case_record_id, pair.record.reference, reported, last)
 
@@ -99,7 +104,7 @@ def known_pairs(records: set[int]) -> dict[int, Two]:
 
 def reports_on(cases: Iterable[int]) -> Iterable[Pair]:
     rows = Pair.objects.filter(case_record_id__in=set(cases), ended_at=None, record__incident__same_as=None)
-    return rows.select_related("record__incident").order_by("record_id", "pk")
+    return rows.select_related("record__incident", "case_record").order_by("record_id", "pk")
 
 
 @transaction.atomic

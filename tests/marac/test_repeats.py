@@ -13,6 +13,7 @@ from dapolicy.chronology.actions import record
 from dapolicy.chronology.models import Clock, Event
 from marac.actions.referring import Referral
 from marac.repeats import identify
+from tests.access.whole import lock
 from tests.cases.casting import a_case, a_person, an_incident, join
 from tests.marac.referring import referred
 
@@ -108,6 +109,18 @@ def test_a_new_case_of_the_same_two_under_other_ids_is_a_repeat(scene):
         )
     assert identify(now=scene.now) == 1
     assert len(found(again)) == 1
+
+
+@pytest.mark.policy("ACC-004")
+def test_a_locked_referral_of_the_same_two_is_told_of_on_no_open_case(scene):
+    """The line would say that the same two were at MARAC before, by a case that its readers may not know of."""
+    locked, at = scene.case(), scene.now - timedelta(hours=3)
+    scene.refer(locked)
+    opened = a_case(an_incident(scene.world.unit, at), locked.victim, locked.suspect, at)
+    lock([locked.record], holder=scene.world.colleague)
+    further(scene, locked, at)
+    assert identify(now=scene.now) == 1
+    assert (found(opened), len(found(locked))) == ([], 1)
 
 
 def test_another_suspect_or_the_other_direction_is_no_repeat(scene):
