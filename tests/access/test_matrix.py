@@ -1,10 +1,13 @@
 """The access matrix has a line for each page and operation, and none for what is not there."""
 
+import re
+
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from dapolicy.access.matrix import EVERYONE, PUBLIC, allows, matrix
 from dapolicy.access.permissions import Role
+from tests.access.whole import addresses
 
 
 def names(patterns, space=""):
@@ -21,6 +24,18 @@ ALL = sorted(set(names(get_resolver().url_patterns)))
 
 def test_every_url_has_a_name():
     assert not [name for name in ALL if name.endswith("None")]
+
+
+FILLED = {"uuid": "01a20576-2dcc-71fd-b8e7-3bdd9338d5a9", "int": "7"}
+
+
+def test_no_address_stands_before_another_that_then_leads_nowhere():
+    """Two pages at one address: the first answers for both, with its own line in the matrix."""
+    filled = [
+        (name, re.sub(r"<(\w+):\w+>", lambda taken: FILLED.get(taken[1], "anything"), path))
+        for name, path, _ in addresses()
+    ]
+    assert [(name, path) for name, path in filled if resolve(f"/{path}").view_name != name] == []
 
 
 @pytest.mark.parametrize("name", ALL)
