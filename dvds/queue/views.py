@@ -71,7 +71,8 @@ def double(request: Request, reference: str, other: str) -> HttpResponse:
 
 def named_apart(shown: list[dict[str, Any]], of: Application) -> list[dict[str, Any]]:
     """Two applications that are one have people of the same names: each contact says whose it is."""
-    return [one | {"name": f"{one['name']} ({of.record.reference})"} for one in shown]
+    own = of.record.reference
+    return [one | {"name": f"{one['name']} ({own})", "id": f"{one['id']}-{own}"} for one in shown]
 
 
 def answered(request: Request, one: Application, two: Application, form: DoubleForm) -> bool:

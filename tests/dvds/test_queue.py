@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -294,8 +295,10 @@ def test_likely_doubles_are_offered_answered_and_never_merged(world, now, double
     browser = browse(world.dvds)
     page = browser.get(reverse("dvds:queue")).content.decode()
     assert page.count("Double?") == 2
-    answer = browser.post(reverse("dvds:double", args=[one.record.reference, two.record.reference]),
-                          {"answer": "same", "why": "The same words"})  # fmt: skip
+    asks = reverse("dvds:double", args=[one.record.reference, two.record.reference])
+    ids = re.findall(r'id="(safe-[^"]+)"', browser.get(asks).content.decode())
+    assert len(ids) == len(set(ids)) == 4, "each contact of each"
+    answer = browser.post(asks, {"answer": "same", "why": "The same words"})
     assert answer.status_code == 302
     assert "Double?" not in browser.get(reverse("dvds:queue")).content.decode()
     assert DoubleAnswer.objects.get().answer == "same"
