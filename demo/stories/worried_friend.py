@@ -94,14 +94,14 @@ def they_are_one(cast: Cast, first: Application, doubles: list[Application]) -> 
 
 
 def doubles_end(cast: Cast, first: Application, doubles: list[Application]) -> None:
-    by = cast["dvds"]
+    """Each ends as one with the first, which carries it on: what is owed of all three is done there."""
+    by, carrier = cast["dvds"], first.record.reference
     for double in doubles:
-        reason = f"The same contact, written down again. It is worked on as {first.record.reference}."
-        decide(double, "not-progressed", "2026-03-29 12:00", by=by, why="outside-scheme", reason=reason)
-        on(double, "support-given", "2026-03-29 18:05", by=by, how="telephone", note="Once, for all three.")
+        reason = f"The same contact, written down again. It is worked on as {carrier}."
+        decide(double, "not-progressed", "2026-03-29 12:00", by=by, why="double", one_with=carrier, reason=reason)
         words = {"outcome": "agreed", "reason": "One contact, three rows."}
         on(double, "not-progressed-reviewed", "2026-03-30 10:00", by=cast["head"], **words)
-        ended(cast, double, "2026-03-30 10:10")
+        on(double, "closed", "2026-03-30 10:40", by=by)
 
 
 def checked_alike(cast: Cast, made: Application) -> None:

@@ -70,6 +70,8 @@ def test_it_was_written_three_times_answered_and_merged_by_nobody(friend):
     assert Application.objects.filter(contacted_at=london("2026-03-28 21:14")).count() == 3
     assert set(DoubleAnswer.objects.values_list("record_id", "answer")) == {(friend.pk, "same")}
     assert Sameness.objects.filter(dvds=True).count() == 0
+    ends = Application.objects.filter(contacted_at=london("2026-03-28 21:14")).values_list("state", "outcome")
+    assert sorted(ends) == [("closed", "double"), ("closed", "double"), ("closed", "not-progressed")]
     assert {row.person_id for row in Party.objects.filter(record=friend.record)}.isdisjoint(
         Party.objects.exclude(record=friend.record).values_list("person_id", flat=True)
     )
