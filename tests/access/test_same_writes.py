@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -138,6 +139,11 @@ def assert_done(done: dict[Key, Any]) -> None:
     written |= {key[-1] for key, each in done.items() if each["statuses"][0] < 400}
     unsaid = set(writing()) - written
     assert (unsaid - set(ELSEWHERE), set(ELSEWHERE) - unsaid) == (set(), set())
+
+
+def test_what_is_tried_elsewhere_is_tried_there():
+    named = {name: re.findall(r"tests/\S+\.py", why) for name, why in ELSEWHERE.items()}
+    assert [name for name, files in named.items() if not files or not all(Path(file).is_file() for file in files)] == []
 
 
 def test_the_interfaces_operations_that_write_are_those_of_the_url_list():

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 LOCKED = "About what is locked: typed at the hidden and at nothing in tests/access/test_probes.py."
-STANDARDS = "Professional standards', who know of every locked record: tests/ppda/console."
-ACCOUNTS = "An administrator's, about accounts and posts, which names no record: tests/custody/test_administration*.py."
-FILE = "A file: what it says is read for everybody in tests/access/oracle, and whoever may not have it in tests/marac."
+STANDARDS = "Professional standards', who know of every locked record: tests/ppda/console/test_rules.py."
+ACCOUNTS = "An administrator's, about accounts and posts, which names no record: tests/custody/test_administration.py."
+FILE = "Papers and minutes, for one reader: tests/marac/pack/test_readers.py and tests/marac/test_minutes_out.py."
 AGENCIES = "Agencies and who speaks for them, which names no record: tests/marac/test_agencies_change.py."
-SECOND = "Takes a second person, or something done before: typed at the hidden and at nothing in test_probes.py."
+SECOND = "Takes a second person, or something before it: sent to the hidden in tests/access/test_probes.py."
 ELSEWHERE: dict[str, str] = {
     "api:safety-checks": "Its answer may differ: tests/access/test_safety_same.py.",
     "custody:safety": "Its answer may differ: tests/access/test_safety_same.py.",
     "custody:safety-judge": "A check of somebody's: tests/custody/test_safety_after.py.",
     "custody:safety-rang-back": "A check of somebody's: tests/custody/test_safety_after.py.",
-    "cases:police": "Locks all rows here, links to the hidden too: tests/custody/test_locking_at_once.py.",
-    "cases:incident-police": "As above.",
+    "cases:police": "Locks all rows here, those that name the hidden too: tests/cases/test_police_later.py.",
+    "cases:incident-police": "As cases:police: tests/cases/test_police_later.py.",
     "cases:counter-check": "A count that nothing locked is in: tests/cases/test_inc_rows_calls.py.",
     "cases:decide-aggressor": SECOND,
     "cases:cover": "Names somebody who is away, and no record: tests/cases/test_ownership.py.",
@@ -47,5 +47,5 @@ ELSEWHERE: dict[str, str] = {
     **{f"marac:{name}": AGENCIES for name in ("stop-representing", "agency-rename", "agency-end", "area-end")},
     "marac:minutes-document": FILE,
     "marac:mine-minutes-document": FILE,
-    "marac:figures-export": FILE,
+    "marac:figures-export": "A file of figures, which is read for everybody: tests/access/oracle/test_pages.py.",
 }  # fmt: skip
