@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from dapolicy.access.models import Member
+from dapolicy.access.models import Locked, Member
 from dapolicy.access.permissions import Permission, require
 from dapolicy.access.reader import read_as, reading_as
 from dapolicy.chronology.actions import lock_record
@@ -65,7 +65,8 @@ def compose(items: Iterable[int], *, by: Member, at: datetime) -> list[Stop]:
     with reading_as(by.pk):
         require(by, Permission.RUN_MARAC, at=at)
         rows = Item.objects.filter(pk__in=list(items), left_at=None).select_related("referral__agency", "meeting")
-        told = [composed(one, at=at) for row in rows if (one := about(row, now=at))]
+        parts = [[row for row in rows if (row.locked == Locked.NO) is is_open] for is_open in (True, False)]
+    told = [one for part in parts for one in read(part, by=by, at=at)]
     with transaction.atomic():
         read_as(None)
         held = {case.item.pk: withheld_of(case.people) for case in told}
@@ -74,6 +75,13 @@ def compose(items: Iterable[int], *, by: Member, at: datetime) -> list[Stop]:
             keep(without(case, held[case.item.pk]), by=by, at=at)
     with reading_as(by.pk):
         return stops_on([case.item.pk for case in told])
+
+
+def read(rows: list[Item], *, by: Member, at: datetime) -> list[Composed]:
+    """All of them open cases, or all locked. Of an open one everybody who may see it reads the sheets: whatever locked
+    record the coordinator was let into, they say nothing of it."""
+    with reading_as(by.pk, open_only=any(row.locked == Locked.NO for row in rows)):
+        return [composed(one, at=at) for row in rows if (one := about(row, now=at))]
 
 
 def composed(one: About, *, at: datetime) -> Composed:

@@ -8,11 +8,15 @@ import pytest
 
 from cases.models import Case, Party
 from cases.terms import Vulnerability
+from dapolicy.access.models import Kind, MemberRole, Record
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.models import Event, Sensitivity
+from marac.models import Sheet
 from marac.pack.entries import PoliceChecked, PurposeNamed
-from tests.cases.casting import a_case, a_party, a_person
+from tests.access.whole import WORD, learn_of, lock
+from tests.cases.casting import a_case, a_party, a_person, an_incident
 from tests.marac.pack.conftest import Papers
+from tests.world import LONG_AGO
 
 IN_CONFIDENCE = [code for code in Sensitivity.values if code != Sensitivity.ORDINARY]
 
@@ -85,3 +89,19 @@ def test_needs_and_languages_are_those_of_the_two_alone(papers: Papers) -> None:
     assert f"Suspect: {Vulnerability.MENTAL_HEALTH.label.lower()}" in police
     assert not [word for word in ("Polish", "isability:", "Victim: disability") if word in police]
     assert Case.objects.filter(suspect=case.suspect).count() == 2
+
+
+@pytest.mark.policy("ACC-004")
+def test_sheets_of_an_open_case_say_nothing_of_a_locked_one_that_their_maker_was_let_into(papers: Papers) -> None:
+    """Nor of an application: its coordinator may work for the scheme as well."""
+    item, world = papers.family("Slate"), papers.world
+    locked = a_case(an_incident(world.unit, papers.now), item.record.case.victim, item.record.case.suspect, papers.now)
+    applied = Record.open(kind=Kind.APPLICATION, team=world.unit, at=papers.now, dvds=True)
+    for record in (locked.record, applied):
+        learn_of(item.record.case.victim, record, papers.now)
+    lock([locked.record], holder=world.coordinator)
+    MemberRole.objects.create(member=world.coordinator, role_id="dvds-officer", since=LONG_AGO)
+    papers.section(item, "people")
+    told = [str(said) for said in Sheet.objects.filter(item=item).values_list("content", flat=True)]
+    assert told
+    assert not [said for said in told if WORD in said]
