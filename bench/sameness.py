@@ -1,4 +1,5 @@
-"""Whether the time of an answer tells a locked record from none, as an ordinary officer over a real web server.
+"""Whether the time of an answer tells a locked record from none, over a real web server: as an ordinary officer, and as
+one who was given each of the locked records and is excluded from all of them.
 
 Locked and absent are asked in turn, in an order drawn for each pair. Between them a third request is the locked one
 with a leak of a twentieth, planted in the benchmark's settings: what does not find that one has shown nothing.
@@ -29,6 +30,8 @@ WARM_UP, RESAMPLES, LOCKED = 50, 2_000, 200
 MOST = 0.02  # of the median
 NAME = "bench_sameness"
 LEAKING = {LEAK: "1"}
+EXCLUDED = "specialist-officer-north-2"
+SEARCH = "/api/v1/people/search/"
 
 LOCK_CASES = """
     SELECT reference, dapolicy_lock(id, 'confirmed') FROM access_record
@@ -40,6 +43,18 @@ LOCK_NUMBERS = """
         SELECT max(value) AS value, max(record_id) AS record_id FROM cases_contactpoint
         WHERE kind = 'phone' AND NOT confidential AND locked = 'no'
         GROUP BY normal HAVING count(*) = 1 ORDER BY md5(max(value)) LIMIT %s) AS found
+"""
+# Excluded, for all their grant.
+GIVE = """
+    INSERT INTO access_grant (user_id, permission_id, record_id, until, why)
+    SELECT account.id, permission.id, record.id, now() + interval '1 day', 'Held it'
+    FROM access_record record, access_account account, auth_permission permission
+    WHERE record.locked <> 'no' AND account.username = %s AND permission.codename = 'see' RETURNING id
+"""
+EXCLUDE = """
+    INSERT INTO access_exclusion (member_id, record_id, why, at)
+    SELECT account.member_id, record.id, 'declared', now() FROM access_record record, access_account account
+    WHERE record.locked <> 'no' AND account.username = %s RETURNING id
 """
 
 
@@ -115,6 +130,18 @@ def search(officer: Officer) -> Callable[[str, bool], Answer]:
     return answer
 
 
+def machine_search(officer: Officer) -> Callable[[str, bool], Answer]:
+    """The interface's search by a number, with nobody in its answer."""
+
+    def answer(number: str, leaks: bool) -> Answer:
+        found = officer.send(SEARCH, {"phones": [number]}, LEAKING if leaks else None)
+        if found.status != 200 or b'"reference"' in found.body:
+            raise RuntimeError(f"The interface's search answered {found.status}, or found somebody.")
+        return found
+
+    return answer
+
+
 def numbers_of_nobody(taken: set[str]) -> list[str]:
     """As many numbers of the same form that nobody has."""
     drawn, found = Random(3), []  # noqa: S311 (as above)
@@ -137,21 +164,25 @@ def rows_of(name: str, rounds: list[Round]) -> list[tuple[str, str, str, bool]]:
     told = interval([one.locked - one.absent for one in rounds], of=median)
     leaked = interval([one.leaking - one.absent for one in rounds], of=median)
     return [
-        (f"{name}, absent, p50", f"{median:.2f} ms", "", True),
-        (f"{name}, locked", str(told), f"within {MOST:.0%}", told.shows_nothing),
-        (f"{name}, locked with a leak", str(leaked), "found", leaked.low > 0 and not leaked.shows_nothing),
+        (f"{name}: absent, p50", f"{median:.2f} ms", "", True),
+        (f"{name}: locked", str(told), f"within {MOST:.0%}", told.shows_nothing),
+        (f"{name}: locked with a leak", str(leaked), "found", leaked.low > 0 and not leaked.shows_nothing),
     ]
 
 
 def sameness(database: str) -> Iterator[tuple[str, str, str, bool]]:
     cases = [reference for reference, _ in ask(database, LOCK_CASES, LOCKED)]
     numbers = [number for number, _ in ask(database, LOCK_NUMBERS, LOCKED)]
-    absent = absent_numbers(database, numbers)
+    if not ask(database, GIVE, EXCLUDED) or not ask(database, EXCLUDE, EXCLUDED):
+        raise RuntimeError(f"There is no {EXCLUDED} to be excluded.")
+    absent, nothing = absent_numbers(database, numbers), [new_reference() for _ in cases]
     house.settle(database)
     with tempfile.TemporaryDirectory() as folder, house.web(database, Path(folder)) as port:
-        officer = Officer(port, OFFICER, house.secrets()["demo"])
-        yield from rows_of("case page", measure(page(officer), cases, [new_reference() for _ in cases]))
-        yield from rows_of("search", measure(search(officer), numbers, absent))
+        for who, username in (("", OFFICER), (", excluded", EXCLUDED)):
+            officer = Officer(port, username, house.secrets()["demo"])
+            yield from rows_of(f"case page{who}", measure(page(officer), cases, nothing))
+            yield from rows_of(f"search{who}", measure(search(officer), numbers, absent))
+            yield from rows_of(f"interface{who}", measure(machine_search(officer), numbers, absent))
 
 
 @contextmanager
