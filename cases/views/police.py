@@ -44,8 +44,8 @@ def ask(request: Request, record: Record, parties: list[Party]) -> HttpResponse:
         now=request.now,
         people=[(code, called(party, names)) for code, party in people.items()],
     )
-    if form.is_valid():
-        return say(request, people[form.cleaned_data["who"]], form, record)
+    if form.is_valid() and said(request, people[form.cleaned_data["who"]], form):
+        return answer(request, people[form.cleaned_data["who"]])
     return render(request, "cases/police.html", {"form": form, "record": record})
 
 
@@ -54,18 +54,23 @@ def called(party: Party, names: dict[int, str]) -> str:
     return f"{party.get_part_display()}: {name}"
 
 
-def say(request: Request, party: Party, form: PoliceForm, record: Record) -> HttpResponse:
-    """Say it. The answer is the same for whoever it was said of, who sees none of it from now on.
-
-    To who has it now, where something locked by this; home where all of it was locked before.
-    """
+def said(request: Request, party: Party, form: PoliceForm) -> bool:
+    """Say it; a refusal becomes an error of the form."""
     try:
         say_police(party, form.said(), by=request.member, at=request.now)
     except Refused as why:
         form.add_error(None, str(why))
-        return render(request, "cases/police.html", {"form": form, "record": record})
-    receipt = newest_receipt(request.member, party.record_id)
+        return False
+    return True
+
+
+def answer(request: Request, party: Party) -> HttpResponse:
+    """The same for whoever it was said of, who sees none of it from now on.
+
+    To who has it now, where something locked by this; home where all of it was locked before.
+    """
     messages.success(request, "Saved.")
+    receipt = newest_receipt(request.member, party.record_id)
     if receipt and receipt.at == request.now:
         return redirect("custody:saved", receipt.pk)
     return redirect("desk:home")
