@@ -13,6 +13,7 @@ from dapolicy.audit.telling import outcome
 from dapolicy.chronology.registry import entries, sentences
 from dapolicy.custody.models import SafetyCheck
 from dapolicy.ui.telling import tell
+from ppda.console.asked import FAILED
 from ppda.console.queries import Happened
 from ppda.models import Sighting
 
@@ -31,7 +32,7 @@ KINDS = {
 }
 # What stands in the line most, in words; other pages go by their names.
 PAGES = {
-    "api:people-search": "Found by a search of another system",
+    "api:people-search": "What a search by another system found",
     "api:record": "The record, asked for by another system",
     "audit:record": "Who looked at it",
     "cases:case": "The case",
@@ -51,7 +52,7 @@ PAGES = {
     "custody:page": "What a post was called to",
     "custody:record": "Who can see it",
     "custody:safety-released": "What a post let their crew know",
-    "desk:found": "Found by a search",
+    "desk:found": "What a search found",
     "desk:home": "Their first page, where it came up",
     "marac:hearing": "The case at a MARAC meeting",
     "marac:meeting": "The agenda of a MARAC meeting",
@@ -78,7 +79,7 @@ def cells(one: Happened, *, reader: int | None = None) -> list[str]:
         KINDS.get(one.kind, one.kind),
         how(one),
         one.words or "–",
-        outcome(one.outcome) if one.outcome else "–",
+        came_of(one),
         one.address or "–",
     ]
 
@@ -86,6 +87,13 @@ def cells(one: Happened, *, reader: int | None = None) -> list[str]:
 def nobody(kind: str) -> str:
     """Whoever looks is somebody; what is done without anybody is done by the worker."""
     return altered.NOBODY if kind in DONE else telling.NOBODY
+
+
+def came_of(one: Happened) -> str:
+    """Who tried by a search was answered, and was shown nothing of this record."""
+    if not one.outcome:
+        return "–"
+    return "Not shown" if one.kind in ("tried", "near") and one.outcome < FAILED else outcome(one.outcome)
 
 
 def page(name: str) -> str:

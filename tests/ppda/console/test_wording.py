@@ -52,7 +52,9 @@ def test_one_search_that_led_to_several_records_is_one_try_in_the_list_and_count
     for kind, words in (("tried", "Tried to open"), ("near", "Near look")):
         led = f"{line_page(night)}?kind={kind}"
         assert f'href="{led}"' in page.content.decode()
-        assert {line[2] for line in rows(browser.get(led))} == {words}
+        lines = rows(browser.get(led))
+        assert {line[2] for line in lines} == {words}
+        assert {line[5] for line in lines} <= {"Refused", "Not shown"}, "whatever page was shown, the record was not"
 
 
 @pytest.mark.policy("ACC-001")
