@@ -260,13 +260,13 @@ def test_a_case_that_changed_is_marked_and_the_others_keep_when_they_were_made(p
     second = papers.family("Thorne")
     papers.make(papers.idva, "idva")
     record_event("suspect.charged", second.record, by=None, at=papers.now)
-    papers.now += timedelta(hours=1)
+    papers.now += timedelta(minutes=1)
     pack = papers.make(papers.idva, "idva")
     text = flat(text_of(pack))
     assert text.count("Changed since your last papers") == 1
     made = dict(PackPart.objects.filter(pack=pack).values_list("item_id", "made_at"))
     assert made[second.pk] == papers.now
-    assert min(made.values()) == papers.now - timedelta(hours=1)
+    assert min(made.values()) == papers.now - timedelta(minutes=1)
 
 
 def test_the_first_papers_take_the_place_of_none_and_the_next_of_them(papers: Papers) -> None:
