@@ -33,7 +33,7 @@ from demo import meetings
 from demo.cast import Cast
 from demo.stories import serial_nobody_asked, silas_reports, worried_friend
 from demo.stories.petras_reports import EARLIER
-from demo.telling import born, london
+from demo.telling import LONDON, born, london
 from marac.actions.referring import accept as take_up
 from marac.models import Declaration as Answer
 from marac.pack.asking import ask_for, recipients_of
@@ -152,17 +152,20 @@ def applications() -> str:
     return made.record.reference
 
 
-def marac(now: datetime) -> tuple[str, str, str, str]:
+def marac(now: datetime) -> tuple[str, str, str, str, str]:
     """A meeting of today with what stands on each of its pages: research owed, actions, papers; two more wait for one.
 
     Returns pages that no other leads to from here: to refer, to list what was accepted, to count by hand, to
-    say who was told of the minutes.
+    say who was told of the minutes, to cancel a meeting that has not begun.
     """
     with transaction.atomic():
         here, at = cast(), now - timedelta(days=2)
-        meeting = meetings.fixed(here, "Westmarch", now + timedelta(hours=1), tuple(meetings.SPEAK), at=at)
+        last = now.astimezone(LONDON).replace(hour=23, minute=59)  # it is run on its own day, also at eleven at night
+        begins = min(now + timedelta(hours=1), last)
+        meeting = meetings.fixed(here, "Westmarch", begins, tuple(meetings.SPEAK), at=at)
         cases = Case.objects.select_related("record", "victim").order_by("pk")[:3]
         referral, taken, _ = [meetings.referred(case, "visible_high_risk", by=here["officer"], at=at) for case in cases]
+        later = meetings.fixed(here, "Westmarch", begins + timedelta(days=28), (), at=at)
         item = meetings.listed(referral, meeting, by=here["marac"], at=at)
         take_up(taken, by=here["marac"], at=at)
         meetings.sent_out(meeting, by=here["marac"], at=at)
@@ -178,6 +181,7 @@ def marac(now: datetime) -> tuple[str, str, str, str]:
         reverse("marac:list", args=[taken.record.reference, handle(taken)]),
         reverse("marac:meeting-count", args=[handle(meeting)]),
         reverse("marac:minutes-told", args=[handle(meeting), "idva"]),
+        reverse("marac:meeting-cancel", args=[handle(later)]),
     )
 
 

@@ -161,10 +161,12 @@ def test_every_page_of_the_disclosure_scheme_opens_and_fits_and_none_is_forgotte
 
 def test_every_page_of_marac_opens_and_fits_and_none_is_forgotten(at_a_screen, journey):
     journey.set_by(timedelta(0))
-    refer, to_list, count, told = everything.marac(journey.now().replace(microsecond=0))
+    refer, to_list, count, told, cancel = everything.marac(journey.now().replace(microsecond=0))
     walk = Walk()
     asking = ("home", "meeting-new", "figures", "links", "actions")
-    walk.go(at_a_screen("marac"), "/?marac", *(reverse(f"marac:{name}") for name in asking), refer, to_list, told)
+    walk.go(
+        at_a_screen("marac"), "/?marac", *(reverse(f"marac:{name}") for name in asking), refer, to_list, told, cancel
+    )
     walk.go(at_a_screen("manager"), "/?manager", reverse("marac:figures"), count)
     walk.go(at_a_screen("partner"), "/?partner", reverse("marac:mine"))
     nothing_is_missed(walk, MARAC)
