@@ -141,7 +141,10 @@ def cases_of_part(party: Party) -> list[Case]:
 
 
 def end_and_replace(party: Party, why: str, *, at: datetime) -> tuple[Party, Carried]:
-    """The part ends and an empty one of the same sort takes its place; what was said of each pair is carried over."""
+    """The part ends and an empty one of the same sort takes its place; what was said of each pair is carried over.
+
+    So is that they are police, whoever it was that did it; the wrong person's number is not.
+    """
     party.ended_at, party.ended_why = at, why[:240]
     party.save(update_fields=["ended_at", "ended_why"])
     right = Party.objects.create(
@@ -149,6 +152,7 @@ def end_and_replace(party: Party, why: str, *, at: datetime) -> tuple[Party, Car
         part=party.part,
         known=Known.NOT_KNOWN,
         added_at=at,
+        police=party.police,
         vulnerabilities=[Vulnerability.NOT_ASKED] if party.part == Part.VICTIM else [],
     )
     carried: Carried = {}

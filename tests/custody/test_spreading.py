@@ -185,6 +185,19 @@ def test_a_part_moved_to_an_officer_locks_what_it_joins(scene, now):
     assert state(new.record) == "possible"
 
 
+def test_whoever_takes_the_part_of_somebody_said_to_be_police_is_kept_out_by_name(scene, now):
+    done, case = reported(scene, now, suspects=(Suspect(person("Percy", "Vane"), police="yes"),))
+    assert sees(scene.rowan, Record.objects.get(pk=case.pk))
+    party = Party.objects.get(record=done.incident.record, part="suspect")
+    said = person("Rowan", "Bracken")
+    acted(
+        scene.officer,
+        lambda: move_involvement(Party.objects.get(pk=party.pk), said, why="Wrong man", by=scene.officer, at=now),
+    )
+    assert state(Record.objects.get(pk=done.incident.pk)) == "possible"
+    assert not sees(scene.rowan, Record.objects.get(pk=done.incident.pk))
+
+
 def test_an_older_open_report_of_a_case_that_has_locked_is_shown_without_it(scene, now, browse):
     """Professional standards choose for it; until then its page stands, and says nothing of the locked case."""
     first, case = reported(scene, now - timedelta(days=30), suspects=(Suspect(person("Percy", "Vane")),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from guardian.models import UserObjectPermissionBase
@@ -71,6 +72,14 @@ class Held(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write what may be written: a row just made on a locked record does not know what the database filled in."""
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kept = {"record", "locked", "dvds", *self.get_deferred_fields()}
+            names = {field.name: field.attname for field in self._meta.concrete_fields if not field.primary_key}
+            kwargs["update_fields"] = [name for name, column in names.items() if not {name, column} & kept]
+        super().save(*args, **kwargs)
 
 
 class HeldApart(models.Model):
