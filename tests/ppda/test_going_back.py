@@ -13,6 +13,7 @@ LATER = (
     "ppda.migrations.0010_keep_grant_once",
     "ppda.migrations.0012_people_of_others",
     "ppda.migrations.0013_terms",
+    "ppda.migrations.0016_let_back",
 )
 BODIES = "SELECT oid::regprocedure::text, prosrc, proacl::text FROM pg_proc WHERE proname = ANY (%s) ORDER BY 1"
 CHANGED = [

@@ -36,7 +36,7 @@ FAULTS: dict[str, Fault] = {
         "dapolicy_granted", "member.team_id = record.team_id", "member.team_id IS NOT NULL"
     ),
     "possible and confirmed alike to the team": lambda: in_function("dapolicy_granted", "= 'possible'", "<> 'no'"),
-    "applications for everybody": lambda: in_function("dapolicy_reader_is_dvds", "WHERE role = 'dvds-officer'", ""),
+    "applications for everybody": lambda: in_function("dapolicy_reader_is_dvds", "role = 'dvds-officer'", "true"),
     "copies not kept on lock": lambda: in_function("dapolicy_set_locked", "record_id = $2 AND", "false AND"),
     "posts that never end": lambda: in_function("dapolicy_posts", "AND until > now()", ""),
     "pages that never settle": lambda: in_function(
