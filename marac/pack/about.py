@@ -118,9 +118,12 @@ class About:
 
     @property
     def since(self) -> datetime:
-        """When they were last heard; else the start of the time that the rules count in."""
+        """When they were last heard; else the start of the time that the rules count in, back from the referral.
+
+        It does not move with today: at midnight every case would read otherwise than in its papers.
+        """
         period = rules_at(self.now).escalation_period.number
-        return self.last_heard or london_moment(months_on(london_day(self.now), -period), time.min)
+        return self.last_heard or london_moment(months_on(london_day(self.item.referral.at), -period), time.min)
 
     @property
     def since_words(self) -> str:

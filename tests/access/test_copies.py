@@ -32,9 +32,11 @@ def test_everything_else_of_a_row_is_changed_freely(world, as_web, clock):
 
 
 def test_saving_a_stale_row_whole_does_not_unlock_it(world, as_web, as_owner, clock):
-    """A row read before its record was locked, and saved after, carries the old copies."""
+    """A row read before its record was locked carries the old copies: saved whole it keeps them to itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT dapolicy_lock(%s, 'possible')", [clock.record_id])
     as_web(world.specialist)
+    clock.save()
+    assert Clock.objects.get(pk=clock.pk).locked == "possible"
     with pytest.raises(ProgrammingError, match="not changed by hand"), transaction.atomic():
-        clock.save()
+        clock.save(update_fields=["locked"])
