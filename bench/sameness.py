@@ -49,12 +49,13 @@ GIVE = """
     INSERT INTO access_grant (user_id, permission_id, record_id, until, why)
     SELECT account.id, permission.id, record.id, now() + interval '1 day', 'Held it'
     FROM access_record record, access_account account, auth_permission permission
-    WHERE record.locked <> 'no' AND account.username = %s AND permission.codename = 'see' RETURNING id
+    WHERE record.locked <> 'no' AND account.username = %s AND permission.codename = 'see'
+    ON CONFLICT DO NOTHING RETURNING id
 """
 EXCLUDE = """
     INSERT INTO access_exclusion (member_id, record_id, why, at)
     SELECT account.member_id, record.id, 'declared', now() FROM access_record record, access_account account
-    WHERE record.locked <> 'no' AND account.username = %s RETURNING id
+    WHERE record.locked <> 'no' AND account.username = %s ON CONFLICT DO NOTHING RETURNING id
 """
 
 
