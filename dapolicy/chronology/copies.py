@@ -143,6 +143,10 @@ def refuse_too(copy_id: UUID, act_id: UUID) -> int:
 def correct_too(copy_id: UUID, act_id: UUID) -> int:
     """What it should say stands beside the copy as well; where fewer read it, that it is not right."""
     copy, act = Event.objects.get(pk=copy_id), Event.objects.get(pk=act_id)
+    lock_record(copy.record_id)
+    done = Event.objects.filter(record_id=copy.record_id, kind="entry.corrected", subject=str(copy.pk))
+    if done.filter(detail__carried=str(act.pk)).exists():
+        return 0
     words = words_of(act, copy) or NOT_RIGHT
     correct(copy, by=who_did(act), at=act.at, words=words, carried=str(act.pk))
     return 1

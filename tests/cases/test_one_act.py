@@ -17,7 +17,7 @@ from dapolicy.access.reader import read_as
 from dapolicy.audit.destruction import EVENT, Authority, answer_destruction, ask_destruction, history_of, waiting
 from dapolicy.chronology.actions import correct
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.chronology.copies import carry_withdrawals
+from dapolicy.chronology.copies import carry_withdrawals, correct_too
 from dapolicy.chronology.entries import put_back, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
 from dapolicy.chronology.standing import withdrawn_on
@@ -244,6 +244,13 @@ def test_a_correction_stands_beside_each_of_them(case, joint, arrest, world, now
     beside = Event.objects.get(record_id=joint.pk, kind="entry.corrected")
     assert (beside.subject, beside.by_id) == (str(copy_on(joint).pk), world.officer.pk)
     assert words_of(beside) == "Arrested for harassment"
+
+
+def test_two_workers_that_both_found_a_correction_to_carry_write_it_once(case, joint, arrest, world, now):
+    asked = correct(arrest, by=world.officer, at=now, words="Arrested for harassment")
+    both = [correct_too(copy_on(joint).pk, asked.pk) for _ in range(2)]
+    assert both == [1, 0]
+    assert Event.objects.filter(record_id=joint.pk, kind="entry.corrected").count() == 1
 
 
 def test_of_a_correction_that_fewer_read_it_is_said_that_it_is_not_right(case, joint, arrest, world, now):
