@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Now
 
 from dapolicy.access.identity import uuid7
 from dapolicy.audit.logs import Sealing
@@ -147,6 +148,7 @@ class Verdict(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     at = models.DateTimeField(null=True)
+    since = models.DateTimeField(db_default=Now(), editable=False)  # nights are counted from here until the first
     entries = models.BigIntegerField(default=0)
     seals = models.BigIntegerField(default=0)
     faults = models.BigIntegerField(default=0)

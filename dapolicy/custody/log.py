@@ -34,14 +34,20 @@ def tell_of_log(*, now: datetime) -> int:
 
 def what_is_wrong(verdict: Verdict, now: datetime) -> list[str]:
     """In sentences that stay the same for as long as it is the same thing."""
-    late = verdict.at is not None and now - verdict.at > OVERDUE
+    late = now - (verdict.at or verdict.since) > OVERDUE
     found = [
         f"The log of who looked does not verify. {verdict.first}" if verdict.first else "",
         verdict.root,
         verdict.begun,
-        f"The log of who looked was last verified {told_moment(verdict.at)}." if verdict.at and late else "",
+        late_words(verdict.at) if late else "",
     ]
     return [one for one in found if one]
+
+
+def late_words(last: datetime | None) -> str:
+    if last is None:
+        return "The log of who looked was never verified: the worker that does it each night may not be running."
+    return f"The log of who looked was last verified {told_moment(last)}."
 
 
 def tell_standards(what: str, *, now: datetime) -> None:

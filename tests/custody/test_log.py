@@ -132,6 +132,14 @@ def test_a_night_without_verifying_is_red_and_two_are_told(world, root, minute, 
     assert said()[0].startswith("The log of who looked was last verified")
 
 
+def test_an_installation_that_never_verifies_is_told_of_after_two_days(world, root, minute, now):
+    tamper("UPDATE audit_verdict SET since = %s", now)
+    minute()
+    assert said() == []
+    minute(timedelta(days=2))
+    assert [why.startswith("The log of who looked was never verified") for why in said()] == [True]
+
+
 def test_the_page_that_they_are_called_to_leads_to_the_console_and_asks_of_no_door(world, root, minute, browse):
     root.unlink()
     minute()
