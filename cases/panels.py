@@ -20,11 +20,12 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Kind, Member, Record
 from dapolicy.access.permissions import ALLOWS, Permission
 from dapolicy.audit.http import Request, once
+from dapolicy.chronology.asking import entry_href
 from dapolicy.chronology.models import Clock
 from dapolicy.chronology.owing import in_words, is_a_roles
 from dapolicy.desk.panels import Panel
 from dapolicy.policy.editions import policy_in_use
-from dapolicy.ui.navigation import href_of
+from dapolicy.ui.navigation import href_if_allowed, href_of
 
 LAST = 10  # lines of the narrative on the case's own page
 OFTEN = [
@@ -65,13 +66,13 @@ def suspect_contact(request: Request, record: Record) -> Panel | None:
 def card_of(request: Request, found: Here, who: str) -> dict[str, Any]:
     """The card of one of the two, both read together."""
     both = once(request, (reach_both, found.case.pk), lambda: reach_both(found))
-    return card(found.case, both[who], found.names, who, request.now)
+    return card(request, found.case, both[who], found.names, who)
 
 
-def card(case: Case, reach: Reaching, names: dict[int, str], who: str, now: datetime) -> dict[str, Any]:
-    """What the card of one person reads."""
-    change = reverse("cases:contact", args=[case.record.reference, who])
-    return {"case": case, "reach": reach, "name": names[reach.person.pk], "who": who, "change": change, "now": now}
+def card(request: Request, case: Case, reach: Reaching, names: dict[int, str], who: str) -> dict[str, Any]:
+    """What the card of one person reads; the way to change it, for whoever may."""
+    name, change = names[reach.person.pk], href_if_allowed(request, "cases:contact", case.record.reference, who)
+    return {"case": case, "reach": reach, "name": name, "who": who, "change": change, "now": request.now}
 
 
 def danger(request: Request, record: Record) -> Panel | None:
@@ -168,17 +169,18 @@ def state_of(answer: Mapping[str, Any] | None) -> str:
     return "Done" if answer["done"] else "Not done" if answer["applicable"] else "Does not apply"
 
 
-def actions(request: Request, record: Record) -> Panel:
+def actions(request: Request, record: Record) -> Panel | None:
     """What one does most, one step away; everything else one more."""
+    if not ALLOWS[Permission.RECORD_ENTRY] & request.roles:
+        return None
+    is_case = record.kind == Kind.CASE
     often = [
-        {"label": label, "href": reverse("chronology:record", args=[record.reference, code]), "style": "secondary"}
-        for label, code in OFTEN
+        {"label": label, "href": href, "style": "secondary"}
+        for label, code in (OFTEN if is_case else [])
+        if (href := entry_href(request, record.reference, code))
     ]
     first = {"label": "Record what happened", "href": reverse("chronology:menu", args=[record.reference])}
-    is_case = record.kind == Kind.CASE
-    acts = [first, *(often if is_case else [])]
-    more = is_case and bool(ALLOWS[Permission.RECORD_ENTRY] & request.roles)
-    return Panel("cases/case_actions.html", {"actions": acts, "record": record, "more": more})
+    return Panel("cases/case_actions.html", {"actions": [first, *often], "record": record, "more": is_case})
 
 
 def children(request: Request, record: Record) -> Panel | None:

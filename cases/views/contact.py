@@ -53,7 +53,7 @@ def start(present: object) -> dict[str, object]:
 
 def page(request: Request, case: Case, person: Person, who: str, form: object) -> dict[str, object]:
     reach = reaching(person, case.record, part=who)
-    return {"form": form, "case": case, "who": who, **card(case, reach, names_of([person.pk]), who, request.now)}
+    return {"form": form, "case": case, "who": who, **card(request, case, reach, names_of([person.pk]), who)}
 
 
 def confirm(request: Request, reference: str, who: str) -> HttpResponse:

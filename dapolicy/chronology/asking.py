@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
-from dapolicy.access.permissions import require
+from dapolicy.access.permissions import ALLOWS, require
 from dapolicy.audit.http import Request
 from dapolicy.chronology.entry import Entry
 from dapolicy.chronology.registry import by_code
@@ -35,3 +36,11 @@ def entry_asked(request: Request, reference: str, code: str, data: Any) -> Entry
         raise Http404
     require(request.member, entry_class.permission, at=request.now)
     return entry_class(data, record=record, by=request.member, now=request.now)
+
+
+def entry_href(request: Request, reference: str, code: str) -> str:
+    """The address of an entry's form, where a role of this reader may write the entry; else nothing."""
+    entry_class = by_code(code)
+    if entry_class is None or not ALLOWS[entry_class.permission] & request.roles:
+        return ""
+    return reverse("chronology:record", args=[reference, code])

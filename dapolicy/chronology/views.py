@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dapolicy.access.handles import find
 from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS, Permission, may
+from dapolicy.access.visits import page_of
 from dapolicy.audit.http import Request
 from dapolicy.chronology import destroying
 from dapolicy.chronology.actions import correct, is_second, withdrawal_of
@@ -34,13 +34,9 @@ from dapolicy.policy.editions import policy_in_use
 from dapolicy.ui.telling import tell_due
 
 
-def page_of(record: Record) -> str:
-    """The record's own page, where its area has one."""
-    name = settings.DAPOLICY_RECORD_PAGES.get(record.kind, "")
-    try:
-        return reverse(name, args=[record.reference])
-    except NoReverseMatch:
-        return reverse("chronology:menu", args=[record.reference])
+def way_back(request: Request, record: Record) -> str:
+    """The record's own page, where its area has one for this reader."""
+    return page_of(record, request.roles) or reverse("chronology:menu", args=[record.reference])
 
 
 def menu(request: Request, reference: str) -> HttpResponse:
@@ -48,14 +44,16 @@ def menu(request: Request, reference: str) -> HttpResponse:
     record = record_asked(request, reference)
     allowed = [one for one in entries().values() if ALLOWS[one.permission] & request.roles and one.offered(record)]
     groups = listed_for(record.kind, allowed)
-    return render(request, "chronology/menu.html", {"record": record, "groups": groups, "back": page_of(record)})
+    return render(
+        request, "chronology/menu.html", {"record": record, "groups": groups, "back": way_back(request, record)}
+    )
 
 
 def enter(request: Request, reference: str, code: str) -> HttpResponse:
     """Any entry's page; what is refused keeps what was typed and says how to mend it."""
     form = entry_asked(request, reference, code, request.POST or None)
     record = form.record
-    back = form.page(record) or page_of(record)
+    back = form.page(record) or way_back(request, record)
     if request.method == "POST" and form.is_valid():
         events = record_entry(form, record, by=request.member, at=request.now)
         say_owed(request, events)
@@ -98,7 +96,7 @@ def show(request: Request, reference: str, entry: str) -> HttpResponse:
         "can_withdraw": asked is None and event.kind in withdrawable(),
         **destroying.state_of(event, record, content, by=request.member),
         "can_confirm": waits and asked and approve and is_second(event, asked, by=request.member),
-        "back": page_of(record),
+        "back": way_back(request, record),
     }
     return render(request, "chronology/entry.html", context)
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Record
+from dapolicy.access.visits import page_of
 from dapolicy.audit.http import Request
 from dapolicy.chronology.models import Notice
 from dapolicy.desk import actions, queries
@@ -88,11 +89,10 @@ def opened(notice: Notice, request: Request) -> str:
 @require_safe
 def record(request: Request, reference: str) -> HttpResponse:
     """From a reference to the page of its kind."""
-    asked = get_object_or_404(Record, pk=KeyOf(reference))
-    name = settings.DAPOLICY_RECORD_PAGES.get(asked.kind)
-    if name is None:
+    page = page_of(get_object_or_404(Record, pk=KeyOf(reference)), request.roles)
+    if not page:
         raise Http404
-    return redirect(name, asked.reference)
+    return redirect(page)
 
 
 def book_on(request: Request) -> HttpResponse:

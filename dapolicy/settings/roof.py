@@ -16,7 +16,12 @@ DAPOLICY_AFTER_ENTRY = ["risk.actions.triggers.ask_again", "dvds.queue.hurrying.
 DAPOLICY_LOOKS = ["dvds.queue.tasks.look", "marac.tasks.identify_repeats"]
 DAPOLICY_AFTER_HIDING = ["marac.actions.wording.after_hiding"]
 DAPOLICY_AFTER_WITHDRAWAL = ["risk.actions.triggers.ask_no_longer"]
-DAPOLICY_RECORD_PAGES = {"incident": "cases:incident", "case": "cases:case", "application": "dvds:application"}
+# The page of each kind of record; for who may not open it, such as professional standards, the next.
+DAPOLICY_RECORD_PAGES = {
+    "incident": ["cases:incident", "custody:record"],
+    "case": ["cases:case", "ppda:track"],
+    "application": ["dvds:application"],
+}
 # Who is the victim or the applicant where: so that a death reaches every record of theirs.
 DAPOLICY_VICTIM_RECORDS = ["cases.queries.deaths.records_as_victim", "dvds.queries.application.records_as_applicant"]
 DAPOLICY_PANELS = {

@@ -53,10 +53,11 @@ def items(request: HttpRequest | None) -> list[Item]:
     return [Item(place.label, href, href == here) for place, href in places if href]
 
 
-def href_if_allowed(request: HttpRequest, url_name: str) -> str:
+def href_if_allowed(request: HttpRequest, url_name: str, *args: object) -> str:
     """The address of a page that exists and that this reader may open, else nothing."""
-    href = href_of(url_name)
-    return href if href and may_visit()(request, url_name) else ""
+    if not may_visit()(request, url_name):
+        return ""
+    return reverse(url_name, args=args) if args else href_of(url_name)
 
 
 def href_of(url_name: str) -> str:

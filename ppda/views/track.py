@@ -43,6 +43,16 @@ VICTIM = (
     "employer-support.offered",
 )
 
+CONDUCT_FORMS = (
+    ("conduct-status-changed", "Record a change of status"),
+    ("suspension-decided", "Decide again on suspension"),
+)
+VICTIM_FORMS = (
+    ("victim-told", "Victim told"),
+    ("victim-action-declined", "Victim does not want action"),
+    ("employer-support-offered", "Support at work"),
+)
+
 
 def track_asked(request: Request, reference: str) -> Track:
     """The police side of a locked case that this reader may see; hidden, absent and not locked are one answer."""
@@ -112,6 +122,8 @@ def track(request: Request, reference: str) -> HttpResponse:
         "criminal": found.said_of(event) if (event := found.criminal()) else None,
         "independent": found.said(*INDEPENDENT),
         "employer": found.said(*EMPLOYER),
+        "conduct_forms": CONDUCT_FORMS,
+        "victim_forms": VICTIM_FORMS,
         "about_victim": found.said(*VICTIM),
         "support": found.offers_of_support(),
         "declarations": declarations_of(found.record),

@@ -4,15 +4,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 
 from cases.models import Case, PersonName
-from dapolicy.access.models import Record
+from dapolicy.access.models import Account, Record
 from dapolicy.chronology.models import Clock, Event
-from demo.cast import build
+from demo.cast import ACTORS, build
 from demo.management.commands.seed import tell_stories
 from risk.models import LevelSet, Lowering, LoweringTry
 from tests.databases import copied, visiting
+from tests.demo.links import Walk
+from tests.world import Browser
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -99,3 +102,10 @@ def test_nothing_about_police_people_stands_open(told):
     police = Event.objects.filter(record_id__in=Record.objects.filter(locked="no").values("pk"))
     case = case_of("Ottilie", "Farrow")
     assert not police.filter(record_id=case.pk).exists()
+
+
+@pytest.mark.parametrize("actor", list({one.roles: one for one in ACTORS if one.signs_in}.values()), ids=lambda one: one.username)
+def test_no_link_leads_its_reader_to_a_refusal(told, actor):
+    browser = Browser()
+    browser.force_login(Account.objects.get(username=actor.username), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    assert Walk(browser, frozenset(actor.roles)).everywhere().dead == []

@@ -27,10 +27,10 @@ def url_or_nothing(url_name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def url_if_allowed(context: Context, url_name: str) -> str:
-    """``{% url_if_allowed "desk:search" as search %}``: the address where this reader may open it."""
+def url_if_allowed(context: Context, url_name: str, *args: object) -> str:
+    """``{% url_if_allowed "cases:address" person.reference as add %}``: the address where this reader may open it."""
     request = context.get("request")
-    return navigation.href_if_allowed(request, url_name) if request is not None else ""
+    return navigation.href_if_allowed(request, url_name, *args) if request is not None else ""
 
 
 @register.simple_tag(takes_context=True)
