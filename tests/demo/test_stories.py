@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from cases.models import Case, PersonName
 from dapolicy.access.models import Account, Record
 from dapolicy.chronology.models import Clock, Event
+from dapolicy.custody.accounts.guarding import tell_of_changes
 from demo.cast import ACTORS, build
 from demo.management.commands.seed import tell_stories
 from risk.models import LevelSet, Lowering, LoweringTry
@@ -102,6 +103,10 @@ def test_nothing_about_police_people_stands_open(told):
     police = Event.objects.filter(record_id__in=Record.objects.filter(locked="no").values("pk"))
     case = case_of("Ottilie", "Farrow")
     assert not police.filter(record_id=case.pk).exists()
+
+
+def test_nobody_is_called_because_the_cast_has_accounts(told):
+    assert tell_of_changes(now=NOW) == 0
 
 
 @pytest.mark.parametrize("actor", list({one.roles: one for one in ACTORS if one.signs_in}.values()), ids=lambda one: one.username)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from dapolicy.access.models import Account
+from dapolicy.custody.accounts.guarding import tell_of_changes
 from demo.cast import ACTORS, Cast, build
 from demo.force.staff import FORCE
 from demo.telling import LONDON
@@ -70,5 +71,7 @@ def require_nobody_real() -> None:
 
 
 def tell_stories(cast: Cast, now: datetime) -> None:
+    """The cast's accounts are looked at first, while nobody holds anything: else each would be told as changed since."""
+    tell_of_changes(now=now)
     for story in STORIES:
         import_module(f"demo.stories.{story}").tell(cast, now)
