@@ -1,4 +1,4 @@
-"""Following every link that somebody sees: one page of each kind, and each link on it held against what they may open."""
+"""Every link that somebody sees: one page of each kind, and each link and form on it held against what they may do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dapolicy.access.permissions import ALLOWS
 from dapolicy.chronology.registry import by_code
 from tests.world import Browser
 
-LINK = re.compile(r'href="([^"#]+)')
+LINK = re.compile(r'(href|action)="([^"#]+)')
 ELSEWHERE = ("http", "mailto:", "tel:", "data:", "/static/", "/sign-in/")
 ENTERS = "chronology:record"
 
@@ -28,7 +28,7 @@ class Walk:
 
     browser: Browser
     roles: frozenset[str]
-    seen: set[str] = field(default_factory=set)
+    seen: set[tuple[str, str]] = field(default_factory=set)
     opened: set[tuple[str, str]] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)
 
@@ -49,16 +49,16 @@ class Walk:
         return page if page["Content-Type"].startswith("text/html") else None
 
     def links(self, page: HttpResponse, path: str) -> Iterator[str]:
-        """Those that lead to a kind of page not opened yet; what is refused is noted, and not followed."""
-        for href in map(unescape, LINK.findall(page.content.decode())):
-            link = urlsplit(urljoin(path, href)).path
-            if href.startswith(ELSEWHERE) or link in self.seen:
+        """Those that lead to a kind of page not opened yet; what is refused is noted, and no form is sent."""
+        for leads, href in LINK.findall(page.content.decode()):
+            link = urlsplit(urljoin(path, unescape(href))).path
+            if href.startswith(ELSEWHERE) or (leads, link) in self.seen:
                 continue
-            self.seen.add(link)
+            self.seen.add((leads, link))
             found = resolve(link)
             if not self.may(found.view_name, found.kwargs):
                 self.dead.append(f"{link} on {path}: not theirs to open")
-            elif (kind := (found.view_name, str(found.kwargs.get("code", "")))) not in self.opened:
+            elif leads == "href" and (kind := (found.view_name, str(found.kwargs.get("code", "")))) not in self.opened:
                 self.opened.add(kind)
                 yield link
 

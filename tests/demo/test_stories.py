@@ -109,7 +109,9 @@ def test_nobody_is_called_because_the_cast_has_accounts(told):
     assert tell_of_changes(now=NOW) == 0
 
 
-@pytest.mark.parametrize("actor", list({one.roles: one for one in ACTORS if one.signs_in}.values()), ids=lambda one: one.username)
+@pytest.mark.parametrize(
+    "actor", list({one.roles: one for one in ACTORS if one.signs_in}.values()), ids=lambda one: one.username
+)
 def test_no_link_leads_its_reader_to_a_refusal(told, actor):
     browser = Browser()
     browser.force_login(Account.objects.get(username=actor.username), backend=settings.AUTHENTICATION_BACKENDS[-1])
