@@ -20,6 +20,7 @@ from tests.world import Browser
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+OF_EACH_ROLE = list({one.roles: one for one in ACTORS if one.signs_in}.values())
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +110,7 @@ def test_nobody_is_called_because_the_cast_has_accounts(told):
     assert tell_of_changes(now=NOW) == 0
 
 
-@pytest.mark.parametrize(
-    "actor", list({one.roles: one for one in ACTORS if one.signs_in}.values()), ids=lambda one: one.username
-)
+@pytest.mark.parametrize("actor", OF_EACH_ROLE, ids=lambda one: one.username)
 def test_no_link_leads_its_reader_to_a_refusal(told, actor):
     browser = Browser()
     browser.force_login(Account.objects.get(username=actor.username), backend=settings.AUTHENTICATION_BACKENDS[-1])

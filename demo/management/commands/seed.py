@@ -71,7 +71,7 @@ def require_nobody_real() -> None:
 
 
 def tell_stories(cast: Cast, now: datetime) -> None:
-    """The cast's accounts are looked at first, while nobody holds anything: else each would be told as changed since."""
+    """The cast's accounts are looked at first, while nobody holds anything: else each would be told as a change."""
     tell_of_changes(now=now)
     for story in STORIES:
         import_module(f"demo.stories.{story}").tell(cast, now)
