@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from cases.models import Draft, Incident
 from cases.queries.reports import FORM, count_filled, prefilled
+from cases.queries.ways import said_on_page_one
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 
@@ -48,7 +49,8 @@ def unfinished(member: Member, reference: str) -> Draft | None:
 def filled_from(incident: Incident) -> dict[str, Any]:
     pages = dict(prefilled(incident))
     counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect", "child")}
-    return {"pages": pages, "filled": pages, "counts": counts}
+    two = pages["2"] | said_on_page_one(incident, pages["2"])
+    return {"pages": pages | {"2": two}, "filled": pages, "counts": counts}
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from cases.models import Answer as YesNo
 from cases.models import Draft, FrontCounter, Incident, Pair, Party
 from cases.queries.children import children_filled
 from cases.queries.people import ALIKE, Match, possible_matches
+from cases.queries.ways import ways_filled
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
@@ -123,7 +124,8 @@ def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
     if len(pairs) == 1:
         three["abuse"] = kinds.popitem()[1]
     children = children_filled(incident, [person_filled(party) for party in parties[Party.Part.CHILD]])
-    two = people_filled(parties) | police_filled(parties) | related | children
+    two = people_filled(parties) | ways_filled(incident, parties[Party.Part.VICTIM])
+    two |= police_filled(parties) | related | children
     return {"1": one, "2": two, "3": three | kinds}
 
 

@@ -20,6 +20,7 @@ from cases.forms.report import PageOneForm, PageThreeForm, page_one, page_three
 from cases.models import Draft, Incident
 from cases.queries import reports
 from cases.queries.incidents import incident_by_reference
+from cases.queries.naming import standing_cases
 from cases.queries.places import PlaceMarker, markers_at
 from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.identity import uuid7
@@ -56,7 +57,7 @@ def key_of(request: Request) -> UUID:
 def report_for(request: Request, reference: str) -> HttpResponse:
     """Complete an incident that command and control sent, or that page 1 began: what is known is filled in."""
     incident = incident_or_404(reference)
-    request.audit.saw(records=[incident.record_id])
+    request.audit.saw(records=[incident.record_id, *(case.pk for case in standing_cases(incident))])
     draft = drafts.begin_draft(by=request.member, at=request.now, incident=incident)
     return redirect("cases:report-page", draft.pk, 1)
 
