@@ -22,6 +22,8 @@ class Migration(migrations.Migration):
     operations = [
         Reworded("find_people", "held.record_id IN (SELECT dapolicy_granted())", "held.record_id = ANY (_let_in)"),
         Reworded("find_people", "NOT held.dvds OR (SELECT dapolicy_reader_is_dvds())", "NOT held.dvds OR _dvds"),
-        Reworded("find_people", "held.record_id NOT IN (SELECT dapolicy_excluded())", "held.record_id <> ALL (_kept_out)"),
+        Reworded(
+            "find_people", "held.record_id NOT IN (SELECT dapolicy_excluded())", "held.record_id <> ALL (_kept_out)"
+        ),
         Reworded("find_people", BEGIN, ASKED),
     ]
