@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.involvement import move_involvement
 from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
-from dapolicy.access.models import Exclusion, Record
+from dapolicy.access.models import Exclusion, MemberRole, Record
 from dapolicy.access.reader import read_as
 from dapolicy.audit.destruction import EVENT, Authority, answer_destruction, ask_destruction, history_of, waiting
 from dapolicy.chronology.actions import correct
@@ -244,6 +244,16 @@ def test_a_correction_stands_beside_each_of_them(case, joint, arrest, world, now
     beside = Event.objects.get(record_id=joint.pk, kind="entry.corrected")
     assert (beside.subject, beside.by_id) == (str(copy_on(joint).pk), world.officer.pk)
     assert words_of(beside) == "Arrested for harassment"
+
+
+@pytest.mark.parametrize("act", ["correct", "withdraw"])
+def test_what_somebody_did_before_they_lost_their_role_is_carried_once(case, joint, arrest, world, now, act):
+    if act == "correct":
+        correct(arrest, by=world.officer, at=now, words="Arrested for harassment")
+    else:
+        take_from_view(arrest, by=world.officer, at=now, reason="It was another man")
+    MemberRole.objects.filter(member=world.officer).update(until=now)
+    assert [as_worker(), as_worker()] == [1, 0]
 
 
 def test_two_workers_that_both_found_a_correction_to_carry_write_it_once(case, joint, arrest, world, now):
