@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import agencies, cancelling, declaring, going_out, reminding, research, telling
+from marac.actions import agencies, cancelling, declaring, going_out, reminding, research, telling, wanting
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -16,6 +16,12 @@ from marac.intake.opening import open_referrals as open_all
 def identify_repeats() -> int:
     """Find what is a repeat of a pair that was referred within the rule's time."""
     return repeats.identify(now=timezone.now())
+
+
+@shared_task
+def want_hearings() -> int:
+    """Start the clock to the hearing where a referral has none."""
+    return wanting.want_hearings()
 
 
 @shared_task
