@@ -17,7 +17,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.models import Entry
-from dapolicy.chronology.entries import entries, take_from_view
+from dapolicy.chronology.entries import entries, put_back, take_from_view
 from dapolicy.chronology.models import Event, Mail, Notice
 from marac.actions.going_out import send_out, tell_agency
 from marac.actions.hearing import attend, keep_line
@@ -133,6 +133,8 @@ def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene,
     wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at", "pk").first()
     take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
     assert SAID not in text(partner.get(page(item)))
+    put_back(wrong, by=scene.world.supervisor, at=scene.now, reason="It was this case")
+    assert SAID in text(partner.get(page(item))), "refused, it stands again"
 
 
 def test_an_address_that_is_withheld_after_the_minutes_went_out_is_read_in_them_no_more(scene, browse, item):
