@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from dapolicy.chronology.models import Telling
+from dvds.models import Part
+from dvds.patterns.queries import harmed_in, several
 from dvds.queries.measures import figures
 from dvds.queue.actions import answer_double
-from tests.dvds.scene import address, asked, clocks, enter, form_of, refused
+from dvds.queue.triage import look
+from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, form_of, named, refused
+from tests.dvds.test_at_once import HIM
 from tests.dvds.test_measures import BEGUN, MAY
 
 WHY = {"why": "double", "level": ""}
@@ -100,6 +104,27 @@ def test_once_somebody_answers_otherwise_it_is_owed_again_and_the_supervisor_hea
     second.refresh_from_db()
     assert (second.state, second.outcome, second.closed_at) == ("received", "", None)
     assert clocks(second)["dvds-overall"].lapsed_at is None
+
+
+@pytest.mark.policy("DVDS-039")
+def test_what_was_written_twice_makes_nobody_the_subject_of_several(world, now, over, as_web):
+    """She was named otherwise the second time, and nobody has said that both are she."""
+    two = [
+        asked(world.dvds, now - timedelta(hours=3), people=(CASPIAN, PETRA, HIM)),
+        asked(
+            world.dvds, now - timedelta(hours=2), people=(CASPIAN, named(Part.POTENTIAL_VICTIM, "Bet", "Oates"), HIM)
+        ),
+    ]
+    look(now=now)
+    assert [one.number for one in several("subject")] == [2]
+    assert harmed_in(two)[two[0].pk].people == 2
+    end(two, world, over, now)
+    asked(world.dvds, now - timedelta(hours=1), people=(CASPIAN, PETRA, HIM))
+    look(now=now + timedelta(minutes=1))
+    as_web(world.dvds)
+    (one,) = several("subject")
+    assert (one.number, len(one.applications)) == (2, 3), "each can be opened"
+    assert harmed_in(two)[two[0].pk].people == 1
 
 
 def test_of_three_that_are_one_the_last_report_closes_all(world, now, over):
