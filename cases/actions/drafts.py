@@ -111,12 +111,13 @@ def finish_draft(draft: Draft, *, at: datetime) -> Draft:
 
 
 @transaction.atomic
-def keep_receipt(draft: Draft, address: str, *, about: str) -> Draft:
+def keep_receipt(draft: Draft, address: str, *, about: str, began: str) -> Draft:
     """With what the saving was answered, so that the same page sent again gets the same answer.
 
-    Args: about, the incident where its writer may see it: the draft then goes out of sight with it.
+    Args: about, the incident where its writer may see it: the draft then goes out of sight with it; began, another
+    that its first page had begun and that its writer saw no more, so that who may see both is told of both.
     """
-    draft.data, draft.about = EMPTY | {"receipt": address}, about
+    draft.data, draft.about = EMPTY | {"receipt": address, "began": began}, about
     draft.save(update_fields=["data", "about"])
     return draft
 

@@ -204,16 +204,17 @@ def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: Pa
     whole = Report(came, one, two, three.page())
     try:
         with transaction.atomic():
+            lost = "" if incident else draft.began
             drafts.finish_draft(draft, at=request.now)
             saved = save_report(whole, by=request.member, at=request.now, incident=incident)
-            receipt = keep_receipt(request, draft, saved)
+            receipt = keep_receipt(request, draft, saved, began=lost)
     except Refused as why:
         three.add_error(None, str(why))
         return render(request, "cases/report_page.html", page_context(LAST, three.listed(), [three], draft))
     return redirect(receipt)
 
 
-def keep_receipt(request: Request, draft: Draft, saved: Saved) -> str:
+def keep_receipt(request: Request, draft: Draft, saved: Saved, *, began: str) -> str:
     """The page that answers the saving, kept with the draft for whoever sends the same again."""
     about = saved.incident.record.reference if Record.objects.filter(pk=saved.incident.pk).exists() else ""
     if saved.locked and (locked := newest_receipt(request.member, saved.incident.pk)):
@@ -222,7 +223,7 @@ def keep_receipt(request: Request, draft: Draft, saved: Saved) -> str:
         address = reverse("cases:receipt", args=[about])
     else:
         address = reverse("cases:report-handed-on")
-    drafts.keep_receipt(draft, address, about=about)
+    drafts.keep_receipt(draft, address, about=about, began=began)
     return address
 
 
