@@ -156,6 +156,19 @@ def test_a_second_log_of_the_same_incident_locks_with_the_first(scene, now):
     assert not sees(scene.rowan, second.record)
 
 
+def test_the_cases_of_a_report_that_joins_a_locked_one_lock_with_it(scene, now):
+    """Left open they would stand in every list with a victim who has no name any more."""
+    case = confirmed(scene, now)
+    first = Incident.objects.get(pk=case.record.pairs.get().record_id)
+    second, other = reported(scene, now, by=scene.officer, suspects=VANE)
+    words = {"words": "The same night", "by": scene.officer, "at": now}
+    acted(scene.officer, lambda: join_to(second.incident, first, **words))
+    assert state(second.incident.record) == state(other.record) == "confirmed"
+    assert sees(scene.officer, other.record)
+    assert not sees(scene.colleague, other.record)
+    assert not sees(scene.rowan, other.record)
+
+
 def unnamed(scene, now):
     """An open report whose suspect is not known yet."""
     done, case = reported(scene, now, suspects=(Suspect(person("", "", known="not-known")),))
