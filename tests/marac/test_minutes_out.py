@@ -11,6 +11,7 @@ from django.core import mail
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from cases.actions.confidential import add_address
 from dapolicy.access.handles import handle
@@ -217,6 +218,34 @@ def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosu
         assert f"Made for {reader}" in said
         assert breaches(answer.content) == []
         assert Entry.objects.filter(recipients__contains=[reader], reason="Minutes of MARAC").exists()
+
+
+@pytest.mark.policy("MARAC-009")
+def test_lines_of_one_moment_stand_everywhere_in_the_order_in_which_they_were_entered(scene, browse, item):
+    """What is typed after a meeting was all said at its end."""
+    whole(scene, item)
+    said = [f"Line {letter}." for letter in "abcdefgh"]
+    for one in said:
+        tells(scene, "marac.said", item, note=one)
+    out(scene, item)
+    document = reverse("marac:minutes-document", args=[handle(item.meeting), "housing"])
+    pages = [
+        browse(scene.world.partner).get(page(item)).content.decode(),
+        browse(scene.world.coordinator).get(reverse("marac:minutes", args=[handle(item.meeting)])).content.decode(),
+        words_of(browse(scene.world.coordinator).post(document).content),
+    ]
+    for shown in pages:
+        assert [one for _, one in sorted((shown.index(one), one) for one in said)] == said
+
+
+def test_a_word_longer_than_the_page_stays_on_the_page(scene, browse, item):
+    whole(scene, item, said="https://www.example.org/" + "longword" * 30)
+    out(scene, item)
+    document = reverse("marac:minutes-document", args=[handle(item.meeting), "housing"])
+    made = PdfDocument(browse(scene.world.coordinator).post(document).content)
+    text = made[0].get_textpage()
+    width = made[0].get_width()
+    assert all(text.get_rect(n)[2] < width for n in range(text.count_rects()))
 
 
 @pytest.mark.policy("MARAC-009")
