@@ -49,7 +49,7 @@ def join_to(incident: Incident, other: Incident, *, words: str, by: Member, at: 
     joined = {"incident": incident.record.reference}
     record_event("incident.joined-by-another", other.record, by=by, at=at, detail=joined, words=words)
     both = (incident, other)
-    lock_reports(both, cases_of(both), [], by=by, at=at)  # what joins a locked report locks with it, and so do its cases
+    lock_reports(both, cases_of(both), [], by=by, at=at)  # what joins a locked report locks, its cases too
 
 
 @transaction.atomic

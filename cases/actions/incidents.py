@@ -14,6 +14,7 @@ from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
+from cases.queries.naming import standing_cases
 from cases.reports import PAGE_ONE, HowItCame, PageOne, PageThree, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
 from cases.touching import hurry_look
@@ -302,9 +303,9 @@ def is_under_other_label(incident: Incident) -> bool:
 def hold_named(incident: Incident, two: PageTwo, *, by: Member, at: datetime) -> bool:
     """Lock a report that stands in the pool as soon as somebody is named in it who is, or may be, police (ACCESS 2).
 
-    Its writer may be called away before the last page, or throw the rest away.
+    Its writer may be called away before the last page, or throw the rest away. The cases that it has by now lock too.
     """
-    return lock_where_police(incident, [], police_facts_of(two), by=by, at=at)
+    return lock_where_police(incident, standing_cases(incident), police_facts_of(two), by=by, at=at)
 
 
 def lock_where_police(

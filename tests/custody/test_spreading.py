@@ -7,13 +7,14 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cases.actions.amending import join_to
-from cases.actions.incidents import begin_report
+from cases.actions.incidents import begin_report, hold_named
 from cases.actions.involvement import move_involvement, name_party
 from cases.actions.linking import link
 from cases.models import Case, Incident, Party
-from cases.reports import Suspect, Victim
+from cases.reports import PageTwo, Suspect, Victim
 from dapolicy.access.models import Exclusion, Grant, Record
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.models import Event
 from dapolicy.custody.actions import confirm_police, declare, declare_on_receipt, exclude
 from dapolicy.custody.models import Doubt, Receipt
 from tests.cases.reports import CAME, one_of, person
@@ -174,6 +175,18 @@ def unnamed(scene, now):
     done, case = reported(scene, now, suspects=(Suspect(person("", "", known="not-known")),))
     assert state(Record.objects.get(pk=case.pk)) == "no"
     return Party.objects.get(record=done.incident.record, part="suspect"), case
+
+
+def test_a_report_that_locks_while_it_is_completed_takes_its_case_along(scene, now):
+    """What command and control sent has a case before anybody has named the suspect."""
+    party, case = unnamed(scene, now)
+    two = PageTwo(victims=FERN, suspects=(Suspect(person("Rowan", "Bracken", born=BORN)),))
+    incident = Incident.objects.select_related("record").get(pk=party.record_id)
+    assert acted(scene.officer, lambda: hold_named(incident, two, by=scene.officer, at=now))
+    assert state(incident.record) == state(case.record) == "possible"
+    assert not sees(scene.rowan, case.record)
+    begun = Event.objects.filter(kind="ppda.reported").values_list("record_id", flat=True)
+    assert list(begun) == [case.pk]
 
 
 def test_a_suspect_named_later_locks_in_the_same_transaction(scene, now):
