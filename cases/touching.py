@@ -30,12 +30,13 @@ SAME = "same_event"  # of a touch: the incident may be the same event as the rec
 WHY = "A live incident touches a locked record"
 LIVE = timedelta(hours=24)
 TOUCHES = "SELECT incident, touched FROM safety_touches(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
-# Saved whole by somebody out of whose sight the report had gone that their first page began: of the same moment as the
-# draft's end, so that neither says the other's reference to whoever reads it.
+# Saved whole by somebody out of whose sight the report had gone that they had begun or were completing. Their draft
+# knows the other by its moment, so that it says no reference of a record that they may not see.
 BEGUN = """
     SELECT live.id, begun.id
     FROM access_record live JOIN cases_incident incident ON incident.record_id = live.id
-         JOIN cases_draft draft ON draft.member_id = incident.reported_by_id AND draft.finished_at = live.opened_at
+         JOIN cases_draft draft ON draft.member_id = incident.reported_by_id
+              AND (draft.data ->> 'opened_at')::timestamptz = live.opened_at
          JOIN access_record begun ON begun.reference = draft.data ->> 'began' AND begun.locked <> 'no'
     WHERE live.kind = 'incident' AND live.closed_at IS NULL AND live.opened_at > %s AND begun.id <> live.id
 """

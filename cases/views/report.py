@@ -19,6 +19,7 @@ from cases.forms.parts import raw_of
 from cases.forms.report import PageOneForm, PageThreeForm, page_one, page_three
 from cases.models import Draft, Incident
 from cases.queries import reports
+from cases.queries.drafts import boxes_of, counts_of, filled
 from cases.queries.incidents import incident_by_reference
 from cases.queries.naming import standing_cases
 from cases.queries.places import PlaceMarker, markers_at
@@ -204,14 +205,20 @@ def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: Pa
     whole = Report(came, one, two, three.page())
     try:
         with transaction.atomic():
-            lost = "" if incident else draft.began
+            began = lost_sight_of(draft, incident)
             drafts.finish_draft(draft, at=request.now)
             saved = save_report(whole, by=request.member, at=request.now, incident=incident)
-            receipt = keep_receipt(request, draft, saved, began=lost)
+            receipt = keep_receipt(request, draft, saved, began=began)
     except Refused as why:
         three.add_error(None, str(why))
         return render(request, "cases/report_page.html", page_context(LAST, three.listed(), [three], draft))
     return redirect(receipt)
+
+
+def lost_sight_of(draft: Draft, incident: Incident | None) -> str:
+    """The report that a draft had begun or completes, where it is another than the one that is saved now."""
+    there = incident.record.reference if incident else ""
+    return next((one for one in (draft.completes, draft.began) if one and one != there), "")
 
 
 def keep_receipt(request: Request, draft: Draft, saved: Saved, *, began: str) -> str:
@@ -223,7 +230,8 @@ def keep_receipt(request: Request, draft: Draft, saved: Saved, *, began: str) ->
         address = reverse("cases:receipt", args=[about])
     else:
         address = reverse("cases:report-handed-on")
-    drafts.keep_receipt(draft, address, about=about, began=began)
+    lost = {"began": began, "opened_at": saved.incident.record.opened_at.isoformat()} if began else {}
+    drafts.keep_receipt(draft, address, about=about, lost=lost)
     return address
 
 
@@ -234,7 +242,7 @@ def valid_page_one(request: Request, draft: Draft) -> PageOne | None:
 
 
 def form_of_page_one(request: Request, draft: Draft) -> PageOneForm:
-    return page_one(raw(draft, 1), filled(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
+    return page_one(boxes_of(draft, 1), filled(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
 
 
 def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
@@ -243,21 +251,12 @@ def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
     if one is None:
         return None
     return PageTwoForms(
-        raw(draft, 2), filled(draft, 2), draft.data["counts"], was_saved=2 in draft.data["saved"], one=one
+        boxes_of(draft, 2), filled(draft, 2), counts_of(draft), was_saved=2 in draft.data["saved"], one=one
     )
 
 
 def form_of_page_three(draft: Draft, two: PageTwoForms) -> PageThreeForm:
-    return page_three(raw(draft, 3), filled(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
-
-
-def raw(draft: Draft, page: int) -> dict[str, list[str]]:
-    return draft.data["pages"].get(str(page), {})
-
-
-def filled(draft: Draft, page: int) -> dict[str, list[str]]:
-    """What the page was filled with when the draft was begun: what was left as that is not written again."""
-    return draft.data.get("filled", {}).get(str(page), {})
+    return page_three(boxes_of(draft, 3), filled(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
 
 
 def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesForm:
