@@ -48,6 +48,7 @@ def record(request: Request, reference: str) -> HttpResponse:
         "sees": Record.objects.filter(pk=asked.pk).exists(),
         "held": named(queries.holders(asked)),
         "excluded": excluded(asked, is_psd=line is not None),
+        "not_named": [(one, handle(one)) for one in queries.not_named(asked)] if line else [],
         "connected": named(queries.connections_of(asked)),
         "declarations": named(queries.declarations_of(asked)),
         "choices": [(one, handle(one.record)) for one in queries.older_records(asked.pk)] if line else [],
@@ -155,6 +156,15 @@ def answer_back(request: Request, asked: Record, about: Member, said: dict[str, 
     actions.answer_back(asked, about, back=back, why=said["reason"], by=request.member, at=request.now)
 
 
+def ask_who(request: Request, asked: Record, about: queries.NotNamed, said: dict[str, Any]) -> None:
+    actions.ask_who(asked, about, who=said["staff_no"], why=said["reason"], by=request.member, at=request.now)
+
+
+def answer_who(request: Request, asked: Record, about: queries.NotNamed, said: dict[str, Any]) -> None:
+    named = said["outcome"] == "named"
+    actions.answer_who(asked, about, named=named, why=said["reason"], by=request.member, at=request.now)
+
+
 def choose(request: Request, asked: Record, about: Record, said: dict[str, Any]) -> None:
     lock = said["outcome"] == "lock"
     actions.choose_older(asked.pk, about, lock=lock, reason=said["reason"], by=request.member, at=request.now)
@@ -184,6 +194,10 @@ def to_answer(asked: Record) -> list[Member]:
     return [one.member for one in queries.asked_back(asked)]
 
 
+def to_name(asked: Record) -> list[queries.NotNamed]:
+    return [one for one in queries.not_named(asked) if one.by]
+
+
 def to_choose(asked: Record) -> list[Record]:
     return [one.record for one in queries.older_records(asked.pk)]
 
@@ -198,6 +212,8 @@ ACTS: dict[str, Act] = {
     "lift": Act("A connection declared by mistake", ours.ReasonForm, "Lift it", lift, to_lift),
     "back": Act("Excluded by mistake", ours.BackForm, "Ask to let them back", ask_back, queries.may_go_back),
     "answer-back": Act("Let somebody back", ours.AnswerBackForm, "Answer", answer_back, to_answer),
+    "who": Act("Say who it is", ours.WhoForm, "Ask to say so", ask_who, queries.not_named),
+    "answer-who": Act("Who it is", ours.AnswerWhoForm, "Answer", answer_who, to_name),
     "older": Act("An older record of the same people", ours.OlderForm, "Save", choose, to_choose),
     "unlock": Act("Unlock it, with everything that is locked with it", ours.ReasonForm, "Unlock", unlock),
 }
