@@ -269,6 +269,26 @@ def locked_record(reference: str) -> LockedLine | None:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """A record that is not locked any more, and who is still excluded from it."""
+
+    record_id: int
+    reference: str
+    kind: str
+    people: list[tuple[Member, str]]
+
+
+def left_out(reference: str | None = None) -> list[LeftOut]:
+    """All of them, or the one, for professional standards who are not excluded from it themselves."""
+    asked = None if reference is None else parse_reference(reference) or ""
+    found = rows("SELECT record_id, reference, kind, member_id, why FROM custody_left_out(%s)", asked)
+    known, lines = people(row[3] for row in found), {row[0]: LeftOut(row[0], row[1], row[2], []) for row in found}
+    for record_id, _, _, member, why in found:
+        lines[record_id].people.append((known[member], EXCLUDED_WORDS.get(why, why)))
+    return list(lines.values())
+
+
+@dataclass(frozen=True)
 class OlderLine:
     """An older record of the same people, and what was chosen."""
 
