@@ -35,7 +35,7 @@ TOUCHES = "SELECT incident, touched FROM safety_touches(%s::bigint[], %s::text[]
 BEGUN = """
     SELECT live.id, begun.id
     FROM access_record live JOIN cases_incident incident ON incident.record_id = live.id
-         JOIN cases_draft draft ON draft.member_id = incident.reported_by_id
+         JOIN cases_draft draft ON draft.member_id = incident.reported_by_id AND draft.finished_at >= live.opened_at
               AND (draft.data ->> 'opened_at')::timestamptz = live.opened_at
          JOIN access_record begun ON begun.reference = draft.data ->> 'began' AND begun.locked <> 'no'
     WHERE live.kind = 'incident' AND live.closed_at IS NULL AND live.opened_at > %s AND begun.id <> live.id

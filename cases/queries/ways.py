@@ -14,7 +14,7 @@ from cases.terms import SafeReach
 from dapolicy.ui.moments import LONDON
 
 WORDS = ("means", "times", "place", "code_word", "who_else", "devices", "never")
-LEFT = "Left as it is, it is not confirmed again. Not known yet does not take it away."
+LEFT = "Continue does not confirm it again, and 'Not known yet' does not take it away."
 Boxes = dict[str, list[str]]
 
 
