@@ -69,7 +69,9 @@ FAULTS: dict[str, Fault] = {
 @pytest.mark.policy("ACC-004")
 def test_each_row_that_tells_is_found_by_its_content_alone(world, plain, frozen, browse):
     reference, browser = plain.case.record.reference, browse(world.officer)
-    typed = {"how": "telephone", "said": "He rang her, and was arrested", "ahead": ["suspect.arrested"]} | boxes("at", frozen)
+    typed = {"how": "telephone", "said": "He rang her, and was arrested", "ahead": ["suspect.arrested"]} | boxes(
+        "at", frozen
+    )
     address = reverse("chronology:record", args=[reference, "victim-told"])
     browser.get(address)
 
