@@ -75,11 +75,15 @@ def ask_for_the_others(event: Event, *, at: datetime) -> None:
 
     A death stands on an application only where somebody put it there from elsewhere, and is asked about from there.
     """
+    lock_record(event.record_id)
     source = Record.objects.get(pk=event.record_id)
     fresh = [] if source.dvds else [one for one in sorted(silent_about(event)) if not asked_about(event, one)]
+    told: set[str] = set()
     for record_id in fresh:
         for to in those_who_see_both(source, record_id, at=at):
-            tell(source, to=to, title=NOT_SAID, at=at, source=f"{word(event, record_id)}{to}", page_over=True)
+            said = f"{word(event, record_id)}{to}"
+            tell(source, to=to, title=NOT_SAID, at=at, source=said, page_over=to not in told)
+            told.add(to)
     if fresh:
         page_post(FIM, record=source, why=NOT_SAID, at=at)
 

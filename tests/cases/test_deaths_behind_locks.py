@@ -138,7 +138,7 @@ def test_a_locked_record_whose_own_answer_says_who_it_is_is_told(case, world, no
 def test_whoever_sees_both_is_told_over_every_page_and_the_duty_post_is_paged_once(case, hidden, world, now):
     died(hidden, world.specialist, now)
     minute(now)
-    assert {one.member_id for one in Notice.objects.filter(page_over=True)} == {world.specialist.pk}
+    assert [one.member_id for one in Notice.objects.filter(page_over=True)] == [world.specialist.pk], "one, of three"
     assert {(one.record_id, one.post_id, one.why) for one in PostPage.objects.all()} == {(hidden.pk, "fim", NOT_SAID)}
     PostPage.objects.update(acknowledged_at=now, settled_at=now)
     minute(now)
