@@ -13,7 +13,7 @@ import pypdfium2
 from django.urls import reverse
 
 from dapolicy.access.handles import handle
-from dapolicy.access.models import Member
+from dapolicy.access.models import Member, Record
 from dapolicy.access.reader import read_as
 from dapolicy.chronology.entries import entries
 from dvds.models import Part
@@ -22,12 +22,14 @@ from marac.actions.hearing import attend, keep_line
 from marac.actions.minutes import send_minutes
 from marac.models import Agency, Item, Pack, PackFile
 from marac.pack import making
-from tests.access.oracle.model import Walls, may_have, on_paper
-from tests.access.oracle.pages import WORDS, Pages
+from tests.access.oracle.model import Walls, may_have, may_see, on_paper
+from tests.access.oracle.pages import RECORDS, WORDS, Pages
 from tests.dvds.scene import CASPIAN, asked, enter, named
 from tests.marac.scene import a_meeting, scene_of, seat
 from tests.world import login
 
+ASKED = "application-asked"
+ON_PAPER = (*RECORDS, ASKED)
 CASES = ("clover-case", "rosebay-case")
 SAYS = {"clover-incident": "clover", "clover-case": "clovermoor", "rosebay-incident": "rosebay",
         "rosebay-case": "rosebaymoor"}  # fmt: skip
@@ -47,7 +49,7 @@ class Papers(Pages):
         self.world, self.at = world, at
         self.members = {name: Member.objects.get(pk=key) for name, key in self.people.items()}
         self.meeting = self.agenda()
-        self.application = self.panel()
+        self.records[ASKED] = self.panel().pk
 
     def agenda(self) -> Any:
         scene = scene_of(self.world, self.at)
@@ -148,12 +150,13 @@ class Papers(Pages):
                 yield from wrong(f"minutes for {agency}", who, answer, may if runs else set())
 
     def panels(self, walls: Walls) -> Iterator[str]:
-        address = reverse("dvds:papers", args=[self.application.record.reference])
+        """Those of an application: for DVDS staff who may see it, and nobody else."""
+        address = reverse("dvds:papers", args=[Record.objects.get(pk=self.records[ASKED]).reference])
         for who, browser in self.browsers.items():
-            is_staff = "dvds-officer" in walls.people[who].roles_now()
+            may = may_see(walls, who, ASKED)
             answer = browser.post(address, COPY)
-            yield from wrong("a panel's papers", who, answer, {"larkspur"} if is_staff else set())
-            if is_staff and not is_file(answer):
+            yield from wrong("a panel's papers", who, answer, {"larkspur"} if may else set())
+            if may and not is_file(answer):
                 yield f"a panel's papers are not made for {who}: {answer.status_code}"
 
 
