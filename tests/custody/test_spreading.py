@@ -10,6 +10,7 @@ from cases.actions.amending import join_to
 from cases.actions.incidents import begin_report, hold_named
 from cases.actions.involvement import move_involvement, name_party
 from cases.actions.linking import link
+from cases.actions.police import WorksFor, say_police
 from cases.models import Case, Incident, Party
 from cases.reports import PageTwo, Suspect, Victim
 from dapolicy.access.models import Exclusion, Grant, Record
@@ -168,6 +169,22 @@ def test_the_cases_of_a_report_that_joins_a_locked_one_lock_with_it(scene, now):
     assert sees(scene.officer, other.record)
     assert not sees(scene.colleague, other.record)
     assert not sees(scene.rowan, other.record)
+
+
+def test_a_case_that_was_left_for_another_locks_with_the_report_that_had_opened_it(scene, now):
+    """Its people have their names through that report alone: left open it would show that somebody is hidden."""
+    done, left = reported(scene, now, suspects=VANE)
+    wrong = Party.objects.get(record=done.incident.record, part="victim")
+    said = {"why": "Misheard", "by": scene.officer, "at": now}
+    acted(scene.officer, lambda: move_involvement(wrong, person("Wren", "Hollowell"), **said))
+    suspect = Party.objects.get(record=done.incident.record, part="suspect")
+    assert sees(scene.stranger, left.record)
+    acted(scene.officer, lambda: say_police(suspect, WorksFor("A special"), by=scene.officer, at=now))
+    standing = Case.objects.exclude(pk=left.pk).get()
+    assert state(done.incident.record) == state(standing.record) == state(left.record) == "possible"
+    assert not sees(scene.stranger, left.record)
+    begun = Event.objects.filter(kind="ppda.reported").values_list("record_id", flat=True)
+    assert list(begun) == [standing.pk]
 
 
 def unnamed(scene, now):
