@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cases.queries.door import live_beside
+from cases.queries.door import live_beside, same_event
 from dapolicy.access.models import Kind, Record
 from dapolicy.audit.http import Request
 from dapolicy.desk.panels import Panel
@@ -17,7 +17,9 @@ def touching(request: Request, record: Record) -> Panel | None:
     """Each live incident as the reader may see it, with its crew and their telephones."""
     if record.kind == Kind.CHECK:
         return None
-    found = live_beside(record)
+    found, same = live_beside(record), same_event(record)
     request.audit.saw(records=[incident.pk for incident, _ in found])
-    lines = [{"incident": incident, "crew": crew} for incident, crew in found]
+    lines = [
+        {"incident": incident, "crew": crew, "same": incident.record.reference in same} for incident, crew in found
+    ]
     return Panel("cases/door_touching.html", {"lines": lines, "record": record})

@@ -50,6 +50,7 @@ class SafeWay:
     answer: str = SafeReach.NOT_KNOWN
     means: str = ""
     times: str = ""
+    place: str = ""
     code_word: str = ""
     who_else: str = ""
     devices: str = ""

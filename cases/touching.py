@@ -26,9 +26,20 @@ from dapolicy.chronology.sending import notify
 from dapolicy.custody.paging import FIM, page_post
 
 TASK = "cases.tasks.look_at_live"
+SAME = "same_event"  # of a touch: the incident may be the same event as the record
 WHY = "A live incident touches a locked record"
 LIVE = timedelta(hours=24)
 TOUCHES = "SELECT incident, touched FROM safety_touches(%s::bigint[], %s::text[], %s::text[], %s::bigint[])"
+# Saved whole by somebody out of whose sight the report had gone that they had begun or were completing. Their draft
+# knows the other by its moment, so that it says no reference of a record that they may not see.
+BEGUN = """
+    SELECT live.id, begun.id
+    FROM access_record live JOIN cases_incident incident ON incident.record_id = live.id
+         JOIN cases_draft draft ON draft.member_id = incident.reported_by_id AND draft.finished_at >= live.opened_at
+              AND (draft.data ->> 'opened_at')::timestamptz = live.opened_at
+         JOIN access_record begun ON begun.reference = draft.data ->> 'began' AND begun.locked <> 'no'
+    WHERE live.kind = 'incident' AND live.closed_at IS NULL AND live.opened_at > %s AND begun.id <> live.id
+"""
 KEEP = """
     INSERT INTO cases_touch (id, record_id, locked, dvds, incident_id, at)
     SELECT gen_random_uuid(), touched, 'no', false, %s, %s FROM unnest(%s::bigint[]) AS touched
@@ -44,18 +55,29 @@ def hurry_look() -> None:
 
 def look_at_live(*, now: datetime) -> int:
     """Tell of every touch that nobody was told of. Late, twice or in two workers: each is kept, and told, once."""
-    by_incident: dict[int, list[int]] = defaultdict(list)
-    for incident, record in touches(now):
-        by_incident[incident].append(record)
-    return sum(by_itself(keep_and_tell, *found, now=now) or 0 for found in sorted(by_incident.items()))
+    begun = begun_before(now)
+    by_incident: dict[int, set[int]] = defaultdict(set)
+    for incident, record in [*touches(now), *begun.items()]:
+        by_incident[incident].add(record)
+    return sum(
+        by_itself(keep_and_tell, incident, sorted(found), begun=begun.get(incident), now=now) or 0
+        for incident, found in sorted(by_incident.items())
+    )
 
 
-def keep_and_tell(incident: int, records: Sequence[int], *, now: datetime) -> int:
+def begun_before(now: datetime) -> dict[int, int]:
+    """By live incident, the locked report that its writer had begun and saw no more when they saved the whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(BEGUN, [now - LIVE])
+        return dict(cursor.fetchall())
+
+
+def keep_and_tell(incident: int, records: Sequence[int], *, begun: int | None, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(KEEP, [incident, now, list(records)])
         fresh = {row[0] for row in cursor.fetchall()}
     if fresh:
-        tell_of(Record.objects.get(pk=incident), fresh, now)
+        tell_of(Record.objects.get(pk=incident), fresh, now, begun=begun)
     return len(fresh)
 
 
@@ -93,11 +115,15 @@ def said_number(body: Any) -> str:
     return normal.phone(str(body.get("rang_from") or ""))
 
 
-def tell_of(incident: Record, records: set[int], now: datetime) -> None:
-    """One page for each matter, on its case where that is locked; a line in its chronology, and its holders told."""
-    touched = Record.objects.filter(pk__in=records)
-    for matter in Record.objects.filter(pk__in={matter_of(record) for record in touched}).order_by("pk"):
-        record_event("access.touched", matter, by=None, at=now, detail={"incident": incident.reference})
+def tell_of(incident: Record, records: set[int], now: datetime, *, begun: int | None = None) -> None:
+    """One page for each matter, on its case where that is locked; a line in its chronology, and its holders told.
+
+    Args: begun, the record of them that may be the same event.
+    """
+    touched = {record.pk: matter_of(record) for record in Record.objects.filter(pk__in=records)}
+    for matter in Record.objects.filter(pk__in=touched.values()).order_by("pk"):
+        same = {SAME: True} if begun and touched.get(begun) == matter.pk else {}
+        record_event("access.touched", matter, by=None, at=now, detail={"incident": incident.reference, **same})
         notify(matter, holders(matter), source=f"touched:{incident.reference}", title=WHY, now=now)
         page_post(FIM, record=matter, why=WHY, at=now)
 

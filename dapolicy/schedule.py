@@ -41,6 +41,10 @@ BEAT: dict[str, dict[str, Any]] = {
     "look at applications again for what is new": {"task": "dvds.queue.tasks.look", "schedule": MINUTE},
     "open what agencies refer to MARAC": {"task": "marac.tasks.open_referrals", "schedule": MINUTE},
     "find who comes back to MARAC": {"task": "marac.tasks.identify_repeats", "schedule": MINUTE},
+    "start clocks to hearings of MARAC that are missing": {
+        "task": "marac.tasks.want_hearings",
+        "schedule": 15 * MINUTE,
+    },
     "tell the chronology what agencies said": {"task": "marac.tasks.note_agencies", "schedule": MINUTE},
     "clear what cancelled meetings of MARAC held": {"task": "marac.tasks.clear_cancelled", "schedule": MINUTE},
     "tell whoever owes something for MARAC": {"task": "marac.tasks.remind", "schedule": 15 * MINUTE},

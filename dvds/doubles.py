@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
+
+from dapolicy.access.models import Record
+from dapolicy.chronology.models import Event
 from dvds.gap import Gap, needs
 from dvds.models import Application
 from dvds.story import Story, story_of
@@ -39,6 +44,17 @@ def carrier(story: Story) -> Story | None:
             return None
         story = story_of(found.record, found)
     return None if story.application.pk in seen else story
+
+
+def joined_with(records: Iterable[int]) -> list[tuple[int, int]]:
+    """Of these applications each that ended as one with another, with that other as far as this reader sees it: one
+    statement. What was answered otherwise since is still ended so, until a second person has looked at it again."""
+    ended = Application.objects.filter(record__in=records, outcome=DOUBLE).values("record")
+    named = Event.objects.filter(kind="dvds.not-progressed", record_id__in=ended)
+    other = Record.objects.filter(reference=OuterRef("one_with")).values("pk")
+    rows = named.annotate(one_with=KeyTextTransform("one_with", "detail")).annotate(other=Subquery(other))
+    newest = dict(rows.order_by("at", "recorded_at", "pk").values_list("record_id", "other"))
+    return [(pk, other) for pk, other in newest.items() if other]
 
 
 def needs_of_carrier(story: Story, kind: str, title: str) -> Iterator[Gap]:

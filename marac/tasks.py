@@ -8,7 +8,7 @@ from django.utils import timezone
 from dapolicy.chronology import hurry
 from dapolicy.custody.paging import hurry_calls
 from marac import repeats
-from marac.actions import agencies, cancelling, declaring, going_out, reminding, research, telling
+from marac.actions import agencies, cancelling, declaring, going_out, moving, reminding, research, telling, wanting
 from marac.intake.opening import open_referrals as open_all
 
 
@@ -16,6 +16,12 @@ from marac.intake.opening import open_referrals as open_all
 def identify_repeats() -> int:
     """Find what is a repeat of a pair that was referred within the rule's time."""
     return repeats.identify(now=timezone.now())
+
+
+@shared_task
+def want_hearings() -> int:
+    """Start the clock to the hearing where a referral has none."""
+    return wanting.want_hearings()
 
 
 @shared_task
@@ -30,10 +36,11 @@ def open_referrals() -> int:
 
 @shared_task
 def note_agencies() -> int:
-    """Tell the chronology of research and of answers that representatives gave, and what no agency owes any more."""
+    """Tell the chronology of research and of answers that representatives gave, what no agency owes any more, and what
+    each owes by another day since its meeting was moved."""
     now = timezone.now()
     noted = agencies.end_research(now=now) + research.note_research(now=now) + declaring.note_declarations(now=now)
-    noted += telling.note_told(now=now)
+    noted += telling.note_told(now=now) + moving.ask_again(now=now)
     if noted:
         hurry.send()
     return noted

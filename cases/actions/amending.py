@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db import transaction
 
-from cases.actions.incidents import is_under_other_label
+from cases.actions.incidents import is_under_other_label, lock_reports
 from cases.actions.opening import lock_records
+from cases.actions.registering import cases_of
 from cases.models import Case, Incident, IncidentLog, Pair, Party
 from cases.terms import Vulnerability
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
-from dapolicy.custody.actions import lock_if_police
 
 CODED = frozenset({"channel", "teller", "danger_now", "grade", "abuse", "done", "reported_at", "happened_from"})
 
@@ -48,8 +48,8 @@ def join_to(incident: Incident, other: Incident, *, words: str, by: Member, at: 
     record_event("incident.joined-to-another", incident.record, by=by, at=at, detail=detail, words=words)
     joined = {"incident": incident.record.reference}
     record_event("incident.joined-by-another", other.record, by=by, at=at, detail=joined, words=words)
-    both = sorted((incident.record, other.record), key=lambda record: record.pk)
-    lock_if_police(both, parties=[], by=by, at=at)  # what joins a locked report locks with it
+    both = (incident, other)
+    lock_reports(both, cases_of(both), [], by=by, at=at)  # what joins a locked report locks, its cases too
 
 
 @transaction.atomic

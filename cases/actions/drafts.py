@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from cases.models import Draft, Incident
-from cases.queries.reports import FORM, count_filled, prefilled
+from cases.queries.drafts import FILLED, count_filled, counts_of, typed_over
+from cases.queries.reports import FORM, prefilled
+from cases.queries.ways import said_on_page_one
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Permission, require
 
@@ -32,31 +34,35 @@ def begin_keyed_draft(key: UUID, *, by: Member, at: datetime) -> UUID:
 def begin_draft(*, by: Member, at: datetime, incident: Incident | None = None) -> Draft:
     """A new draft, or the one that this person has already begun for an incident, filled with what stands on it."""
     require(by, Permission.REPORT, at=at)
-    about = incident.record.reference if incident else ""
-    if about and (begun := unfinished(by, about)):
+    if incident and (begun := unfinished(by, incident.record.reference)):
         return begun
-    data = EMPTY | (filled_from(incident) if incident else {})
-    return Draft.objects.create(member=by, form=FORM, about=about, data=data, begun_at=at, saved_at=at)
+    data = EMPTY | (fill_in(incident, by=by, at=at) if incident else {})
+    return Draft.objects.create(member=by, form=FORM, data=data, begun_at=at, saved_at=at)
 
 
 def unfinished(member: Member, reference: str) -> Draft | None:
     """The draft by which this person began a report, or completes it."""
     drafts = Draft.objects.filter(member=member, form=FORM, finished_at=None)
-    return drafts.filter(Q(about=reference) | Q(data__began=reference)).first()
+    named = Q(about=reference) | Q(data__began=reference) | Q(data__completes=reference)
+    return drafts.filter(named).first()
 
 
-def filled_from(incident: Incident) -> dict[str, Any]:
+def fill_in(incident: Incident, *, by: Member, at: datetime) -> dict[str, str]:
+    """Keep what stands on a report in a row of its own, out of sight with it; the draft names both."""
     pages = dict(prefilled(incident))
     counts = {what: count_filled(pages["2"], what) for what in ("victim", "suspect", "child")}
-    return {"pages": pages, "filled": pages, "counts": counts}
+    data = {"pages": pages, "counts": counts, "offered": {"2": said_on_page_one(incident, pages["2"])}}
+    about, moments = incident.record.reference, {"begun_at": at, "saved_at": at, "finished_at": at}
+    row = Draft.objects.create(member=by, form=FILLED, about=about, data=data, **moments)
+    return {"completes": about, "filled_by": str(row.pk)}
 
 
 @transaction.atomic
 def keep_page(draft: Draft, page: int, raw: Mapping[str, list[str]], *, at: datetime) -> Draft:
-    """Keep what was typed, exactly, before anybody asks whether it can be right."""
-    data = draft.data
+    """Keep what was typed, exactly, before anybody asks whether it can be right. What was filled in stands apart."""
+    data, under = draft.data, draft.shown.get("pages", {}).get(str(page), {})
     draft.data = data | {
-        "pages": data["pages"] | {str(page): dict(raw)},
+        "pages": data["pages"] | {str(page): typed_over(under, raw)},
         "saved": sorted({*data["saved"], page}),
     }
     draft.saved_at = at
@@ -67,9 +73,8 @@ def keep_page(draft: Draft, page: int, raw: Mapping[str, list[str]], *, at: date
 @transaction.atomic
 def add_another(draft: Draft, what: str, *, most: int, first: int, at: datetime) -> Draft:
     """Room for another victim, suspect or child."""
-    counts = draft.data["counts"]
-    more = min(max(counts.get(what, 0), first) + 1, most)
-    draft.data = draft.data | {"counts": counts | {what: more}}
+    more = min(max(counts_of(draft)[what], first) + 1, most)
+    draft.data = draft.data | {"counts": draft.data["counts"] | {what: more}}
     draft.saved_at = at
     draft.save(update_fields=["data", "saved_at"])
     return draft
@@ -103,18 +108,21 @@ def finish_draft(draft: Draft, *, at: datetime) -> Draft:
 
     It names its incident no more, which may lock in this moment and would take the draft with it out of sight.
     """
+    if draft.shown:
+        Draft.objects.filter(member=draft.member_id, form=FILLED, pk=draft.data["filled_by"]).update(data={})
     draft.finished_at, draft.data, draft.about = at, EMPTY, ""
     draft.save(update_fields=["finished_at", "data", "about"])
     return draft
 
 
 @transaction.atomic
-def keep_receipt(draft: Draft, address: str, *, about: str) -> Draft:
+def keep_receipt(draft: Draft, address: str, *, about: str, lost: Mapping[str, str]) -> Draft:
     """With what the saving was answered, so that the same page sent again gets the same answer.
 
-    Args: about, the incident where its writer may see it: the draft then goes out of sight with it.
+    Args: about, the incident where its writer may see it: the draft then goes out of sight with it; lost, another that
+    it had begun or completed and that its writer saw no more (`began`), and the moment of this one (`opened_at`).
     """
-    draft.data, draft.about = EMPTY | {"receipt": address}, about
+    draft.data, draft.about = EMPTY | {"receipt": address, **lost}, about
     draft.save(update_fields=["data", "about"])
     return draft
 

@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.actions.following import take_along
+from cases.actions.following import cases_left, take_along
 from cases.actions.involved import Involved, add_everybody, police_facts_of, standing_parties
 from cases.actions.linking import are_opposite, opposites_of
 from cases.actions.marks import mark_dangers, reckon_repeats
 from cases.actions.opening import PairFacts, open_or_join
 from cases.models import Case, Incident, Known, Pair, Party, PersonName, Relationship, Sameness
+from cases.queries.in_error import is_left_alone
+from cases.queries.naming import standing_cases
 from cases.reports import PAGE_ONE, HowItCame, PageOne, PageThree, PageTwo, Report
 from cases.terms import CONNECTED, ChildSeen, Done, Vulnerability
 from cases.touching import hurry_look
@@ -302,9 +304,9 @@ def is_under_other_label(incident: Incident) -> bool:
 def hold_named(incident: Incident, two: PageTwo, *, by: Member, at: datetime) -> bool:
     """Lock a report that stands in the pool as soon as somebody is named in it who is, or may be, police (ACCESS 2).
 
-    Its writer may be called away before the last page, or throw the rest away.
+    Its writer may be called away before the last page, or throw the rest away. The cases that it has by now lock too.
     """
-    return lock_where_police(incident, [], police_facts_of(two), by=by, at=at)
+    return lock_where_police(incident, standing_cases(incident), police_facts_of(two), by=by, at=at)
 
 
 def lock_where_police(
@@ -325,13 +327,17 @@ def lock_reports(
     by: Member | None,
     at: datetime,
 ) -> bool:
-    """The same of several reports at once: after the first lock its author may see none of the others."""
+    """The same of several reports at once: after the first lock its author may see none of the others.
+
+    A case that one of them left, and on which nothing else stands, has its people's names through them alone.
+    """
     records = sorted([one.record for one in (*incidents, *cases)], key=lambda record: record.pk)
     if any(has_opposite(incident) for incident in incidents):
         facts = [*facts, *(replace(party, part=OTHER_PART[party.part]) for party in facts if party.part in OTHER_PART)]
     beside = {found for incident in incidents for found in locked_beside(incident)}
     apart = {found for incident in incidents for found in kept_apart(incident, cases, beside)}
-    return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart)
+    left = [pk for incident in incidents for pk, case in cases_left(incident).items() if is_left_alone(case.record)]
+    return lock_if_police(records, parties=facts, by=by, at=at, beside=beside, apart=apart, along=left)
 
 
 def kept_apart(incident: Incident, cases: Sequence[Case], beside: set[int]) -> set[int]:

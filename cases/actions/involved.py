@@ -207,6 +207,7 @@ def keep_safe_way(scene: Scene, party: Party, safe: SafeWay) -> None:
         no_safe_way=safe.answer == SafeReach.NO_SAFE_WAY,
         means=safe.means,
         times=safe.times,
+        place=safe.place,
         code_word=safe.code_word,
         who_else=safe.who_else,
         devices=safe.devices,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time
 
+from django.db import transaction
+
 from cases.actions.involved import Involved, standing_parties
 from cases.definitions import RepeatRule, repeat_rule_at
 from cases.models import Incident, Marker, Party, RepeatFlag
@@ -98,7 +100,10 @@ def reckon_repeats(incident: Incident, *, at: datetime) -> list[RepeatFlag]:
 
 
 def _reckon(incident: Incident, party: Party, group: frozenset[int], rule: RepeatRule, *, at: datetime) -> RepeatFlag:
-    reports = count_reports(incident, group, rule)
+    return _flag(incident, party, count_reports(incident, group, rule), rule, at=at)
+
+
+def _flag(incident: Incident, party: Party, reports: int, rule: RepeatRule, *, at: datetime) -> RepeatFlag:
     return RepeatFlag.objects.create(
         record=incident.record,
         party=party,
@@ -107,6 +112,29 @@ def _reckon(incident: Incident, party: Party, group: frozenset[int], rule: Repea
         rule=rule.version,
         at=at,
     )
+
+
+@transaction.atomic
+def count_without(hidden: int) -> int:
+    """Flags of open reports that had counted this one, which has locked since: each is written anew without it.
+
+    At the moment of the one before, so that neither the number nor when it was reckoned tells that something is there;
+    never with more, since who is one with whom may be known through what is locked alone.
+    """
+    victims = Party.objects.filter(record=hidden, part=Party.Part.VICTIM, ended_at=None, person__isnull=False)
+    groups = groups_of(person for person in victims.values_list("person_id", flat=True) if person)
+    flags = RepeatFlag.objects.filter(locked=Locked.NO, party__person__in=set().union(*groups.values()))
+    newest = {flag.party_id: flag for flag in flags.select_related("party").order_by("at", "pk")}
+    return sum(_count_less(flag) for flag in newest.values() if flag.reports > 1)
+
+
+def _count_less(flag: RepeatFlag) -> int:
+    incident, person = Incident.objects.select_related("record").get(pk=flag.record_id), flag.party.person_id
+    rule = repeat_rule_at(incident.reported_at)
+    reports = count_reports(incident, groups_of([person])[person], rule) if person else flag.reports
+    if reports < flag.reports:
+        _flag(incident, flag.party, reports, rule, at=flag.at)
+    return int(reports < flag.reports)
 
 
 def count_reports(incident: Incident, group: frozenset[int], rule: RepeatRule) -> int:

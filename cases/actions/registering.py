@@ -13,6 +13,7 @@ from itertools import product
 from django.db import connection, transaction
 
 from cases.actions.incidents import lock_where_police
+from cases.actions.marks import count_without
 from cases.models import (
     Answer,
     BirthDate,
@@ -177,7 +178,7 @@ def find_older(*, at: datetime) -> int:
 
 @transaction.atomic
 def older_of(record_id: int, *, at: datetime) -> int:
-    """Open records in which somebody of this one is victim or suspect."""
+    """Open records in which somebody of this one is victim or suspect; what they had counted of it is counted anew."""
     people = groups_of(people_of(record_id))
     everybody = set().union(*people.values()) if people else set()
     parties = Party.objects.filter(person__in=everybody, part__in=SIDES, ended_at=None)
@@ -187,6 +188,7 @@ def older_of(record_id: int, *, at: datetime) -> int:
     if old:
         with connection.cursor() as cursor:
             cursor.execute("SELECT custody_found_older(%s, %s, %s)", [record_id, old, at])
+    count_without(record_id)
     LookedForOlder.objects.bulk_create([LookedForOlder(record_id=record_id, at=at)], ignore_conflicts=True)
     return len(old)
 

@@ -1,4 +1,4 @@
-"""Somebody has died. Recorded where it was learnt; the worker carries it to every record of theirs, locked ones too."""
+"""Somebody has died. Recorded where it was learnt; from there it is carried, or asked for: `cases.actions.deaths`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ class PersonDied(Entry):
     """Contact stops at once, from the moment that this is saved."""
 
     kind, title, group = "person.died", "Somebody has died", "Their lives"
-    intro = "Contact with them stops at once, on every record. Nothing more is sent to them or asked of them."
+    intro = (
+        "Contact with them stops at once: nothing more is sent to them or asked of them. From an open record it is "
+        "carried to every other of theirs. A locked record lists where it is still to be recorded."
+    )
     stands_on: ClassVar[frozenset[str]] = frozenset({Kind.CASE, Kind.INCIDENT})
     who = forms.ChoiceField(label="Who has died?", widget=Radios())
-    note = words("What is known, and from whom")
+    note = words("What is known, and from whom", required=False)
     example = {"note": "Told by the coroner's officer."}
 
     def prepare(self) -> None:

@@ -38,5 +38,8 @@ SENTENCES: dict[str, Sentence] = REPORTED | {
     "counter-allegation.decided": "Decision between the counter-allegations",
     "victim.died": "The victim has died",
     "safety.released": lambda detail: f"Released to a crew by a post: {', '.join(map(str, detail.get('to', ())))}",
-    "access.touched": lambda detail: f"A new incident may concern somebody here: {detail.get('incident', '')}",
+    "access.touched": lambda detail: (
+        f"A new incident may {'be this same event' if detail.get('same_event') else 'concern somebody here'}: "
+        f"{detail.get('incident', '')}"
+    ),
 }

@@ -21,6 +21,7 @@ KNOWN = [
     (Known.NOT_KNOWN, "Not known yet"),
     (Known.WOULD_NOT_SAY, "Would not say"),
 ]
+WAY = ("means", "times", "place", "code_word", "who_else", "devices", "never")  # boxes beside `safe`
 KEPT = frozenset({"vulnerabilities", "language", "communication"})  # columns of a party with a box of their own
 BORN_LATER = "This is after it happened. Check the birth date, or when it happened; your report is kept as a draft."
 
@@ -93,24 +94,30 @@ class PersonForm(forms.Form):
 class VictimForm(PersonForm):
     answers = (
         (5, "Victim", (*PersonForm.who, "postcode", "phone", "under_16", "existing")),
-        (6, "How is it safe to reach them?", ("safe", "means", "times", "code_word", "who_else", "devices", "never")),
+        (6, "How is it safe to reach them?", ("safe", *WAY)),
         (7, "Needs and vulnerabilities", ("vulnerabilities", "language", "communication")),
     )
     under_16 = forms.BooleanField(label="Looks or is said to be under 16", required=False)
     safe = radios(
         "Safe to reach them",
         SafeReach.choices,
-        reveals={SafeReach.SAFE_WAY: ["means", "times", "code_word", "who_else"]},
+        reveals={SafeReach.SAFE_WAY: ["means", "times", "place", "code_word", "who_else"]},
     )
     means = line("How", length=240, help_text="For example: ring her sister, text only, through work")
     times = line("When", length=240)
+    place = line("Where", length=240)
     code_word = line("Code word", length=60)
     who_else = line("Who else may answer", length=240)
     devices = line("Devices or accounts that the suspect can reach", length=240)
     never = line("What must never be done", length=240)
+    safe_from = forms.CharField(required=False, disabled=True, widget=forms.HiddenInput)
     vulnerabilities = ticks("What makes them more vulnerable", Vulnerability.choices, asked=True)
     language = line("Language they need", length=60)
     communication = line("Other help to communicate", length=240)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["safe"].help_text = self.initial.get("safe_from", "")  # who said so, and when
 
     def clean(self) -> dict[str, Any]:
         """*None identified* and *not asked yet* are answers; no answer at all is not."""
@@ -121,19 +128,18 @@ class VictimForm(PersonForm):
             self.add_error("means", "Say how it is safe to reach them, or choose another answer")
         return cleaned
 
+    def safe_way(self) -> SafeWay:
+        """How to reach them as told now. Filled in and left as it was shown, nobody has said it again."""
+        if untouched(self).issuperset(("safe", *WAY)):
+            return SafeWay()
+        said = self.cleaned_data
+        return SafeWay(answer=said["safe"], **{name: said[name] for name in WAY})
+
     def victim(self, police: Mapping[str, str], **more: Any) -> Victim:
         said = self.cleaned_data
         return Victim(
             person=self.person(**more),
-            safe=SafeWay(
-                answer=said["safe"],
-                means=said["means"],
-                times=said["times"],
-                code_word=said["code_word"],
-                who_else=said["who_else"],
-                devices=said["devices"],
-                never=said["never"],
-            ),
+            safe=self.safe_way(),
             vulnerabilities=tuple(said["vulnerabilities"]),
             language=said["language"],
             communication=said["communication"],

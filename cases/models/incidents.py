@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -166,6 +170,7 @@ class Draft(models.Model):
     begun_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    shown: Mapping[str, Any] = MappingProxyType({})  # what its pages were filled with, put here by whoever reads it
 
     @property
     def began(self) -> str:
@@ -176,9 +181,14 @@ class Draft(models.Model):
         return str(self.data.get("began", ""))
 
     @property
+    def completes(self) -> str:
+        """The reference of a report that stood before, from which its pages were filled; empty where there is none."""
+        return str(self.data.get("completes", ""))
+
+    @property
     def incident_reference(self) -> str:
         """The report that finishing this completes, where its writer may see it then."""
-        return self.about or self.began
+        return self.about or self.began or self.completes
 
 
 class Intake(models.Model):

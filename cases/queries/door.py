@@ -7,7 +7,9 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from cases.models import Crew, Incident, Touch
+from cases.touching import SAME
 from dapolicy.access.models import Member, Record
+from dapolicy.chronology.models import Event
 from dapolicy.custody.queries import excluded_from
 
 LISTED = 10
@@ -35,6 +37,12 @@ def live_beside(record: Record) -> list[tuple[Incident, list[OnIt]]]:
     barred = {one.member.pk for one in excluded_from(record)}
     crews = crews_of([incident.pk for incident in incidents], barred)
     return [(incident, crews[incident.pk]) for incident in incidents]
+
+
+def same_event(record: Record) -> set[str]:
+    """References of incidents that may be the same event as the record: their writer had begun it."""
+    told = Event.objects.filter(record_id=record.pk, kind="access.touched", detail__has_key=SAME)
+    return set(told.values_list("detail__incident", flat=True))
 
 
 def crews_of(ids: Iterable[int], barred: Set[int]) -> dict[int, list[OnIt]]:

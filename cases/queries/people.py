@@ -20,10 +20,12 @@ GROUPS = """
         UNION
         SELECT one.start, CASE WHEN same.a_id = one.person THEN same.b_id ELSE same.a_id END
         FROM one JOIN cases_sameness same ON one.person IN (same.a_id, same.b_id)
-        WHERE same.answer = 'same' AND same.superseded_at IS NULL {confirmed}
+        WHERE same.answer = 'same' AND same.superseded_at IS NULL {only}
     )
     SELECT start, person FROM one
 """
+SURE = "AND same.confirmed_at IS NOT NULL"
+SHOWN = "AND (same.locked = 'no' AND NOT same.dvds OR same.record_id = ANY (%s))"
 NOT_NAMED = "Not named yet"
 RANKS: dict[str, int] = {PersonName.Kind.NAME: 2, PersonName.Kind.DESCRIPTION: 0}  # all others stand between
 ALIKE = 10.0  # more than a surname (8), less than a birth date (12), a whole name (14) or a number (14)
@@ -43,16 +45,21 @@ class Match:
     records: frozenset[int] = field(default_factory=frozenset)
 
 
-def groups_of(ids: Iterable[int], *, confirmed: bool = False) -> dict[int, frozenset[int]]:
+def groups_of(
+    ids: Iterable[int], *, confirmed: bool = False, shown_on: Iterable[int] | None = None
+) -> dict[int, frozenset[int]]:
     """For each person, everybody who is one with them, themselves included.
 
-    Args: confirmed, count only answers that a second person confirmed: the ones over which contact details cross.
+    Args: confirmed, count only answers that a second person confirmed: the ones over which contact details cross;
+    shown_on, count only answers that stand on open records or on these.
     """
     asked = list(dict.fromkeys(ids))
     found: dict[int, set[int]] = {each: {each} for each in asked}
+    only = (SURE if confirmed else "") + (SHOWN if shown_on is not None else "")
     if asked:
         with connection.cursor() as cursor:
-            cursor.execute(GROUPS.format(confirmed="AND same.confirmed_at IS NOT NULL" if confirmed else ""), [asked])
+            given = [asked] if shown_on is None else [asked, list(shown_on)]
+            cursor.execute(GROUPS.format(only=only), given)
             for start, person in cursor.fetchall():
                 found[start].add(person)
     return {start: frozenset(group) for start, group in found.items()}

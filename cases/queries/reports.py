@@ -9,7 +9,9 @@ from uuid import UUID
 from cases.models import Answer as YesNo
 from cases.models import Draft, FrontCounter, Incident, Pair, Party
 from cases.queries.children import children_filled
+from cases.queries.drafts import filled_in
 from cases.queries.people import ALIKE, Match, possible_matches
+from cases.queries.ways import ways_filled
 from cases.reports import HowItCame, PersonFacts
 from dapolicy.access.asked import KeyOf
 from dapolicy.access.models import Member, Post
@@ -28,7 +30,10 @@ def own_drafts(member: Member) -> list[Draft]:
 def own_draft(member: Member, pk: UUID, *, hold: bool = False) -> Draft | None:
     """A report that this person has not finished. Args: hold, to write: whoever writes it now is waited for."""
     drafts = Draft.objects.filter(member=member, form=FORM, finished_at=None, pk=pk)
-    return (drafts.select_for_update() if hold else drafts).first()
+    found = (drafts.select_for_update() if hold else drafts).first()
+    if found:
+        found.shown = filled_in(found)
+    return found
 
 
 def receipt_of(member: Member, pk: UUID) -> str:
@@ -85,7 +90,8 @@ def in_danger(draft: Draft) -> bool:
     """Whether the duty post was called: for a report that this draft began, or for the one that it completes."""
     if draft.began:
         return True
-    return bool(draft.about) and Incident.objects.filter(record=KeyOf(draft.about), danger_now="yes").exists()
+    about = draft.incident_reference
+    return bool(about) and Incident.objects.filter(record=KeyOf(about), danger_now="yes").exists()
 
 
 def duty_post_called() -> str:
@@ -123,7 +129,8 @@ def prefilled(incident: Incident) -> Mapping[str, dict[str, list[str]]]:
     if len(pairs) == 1:
         three["abuse"] = kinds.popitem()[1]
     children = children_filled(incident, [person_filled(party) for party in parties[Party.Part.CHILD]])
-    two = people_filled(parties) | police_filled(parties) | related | children
+    two = people_filled(parties) | ways_filled(incident, parties[Party.Part.VICTIM])
+    two |= police_filled(parties) | related | children
     return {"1": one, "2": two, "3": three | kinds}
 
 
@@ -212,7 +219,3 @@ def person_filled(party: Party) -> dict[str, str]:
     if address:
         filled |= {"line1": address.line1, "town": address.town, "postcode": address.postcode}
     return filled
-
-
-def count_filled(filled: Mapping[str, list[str]], what: str) -> int:
-    return len({name.split("-")[1] for name in filled if name.startswith(f"{what}-")})

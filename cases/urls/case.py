@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import address, case, contact, handover, ownership, person, police
+from cases.views import address, case, contact, deaths, handover, ownership, person, police
 
 CASE = "cases/<str:reference>/"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("handover/", handover.handover, name="handover"),
     path("handover/offer/", handover.offer, name="handover-offer"),
     path("handover/accept/", handover.accept, name="handover-accept"),
+    path("deaths/<str:reference>/", deaths.say, name="say-died"),
     path("people/<str:reference>/", person.person, name="person"),
     path("people/<str:reference>/address/", address.address_new, name="address"),
     path("people/<str:reference>/withhold/<slug:fact>/", address.address_withhold, name="withhold"),

@@ -19,7 +19,9 @@ from cases.forms.parts import raw_of
 from cases.forms.report import PageOneForm, PageThreeForm, page_one, page_three
 from cases.models import Draft, Incident
 from cases.queries import reports
+from cases.queries.drafts import boxes_of, counts_of, filled
 from cases.queries.incidents import incident_by_reference
+from cases.queries.naming import standing_cases
 from cases.queries.places import PlaceMarker, markers_at
 from cases.reports import PageOne, PageTwo, Report
 from dapolicy.access.identity import uuid7
@@ -56,7 +58,7 @@ def key_of(request: Request) -> UUID:
 def report_for(request: Request, reference: str) -> HttpResponse:
     """Complete an incident that command and control sent, or that page 1 began: what is known is filled in."""
     incident = incident_or_404(reference)
-    request.audit.saw(records=[incident.record_id])
+    request.audit.saw(records=[incident.record_id, *(case.pk for case in standing_cases(incident))])
     draft = drafts.begin_draft(by=request.member, at=request.now, incident=incident)
     return redirect("cases:report-page", draft.pk, 1)
 
@@ -203,16 +205,23 @@ def finish(request: Request, draft: Draft, one: PageOne, two: PageTwo, three: Pa
     whole = Report(came, one, two, three.page())
     try:
         with transaction.atomic():
+            began = lost_sight_of(draft, incident)
             drafts.finish_draft(draft, at=request.now)
             saved = save_report(whole, by=request.member, at=request.now, incident=incident)
-            receipt = keep_receipt(request, draft, saved)
+            receipt = keep_receipt(request, draft, saved, began=began)
     except Refused as why:
         three.add_error(None, str(why))
         return render(request, "cases/report_page.html", page_context(LAST, three.listed(), [three], draft))
     return redirect(receipt)
 
 
-def keep_receipt(request: Request, draft: Draft, saved: Saved) -> str:
+def lost_sight_of(draft: Draft, incident: Incident | None) -> str:
+    """The report that a draft had begun or completes, where it is another than the one that is saved now."""
+    there = incident.record.reference if incident else ""
+    return next((one for one in (draft.completes, draft.began) if one and one != there), "")
+
+
+def keep_receipt(request: Request, draft: Draft, saved: Saved, *, began: str) -> str:
     """The page that answers the saving, kept with the draft for whoever sends the same again."""
     about = saved.incident.record.reference if Record.objects.filter(pk=saved.incident.pk).exists() else ""
     if saved.locked and (locked := newest_receipt(request.member, saved.incident.pk)):
@@ -221,7 +230,8 @@ def keep_receipt(request: Request, draft: Draft, saved: Saved) -> str:
         address = reverse("cases:receipt", args=[about])
     else:
         address = reverse("cases:report-handed-on")
-    drafts.keep_receipt(draft, address, about=about)
+    lost = {"began": began, "opened_at": saved.incident.record.opened_at.isoformat()} if began else {}
+    drafts.keep_receipt(draft, address, about=about, lost=lost)
     return address
 
 
@@ -232,7 +242,7 @@ def valid_page_one(request: Request, draft: Draft) -> PageOne | None:
 
 
 def form_of_page_one(request: Request, draft: Draft) -> PageOneForm:
-    return page_one(raw(draft, 1), filled(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
+    return page_one(boxes_of(draft, 1), filled(draft, 1), now=request.now, was_saved=1 in draft.data["saved"])
 
 
 def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
@@ -241,21 +251,12 @@ def forms_of_page_two(request: Request, draft: Draft) -> PageTwoForms | None:
     if one is None:
         return None
     return PageTwoForms(
-        raw(draft, 2), filled(draft, 2), draft.data["counts"], was_saved=2 in draft.data["saved"], one=one
+        boxes_of(draft, 2), filled(draft, 2), counts_of(draft), was_saved=2 in draft.data["saved"], one=one
     )
 
 
 def form_of_page_three(draft: Draft, two: PageTwoForms) -> PageThreeForm:
-    return page_three(raw(draft, 3), filled(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
-
-
-def raw(draft: Draft, page: int) -> dict[str, list[str]]:
-    return draft.data["pages"].get(str(page), {})
-
-
-def filled(draft: Draft, page: int) -> dict[str, list[str]]:
-    """What the page was filled with when the draft was begun: what was left as that is not written again."""
-    return draft.data.get("filled", {}).get(str(page), {})
+    return page_three(boxes_of(draft, 3), filled(draft, 3), two.pair_names(), was_saved=3 in draft.data["saved"])
 
 
 def matches_form(request: Request, draft: Draft, two: PageTwoForms) -> MatchesForm:

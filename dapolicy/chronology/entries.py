@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -14,9 +15,11 @@ from dapolicy.access.permissions import Refused, require
 from dapolicy.chronology.actions import confirm_withdrawal, hide, lock_record, refuse_withdrawal, tell, withdrawal_of
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.entry import Detail, Entry, Fact, Sentence, listed_for, lower_first
+from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Event, Sensitivity
 from dapolicy.chronology.registry import by_code, entries, sentence_of, withdrawable, words_alone
 
+CARRY = "dapolicy.chronology.tasks.carry_withdrawals"
 __all__ = [
     "Detail",
     "Entry",
@@ -117,6 +120,7 @@ def take_from_view(event: Event, *, by: Member, at: datetime, reason: str) -> Ev
     title = f"{record.reference}: an entry was withdrawn and waits for a second person"
     tell(record, to="supervisor", title=title, at=at, source=f"withdrawn:{hidden.pk.hex}:{event.pk}")
     copies_follow(event)
+    carry_soon()
     return hidden
 
 
@@ -126,10 +130,16 @@ def put_back(event: Event, *, by: Member, at: datetime, reason: str) -> Event:
     asked = withdrawal_of(event)
     refused = refuse_withdrawal(event, by=by, at=at, reason=reason)
     copies_follow(event)
+    carry_soon()
     record = Record.objects.get(pk=event.record_id)
     title = f"{record.reference}: an entry that you withdrew stands"
     tell(record, to=f"member:{asked.by_id if asked else 0}", title=title, at=at, source=f"refused:{refused.pk}")
     return refused
+
+
+def carry_soon() -> None:
+    """Ask the worker to say it on the act's other records now, whether there are any or not."""
+    transaction.on_commit(partial(hurry, CARRY))
 
 
 def copies_follow(event: Event) -> None:

@@ -18,6 +18,7 @@ from dapolicy.ui.telling import tell
 
 BESIDE = frozenset({*TAKEN_OUT, "entry.corrected"})
 ANSWERED = {"entry.corrected": "Corrected", REFUSED: "Its withdrawal was refused"}
+NOT_SHOWN = "Its words were taken from view."
 AT_ONCE = timedelta(minutes=1)
 SYSTEM = "the system"
 ANY = "a" * LENGTH
@@ -69,7 +70,7 @@ class Narrative:
             record_id=event.record_id,
             reference=reference,
             entered_at=event.recorded_at if late else None,
-            words="" if withdrawn else self.words.get(str(event.pk), ""),
+            words="" if withdrawn else self.said(event),
             opinion=event.opinion,
             href=f"{self.address(reference)}{handle(event)}/" if reference else "",
             withdrawn=withdrawn,
@@ -88,6 +89,10 @@ class Narrative:
         after = f"Confirmed by {self.name(confirmed.by_id)}." if confirmed else "Waits for a second person."
         what = "Its words were withdrawn" if self.counts(event) else "Withdrawn"
         return f"{what} by {self.name(act.by_id)}, {tell(act.at)}, {reason}. {after}"
+
+    def said(self, event: Event) -> str:
+        """Its words; where they are gone, that they are: who took them from view is carried here by the worker."""
+        return self.words.get(str(event.pk), NOT_SHOWN if event.content_hash else "")
 
     def counts(self, event: Event) -> bool:
         """Whether nothing of it but its words can be withdrawn, and no other act has taken it out of the reckoning."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dapolicy.access.models import Duty, Exclusion, Member, Record
+from dapolicy.access.models import Duty, Exclusion, Locked, Member, Record
 from dapolicy.access.permissions import Role
 from dapolicy.chronology.answering import INVESTIGATOR, LEAD, answering
 from dapolicy.chronology.owing import CALLED, FORCE_WIDE, OWNER, SERGEANT, SUPERVISOR
@@ -119,3 +119,13 @@ def who_may_see(record: Record, members: list[int]) -> set[int]:
             [members, record.pk],
         )
         return {row[0] for row in cursor.fetchall()}
+
+
+def open_to_readers_of(place: int, source: Record) -> bool:
+    """Whether everybody who reads one record may read the other: only then may the system say there what stands here.
+
+    Args: place, the record on which it would be said; source, the one on which it stands.
+    """
+    kept_out = Exclusion.objects.filter(record=place).values("member_id")
+    closer = Exclusion.objects.filter(record=source).exclude(member_id__in=kept_out)
+    return source.locked == Locked.NO and not source.dvds and not closer.exists()

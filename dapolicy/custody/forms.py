@@ -105,6 +105,36 @@ class AnswerBackForm(forms.Form):
     reason = reason("Why?")
 
 
+class WhoForm(forms.Form):
+    """Who a suspect is, after police was decided without saying so."""
+
+    where = forms.ChoiceField(
+        label="Who is it?",
+        choices=[(POLICE, "Somebody who works here"), (ELSEWHERE, "Somebody of another force or an agency")],
+        widget=Radios(reveals={POLICE: ["staff_no"]}),
+    )
+    staff_no = forms.CharField(label="Which staff number is it?", required=False, max_length=20)
+    reason = reason("What shows it? Somebody else of professional standards reads it and answers")
+
+    def clean_staff_no(self) -> str:
+        said = str(self.cleaned_data["staff_no"]).strip()
+        here = self.cleaned_data.get("where") == POLICE
+        if here and not said:
+            raise forms.ValidationError("Give the staff number, or choose another force or an agency.")
+        return said if here else ""
+
+
+class AnswerWhoForm(forms.Form):
+    """The second person's answer."""
+
+    outcome = forms.ChoiceField(
+        label="What follows?",
+        choices=[("named", "That is who it is: let back whoever else fits"), ("refused", "All of them stay excluded")],
+        widget=Radios,
+    )
+    reason = reason("Why?")
+
+
 class ConnectionForm(forms.Form):
     """What becomes of a connection that was found."""
 

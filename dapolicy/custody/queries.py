@@ -156,6 +156,46 @@ def may_go_back(record: Record) -> list[Member]:
     return list(people(row[0] for row in rows("SELECT custody_may_go_back(%s)", record.pk)).values())
 
 
+@dataclass(frozen=True)
+class NotNamed:
+    """A suspect who was decided to be police, nobody said who: whom that keeps out, and what was asked of it."""
+
+    doubt: UUID
+    decided_at: datetime
+    decided_by: Member | None
+    members: Sequence[Member]
+    staff_no: str | None
+    by: Member | None
+    reason: str | None
+    at: datetime | None
+    until: datetime | None
+
+    @property
+    def pk(self) -> str:
+        """Another for each request: whoever answers has read what they answer."""
+        return f"{self.doubt}:{self.staff_no}:{self.at}"
+
+    @property
+    def fits(self) -> str:
+        return ", ".join(str(one) for one in self.members) or "nobody who has an account"
+
+    def __str__(self) -> str:
+        """As the pages about it are called: what was asked, else whom it keeps out."""
+        if self.by is None:
+            return self.fits
+        return f"staff number {self.staff_no}" if self.staff_no else "somebody of another force or an agency"
+
+
+def not_named(record: Record) -> list[NotNamed]:
+    """Where professional standards may say later who it is; nothing for everybody else."""
+    found = rows("SELECT * FROM custody_not_named(%s)", record.pk)
+    known = people(one for row in found for one in (row[2], row[5], *row[3]))
+    return [
+        NotNamed(row[0], row[1], known.get(row[2]), [known[pk] for pk in row[3]], row[4], known.get(row[5]), *row[6:])
+        for row in found
+    ]
+
+
 def connections_of(record: Record) -> list[Found]:
     """Who may be connected, those not settled first."""
     found = rows("SELECT * FROM custody_connections(%s)", record.pk)
@@ -226,6 +266,26 @@ def locked_records() -> list[LockedLine]:
 def locked_record(reference: str) -> LockedLine | None:
     asked = parse_reference(reference) or ""
     return next((LockedLine(*row) for row in rows("SELECT * FROM custody_locked(%s)", asked)), None)
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A record that is not locked any more, and who is still excluded from it."""
+
+    record_id: int
+    reference: str
+    kind: str
+    people: list[tuple[Member, str]]
+
+
+def left_out(reference: str | None = None) -> list[LeftOut]:
+    """All of them, or the one, for professional standards who are not excluded from it themselves."""
+    asked = None if reference is None else parse_reference(reference) or ""
+    found = rows("SELECT record_id, reference, kind, member_id, why FROM custody_left_out(%s)", asked)
+    known, lines = people(row[3] for row in found), {row[0]: LeftOut(row[0], row[1], row[2], []) for row in found}
+    for record_id, _, _, member, why in found:
+        lines[record_id].people.append((known[member], EXCLUDED_WORDS.get(why, why)))
+    return list(lines.values())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dapolicy.chronology.entries import Detail, Sentence
 from dapolicy.custody.models.locking import Declaration
 
@@ -18,9 +20,22 @@ def police_confirmed(detail: Detail) -> str:
     return f"Decided: a party is police{said}, and the record stays locked"
 
 
+def who_it_is(said: str) -> Callable[[Detail], str]:
+    """A sentence that ends in whom two of professional standards mean."""
+
+    def sentence(detail: Detail) -> str:
+        who = detail.get("staff_no")
+        return f"{said}: {f'staff number {who}' if who else 'nobody who works here'}"
+
+    return sentence
+
+
 SENTENCES: dict[str, Sentence] = {
     "record.police-confirmed": police_confirmed,
     "record.party-not-police": "Decided: one of the parties is not police",
+    "record.who-asked": who_it_is("Professional standards asked to say who a suspect is"),
+    "record.who-said": who_it_is("Two of professional standards said who a suspect is"),
+    "record.who-refused": "Professional standards refused what was said of who a suspect is",
     "record.unlocked": "Unlocked by professional standards",
     "record.older-locked": "Locked by professional standards, since its people are in a locked record",
     "access.granted": "Somebody was let in to this locked record",

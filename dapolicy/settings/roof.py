@@ -41,10 +41,17 @@ DAPOLICY_PANELS = {
         "dvds.intake.panels.way_in",
     ],
     "record-top": ["cases.panels.safe_contact", "dvds.panels.safe_contact", "marac.panels.flags"],
-    "incident": ["cases.locked_panels.locked", "marac.panels.flags", "cases.panels.owners", "cases.panels.actions"],
+    "incident": [
+        "cases.locked_panels.locked",
+        "cases.locked_panels.deaths",
+        "marac.panels.flags",
+        "cases.panels.owners",
+        "cases.panels.actions",
+    ],
     "case": [
         "cases.panels.safe_contact",
         "cases.locked_panels.locked",
+        "cases.locked_panels.deaths",
         "risk.panels.threat_to_life",
         "risk.panels.level",
         "cases.panels.danger",
@@ -64,7 +71,7 @@ DAPOLICY_PANELS = {
         "cases.panels.narrative",
     ],
     "search": ["cases.found.references", "cases.found.people", "dvds.intake.panels.way_in"],
-    "post-page": ["cases.door_panels.touching"],
+    "post-page": ["cases.door_panels.touching", "cases.locked_panels.deaths"],
     "standards": ["ppda.console.log.panel"],
 }
 DAPOLICY_API = [

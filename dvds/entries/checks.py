@@ -11,7 +11,7 @@ from dapolicy.access.models import Record
 from dapolicy.chronology.entries import Detail, Fact
 from dapolicy.ui.telling import tell as told_moment
 from dvds.actions.standing import risk
-from dvds.doubles import DOUBLE, carriers
+from dvds.doubles import DOUBLE, carried_by, carriers
 from dvds.entries.base import HEADINGS_EXAMPLE, Decision, DvdsEntry, Step, Supervised
 from dvds.gap import needs
 from dvds.gates import answers, checked_parts, checks
@@ -216,8 +216,10 @@ class NotProgressedReviewed(Supervised):
         return super().detail() | ({"level": level} if level else {})
 
     def facts(self, record: Record) -> list[Fact]:
-        """What is sent back does not stand, nor does a closing that rested on it."""
+        """What is sent back does not stand, nor does a closing that rested on it, nor checks that were the other's."""
         gone = self.story.of(NotProgressed.kind, "dvds.closed") if self.sent_back else []
+        if decided := self.sent_back and carried_by(self.story) and self.story.last(NotProgressed.kind):
+            gone += [one for one in self.story.of(ChecksCompleted.kind) if one.recorded_at >= decided.recorded_at]
         taken = [Fact("event.withdrawn", str(event.pk), {"withdraws": str(event.pk)}) for event in gone]
         return [*super().facts(record), *taken]
 

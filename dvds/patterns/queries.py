@@ -18,6 +18,7 @@ from cases.queries.people import groups_of, names_of
 from dapolicy.access.models import Kind
 from dapolicy.chronology.entries import sentence_of
 from dapolicy.chronology.models import Content, Event
+from dvds.doubles import joined_with
 from dvds.models import Application, Near, Part, Party
 from dvds.patterns.rules import SerialRule, serial_rule_at
 
@@ -181,10 +182,11 @@ def reasons_in(applications: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 
 
 def harmed_in(applications: Iterable[Application]) -> dict[int, Harmed]:
-    """How many different people the subject of each harmed, as far as it is said: three statements for all of them.
+    """How many different people the subject of each harmed, as far as it is said: a fixed number of statements.
 
     Victims in cases, and whom applications name: somebody in a case and in an application, or in two of either, is one,
-    also where that is only likely. What rests on a subject who only *may be* the same is counted apart.
+    also where that is only likely, and so is she whom two applications name that were one. What rests on a subject who
+    only *may be* the same is counted apart.
     """
     asked = {one.pk: one for one in applications}
     near = Near.objects.filter(record__in=asked, part=Part.SUBJECT, there__in=["suspect", Part.SUBJECT])
@@ -196,7 +198,7 @@ def harmed_in(applications: Iterable[Application]) -> dict[int, Harmed]:
     about = {*asked, *sources}
     named = set(Party.objects.filter(record__in=about, part=VICTIM, ended_at=None).values_list("record_id", flat=True))
     links = Near.objects.filter(record__in=named, part=VICTIM, there__in=["victim", VICTIM])
-    pairs = [*links.values_list("record_id", "source_id"), *of_one_victim(victims)]
+    pairs = [*links.values_list("record_id", "source_id"), *of_one_victim(victims), *joined_with(about)]
     found: dict[int, Harmed] = {}
     for one, application in asked.items():
         sure = {one, *(row.source_id for row in of[one] if row.sure)} & {*victims, *named}
@@ -208,7 +210,7 @@ def harmed_in(applications: Iterable[Application]) -> dict[int, Harmed]:
 
 
 def different(sources: set[int], pairs: Iterable[tuple[int, int]]) -> int:
-    """How many people these records are about, those who are or may be one counted once."""
+    """How many these are, those of a pair counted once."""
     within = [pair for pair in pairs if pair[0] in sources and pair[1] in sources]
     return len(joined([*((one, one) for one in sources), *within]))
 
@@ -226,6 +228,7 @@ class Several:
 
     name: str
     applications: list[Application]
+    number: int  # what ended as one with another of them is none of its own
     forces: list[str]
     people: list[int]
 
@@ -240,19 +243,23 @@ def several(part: str) -> list[Several]:
     applications = Application.objects.select_related("record__team").in_bulk(ids)
     people = dict(Party.objects.filter(record__in=ids, part=part, ended_at=None).values_list("record_id", "person_id"))
     names = names_of(people.values())
-    found = [one_of(group, applications, people, names) for group in groups]
-    return sorted(
-        (one for one in found if len(one.applications) > 1), key=lambda one: (-len(one.applications), one.name)
-    )
+    doubles = joined_with(ids)
+    found = [one_of(group, applications, people, names, doubles) for group in groups]
+    return sorted((one for one in found if one.number > 1), key=lambda one: (-one.number, one.name))
 
 
 def one_of(
-    group: set[int], applications: dict[int, Application], people: dict[int, int], names: dict[int, str]
+    group: set[int],
+    applications: dict[int, Application],
+    people: dict[int, int],
+    names: dict[int, str],
+    doubles: Sequence[tuple[int, int]],
 ) -> Several:
     held = sorted((applications[pk] for pk in group if pk in applications), key=lambda one: one.contacted_at)
     name = next((names[people[one.pk]] for one in reversed(held) if one.pk in people), "")
     forces = sorted({one.record.team.force for one in held if one.record.team})
-    return Several(name, held, forces, [people[one.pk] for one in held if one.pk in people])
+    number = different({one.pk for one in held}, doubles)
+    return Several(name, held, number, forces, [people[one.pk] for one in held if one.pk in people])
 
 
 def joined(pairs: Iterable[tuple[int, int]]) -> list[set[int]]:

@@ -47,23 +47,49 @@ Touched = tuple[Event, Role]
 Seat = tuple[int, str]  # an application, and a part in it
 
 
-@transaction.atomic
 def look(*, now: datetime) -> int:
-    """Look at everything since the last look. Returns how many applications were looked at again."""
+    """Look at everything since the last look. Returns how many applications were looked at again.
+
+    First whom it touches and how they stand, then one application after the other, locked only while its news is
+    written: whoever works in one waits for no look at all the others. Killed between, the next look goes on from there.
+    """
+    news, looked_for = find(now=now)
+    kept = sum(keep(record, rows) for record, rows in sorted(news.items()))
+    settle(looked_for, now=now)
+    return kept
+
+
+def one_at_a_time() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    lookout = Lookout.objects.order_by("pk").first() or Lookout(looked_until=now - FIRST)
-    since = lookout.looked_until - LATE
+
+
+@transaction.atomic
+def find(*, now: datetime) -> tuple[dict[int, list[Triage]], list[Near]]:
+    """What looks at each application again, unless it is known by now, and who will have been looked for with it."""
+    one_at_a_time()
+    lookout = Lookout.objects.order_by("pk").first()
+    since = (lookout.looked_until if lookout else now - FIRST) - LATE
     events = news_since(since)
     touched = touched_by(events)
     known_now = seats_about(answered_since(since)) | set(unseated()[:MOST])
-    keep_near({seat_of(role) for role in {role for _, role in touched} | known_now} | left_by(events), now)
+    looked_for = keep_near({seat_of(role) for role in {role for _, role in touched} | known_now} | left_by(events), now)
     news = [(event, role) for event, role in (*touched, *since_contact(known_now)) if role.part in WATCHED]
-    kept = keep_triage(news, now)
+    return triage_of(news, now), looked_for
+
+
+@transaction.atomic
+def settle(looked_for: Sequence[Near], *, now: datetime) -> None:
+    """How all stand with their news, who was looked for, and up to when: written last, so that nothing is passed over.
+
+    Killed before it, a look is made again; whoever was named late would else count as looked for, their news unwritten.
+    """
+    one_at_a_time()
+    Near.objects.bulk_create(looked_for, ignore_conflicts=True, batch_size=500)
     keep_places(now)
+    lookout = Lookout.objects.order_by("pk").first() or Lookout(looked_until=now)
     lookout.looked_until = max(now, lookout.looked_until)
     lookout.save()
-    return kept
 
 
 def news_since(since: datetime) -> list[Event]:
@@ -160,10 +186,10 @@ def seat_of(role: Role) -> Seat:
     return role.record, role.part
 
 
-def keep_near(parts: set[Seat], now: datetime) -> None:
+def keep_near(parts: set[Seat], now: datetime) -> list[Near]:
     """Write down where else the people of these parts are, or may be, as it is now: what held before and no more goes.
 
-    That they have been looked for stands beside it.
+    Returns: that they have been looked for, which is to be written once their news is.
     """
     records = {record for record, _ in parts}
     found, gone = near_now([role for role in seated_in(records) if seat_of(role) in parts], now), []
@@ -174,7 +200,12 @@ def keep_near(parts: set[Seat], now: datetime) -> None:
         elif (row.record_id, row.part) in parts:
             gone.append(row.pk)
     Near.objects.filter(pk__in=gone).delete()
-    Near.objects.bulk_create(found.values(), batch_size=500)
+    Near.objects.bulk_create([row for row in found.values() if not is_itself(row)], batch_size=500)
+    return [row for row in found.values() if is_itself(row)]
+
+
+def is_itself(row: Near) -> bool:
+    return row.source_id == row.record_id
 
 
 def near_now(seats: Sequence[Role], now: datetime) -> dict[tuple[int, int, str, str], Near]:
@@ -208,34 +239,36 @@ def near(seat: Role, there: Role, sure: bool, now: datetime) -> Near:
     return Near(record_id=seat.record, source_id=there.record, part=seat.part, there=there.part, sure=sure, at=now)
 
 
-def keep_triage(touched: Sequence[Touched], now: datetime) -> int:
-    """One row for each application and event: what, when, from, to. What was there before an application is no news.
-
-    Whoever closes one of them meanwhile waits, and is held back by it; one that was closed first gets none.
-    """
-    records = {role.record for _, role in touched}
-    for record in sorted(records):
-        lock_record(record)
-    open_now = dict(
-        Application.objects.filter(record__in=records, closed_at=None).values_list("record_id", "contacted_at")
-    )
-    fresh = [(event, role) for event, role in touched if is_news(event, open_now.get(role.record))]
+def triage_of(touched: Sequence[Touched], now: datetime) -> dict[int, list[Triage]]:
+    """By application, one row for each event: what, when, from, to. What was there before it is no news."""
+    open_now = still_open({role.record for _, role in touched})
     known = set(Triage.objects.filter(record__in=open_now).values_list("record_id", "event_id"))
-    fresh = [(event, role) for event, role in fresh if (role.record, event.pk) not in known]
+    fresh = [
+        (event, role)
+        for event, role in touched
+        if is_news(event, open_now.get(role.record)) and (role.record, event.pk) not in known
+    ]
     locked = set(Record.objects.filter(pk__in={event.record_id for event, _ in fresh}).exclude(locked=Locked.NO)
                  .values_list("pk", flat=True))  # fmt: skip
+    found: dict[int, list[Triage]] = defaultdict(list)
     # What a locked record brings is reckoned apart: nobody who may not see it can tell by a number that it is there.
-    return sum(
-        keep_news([one for one in fresh if (one[0].record_id in locked) is hidden], hidden, now)
-        for hidden in (False, True)
-    )
+    for hidden in (False, True):
+        for row in reckoned([one for one in fresh if (one[0].record_id in locked) is hidden], hidden, now):
+            found[row.record_id].append(row)
+    return found
+
+
+def still_open(records: Iterable[int]) -> dict[int, datetime]:
+    """Which of these are not closed, each with its first contact."""
+    rows = Application.objects.filter(record__in=records, closed_at=None)
+    return dict(rows.values_list("record_id", "contacted_at"))
 
 
 def is_news(event: Event, contacted_at: datetime | None) -> bool:
     return contacted_at is not None and event.recorded_at >= contacted_at
 
 
-def keep_news(fresh: Sequence[Touched], locked: bool, now: datetime) -> int:
+def reckoned(fresh: Sequence[Touched], locked: bool, now: datetime) -> list[Triage]:
     stands = standing_of((role.record for _, role in fresh), now=now, locked=locked)
     stood = stood_at(stands, locked)
     made: dict[tuple[int, object], Triage] = {}
@@ -248,8 +281,18 @@ def keep_news(fresh: Sequence[Touched], locked: bool, now: datetime) -> int:
             record_id=role.record, source_id=event.record_id, event_id=event.pk, kind=event.kind, what=what,
             part=role.part, happened_at=event.at, at=now, was=was, becomes=stood[role.record],
         )  # fmt: skip
-    Triage.objects.bulk_create(made.values(), ignore_conflicts=True, batch_size=500)
-    return len({record for record, _ in made})
+    return list(made.values())
+
+
+@transaction.atomic
+def keep(record: int, rows: Sequence[Triage]) -> int:
+    """Write what is new of one application. Whoever closes it meanwhile waits, and is held back by it; one that was
+    closed first gets none, and what another look has written is not written again."""
+    lock_record(record)
+    known = set(Triage.objects.filter(record=record).values_list("event_id", flat=True))
+    fresh = [row for row in rows if row.event_id not in known] if still_open([record]) else []
+    Triage.objects.bulk_create(fresh, batch_size=500)
+    return int(bool(fresh))
 
 
 def stood_at(stands: dict[int, int], locked: bool) -> dict[int, int]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.models import Case, CaseLink, Pair, Party
-from dapolicy.access.models import Member
+from dapolicy.access.models import Locked, Member
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.actions import record as record_event
@@ -100,7 +100,8 @@ def has_children(case: Case) -> bool:
 
 
 def family_of(case: Case, meeting: Meeting) -> UUID | None:
-    """The family that a linked case on this agenda is heard with; a new one where that one had none yet.
+    """The family that a linked case on this agenda is heard with. Nothing is written on that one, nor is a locked one
+    joined by an open: who sees the open one alone would read of another.
 
     A counter-allegation is no family: the two are never put side by side.
     """
@@ -108,12 +109,10 @@ def family_of(case: Case, meeting: Meeting) -> UUID | None:
     linked = CaseLink.objects.filter(record_id=case.pk, kind__in=kinds).values_list("other_id", flat=True)
     against = CaseLink.objects.filter(record_id=case.pk, kind=CaseLink.Kind.COUNTER).values_list("other_id", flat=True)
     there = Item.objects.filter(meeting=meeting, left_at=None, record_id__in=set(linked) - set(against))
-    rows = list(there.order_by("pk"))
-    if not rows:
-        return None
-    family = next((row.family for row in rows if row.family), None) or UUID(int=rows[0].pk)
-    Item.objects.filter(pk__in=[row.pk for row in rows], family=None).update(family=family)
-    return family
+    if case.record.locked == Locked.NO:
+        there = there.filter(locked=Locked.NO)
+    row = there.order_by("pk").first()
+    return row.together if row else None
 
 
 def flag(case: Case, *, by: Member, at: datetime) -> Flag:
@@ -192,10 +191,10 @@ def put_in_order(rows: Sequence[Item]) -> None:
 def proposed(rows: Iterable[Item]) -> list[Item]:
     """Emergencies; then those for whom somebody is booked; then children; then repeats. A family stays together."""
     ordered = sorted(rows, key=weight)
-    first: dict[UUID | int, int] = {}
+    first: dict[UUID, int] = {}
     for number, row in enumerate(ordered):
-        first.setdefault(row.family or row.pk, number)
-    return sorted(ordered, key=lambda row: first[row.family or row.pk])
+        first.setdefault(row.together, number)
+    return sorted(ordered, key=lambda row: first[row.together])
 
 
 def weight(row: Item) -> tuple[bool, bool, bool, bool, int]:

@@ -70,11 +70,14 @@ def make_meeting(plan: Planned, *, by: Member, at: datetime) -> Meeting:
 
 @transaction.atomic
 def change_meeting(meeting: Meeting, plan: Planned, *, by: Member, at: datetime) -> None:
-    """Move a meeting, or change who chairs it. What was circulated stays so."""
+    """Move a meeting, or change who chairs it. What was circulated stays so; the worker tells and asks anew."""
     require(by, Permission.RUN_MARAC, at=at)
     refuse_over(meeting, at=at)
     refuse_plan(plan, at=at)
     chaired, changed = meeting.chair, dates_of(plan, rules_at(at), at=at)
+    if meeting.circulated_at and meeting.starts_at != plan.starts_at:
+        changed["moved_at"] = at
+        transaction.on_commit(partial(hurry, REMIND))
     for name, value in changed.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=list(changed))
@@ -185,18 +188,20 @@ def ask_research(item: Item, seats: list[Seat], *, by: Member, at: datetime) -> 
 
     What was owed ended where the case left an agenda: on another, and on the same again, it is asked for anew.
     """
-    meets_on = london_day(item.meeting.starts_at)
-    detail = {"meeting": meets_on.isoformat()}
-    asked = Event.objects.filter(
-        record_id=item.record_id, kind="marac.research-asked", detail__contains=detail, at__gte=item.added_at
-    )
+    asked = Event.objects.filter(record_id=item.record_id, kind="marac.research-asked", at__gte=item.added_at)
     already = set(asked.values_list("subject", flat=True))
     wanted = sorted({seat.agency_id for seat in seats if seat.agency.core != POLICE} - already)
-    if day := research_day(meets_on, at):
-        detail["due_on"] = day.isoformat()
+    detail = asked_for(item.meeting, at=at)
     for agency in wanted:
         record_event("marac.research-asked", item.record, by=by, at=at, subject=agency, detail=detail)
     return len(wanted)
+
+
+def asked_for(meeting: Meeting, *, at: datetime) -> dict[str, str]:
+    """What an ask says: for which day, and by when where the meeting is soon."""
+    meets_on = london_day(meeting.starts_at)
+    due_on = research_day(meets_on, at)
+    return {"meeting": meets_on.isoformat()} | ({"due_on": due_on.isoformat()} if due_on else {})
 
 
 def rank_of(seat: Seat) -> str:

@@ -14,7 +14,7 @@ from dapolicy.chronology.apart import by_itself
 from dapolicy.chronology.models import Notice
 from dapolicy.chronology.sending import notify
 from dapolicy.policy.editions import policy_in_use
-from dapolicy.policy.worktime import london_day, london_moment, working_days_on
+from dapolicy.policy.worktime import LONDON, london_day, london_moment, working_days_on
 from marac.actions.research import is_over
 from marac.models import Action, Item, Meeting, Representative
 from marac.queries.mine import agencies_of, due_on_items
@@ -50,14 +50,15 @@ def remind_one(pk: int, *, now: datetime) -> int:
     """What there is to say to one person, each word once under its name."""
     member = Member.objects.get(pk=pk)
     alone(member)
+    had = Notice.objects.filter(member=member, source__startswith=f"{SOURCE}:")
+    said = dict(had.values_list("source", "sent_at"))
     with reading_as(pk):
-        words = agendas(now=now) | (due(member, now=now) if is_time(now) else {})
+        words = agendas(said, now=now) | (due(member, now=now) if is_time(now) else {})
     read_as(None)
-    said = set(Notice.objects.filter(member=member, source__in=words).values_list("source", flat=True))
-    for source in words.keys() - said:
+    for source in words.keys() - said.keys():
         title, record = words[source]
         notify(Record.objects.get(pk=record), [member], source=source, title=title, now=now)
-    return len(words.keys() - said)
+    return len(words.keys() - said.keys())
 
 
 def alone(member: Member) -> None:
@@ -66,19 +67,25 @@ def alone(member: Member) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('marac.reminding'), %s)", [member.pk % 2**31])
 
 
-def agendas(*, now: datetime) -> Words:
-    """That an agenda is out, to a partner who hears a case of it."""
+def agendas(said: dict[str, datetime], *, now: datetime) -> Words:
+    """That an agenda is out, to a partner who hears a case of it; and to whoever was told so, that it was moved."""
     meetings = Meeting.objects.filter(circulated_at__lte=now, starts_at__gt=now, cancelled_at=None)
     out = Item.objects.filter(meeting__in=meetings, left_at=None).select_related("meeting").order_by("place", "pk")
     listed = {item for item, _ in due_on_items()}
-    return {
-        f"{SOURCE}:agenda:{item.meeting_id}": (
-            f"The MARAC agenda of {london_day(item.meeting.starts_at):%-d %B %Y} is out",
-            item.record_id,
-        )
-        for item in out
-        if item.pk in listed
-    }
+    words: Words = {}
+    for item in out:
+        if item.pk in listed:
+            source, title = of_agenda(item.meeting, said)
+            words[source] = (title, item.record_id)
+    return words
+
+
+def of_agenda(meeting: Meeting, said: dict[str, datetime]) -> tuple[str, str]:
+    begins, source = meeting.starts_at.astimezone(LONDON), f"{SOURCE}:agenda:{meeting.pk}"
+    if meeting.moved_at and source in said and said[source] < meeting.moved_at:
+        moved = f"A MARAC meeting was moved: now {begins:%-d %B %Y, %H:%M}"
+        return f"{SOURCE}:moved:{meeting.pk}:{begins:%Y%m%dT%H%M}", moved
+    return source, f"The MARAC agenda of {begins:%-d %B %Y} is out"
 
 
 def due(member: Member, *, now: datetime) -> Words:

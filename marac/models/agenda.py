@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -32,7 +34,7 @@ class Item(Held):
     why = models.CharField(max_length=14, choices=Why.choices)
     language = models.CharField(max_length=60, blank=True)  # of the interpreter who is wanted
     children = models.BooleanField(default=False)
-    family = models.UUIDField(null=True)  # the same on cases that are heard together
+    family = models.UUIDField(null=True)  # what another calls `together`, where it is heard with that one
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     left_at = models.DateTimeField(null=True)
@@ -45,6 +47,11 @@ class Item(Held):
         constraints = [
             models.UniqueConstraint(fields=["meeting", "record"], condition=Q(left_at=None), name="marac_heard_once")
         ]
+
+    @property
+    def together(self) -> UUID:
+        """The same for cases that are heard together."""
+        return self.family or UUID(int=self.pk)
 
 
 class Sheet(Held):

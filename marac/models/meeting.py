@@ -75,6 +75,7 @@ class Meeting(models.Model):
     circulate_on = models.DateField()
     papers_until = models.DateTimeField()
     circulated_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)  # last, since its agenda was out
     held_at = models.DateTimeField(null=True)  # when it began in the room
     ended_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

@@ -64,9 +64,9 @@ def compose(items: Iterable[int], *, by: Member, at: datetime) -> list[Stop]:
     """Make the sheets of these items. Transactions of its own, each with the reader that it needs: for jobs."""
     with reading_as(by.pk):
         require(by, Permission.RUN_MARAC, at=at)
-        rows = Item.objects.filter(pk__in=list(items), left_at=None).select_related("referral__agency", "meeting")
-        parts = [[row for row in rows if (row.locked == Locked.NO) is is_open] for is_open in (True, False)]
-    told = [one for part in parts for one in read(part, by=by, at=at)]
+        found = Item.objects.filter(pk__in=list(items), left_at=None).select_related("referral__agency", "meeting")
+        rows = list(found)
+    told = [one for row in rows if (one := read(row, by=by, at=at))]
     with transaction.atomic():
         read_as(None)
         held = {case.item.pk: withheld_of(case.people) for case in told}
@@ -77,11 +77,17 @@ def compose(items: Iterable[int], *, by: Member, at: datetime) -> list[Stop]:
         return stops_on([case.item.pk for case in told])
 
 
-def read(rows: list[Item], *, by: Member, at: datetime) -> list[Composed]:
-    """All of them open cases, or all locked. Of an open one everybody who may see it reads the sheets: whatever locked
-    record the coordinator was let into, they say nothing of it."""
-    with reading_as(by.pk, open_only=any(row.locked == Locked.NO for row in rows)):
-        return [composed(one, at=at) for row in rows if (one := about(row, now=at))]
+def read(item: Item, *, by: Member, at: datetime) -> Composed | None:
+    """As its coordinator, less what is locked and not its own: whoever may see the case reads its sheets, and whatever
+    else the coordinator was let into they say nothing of it."""
+    own: list[int] = []
+    if item.locked != Locked.NO:
+        with reading_as(by.pk):
+            seen = about(item, now=at)
+            own = seen.records if seen else []
+    with reading_as(by.pk, open_only=True, but=own):
+        one = about(item, now=at)
+        return composed(one, at=at) if one else None
 
 
 def composed(one: About, *, at: datetime) -> Composed:

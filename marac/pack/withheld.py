@@ -24,6 +24,14 @@ CLARES_LAW = re.compile(
     r"right[\s-]+to[\s-]+(ask|know))\b",
     re.IGNORECASE,
 )
+# A right that somebody claims or denies, of where somebody is or what they are doing now: not the scheme's name, and no
+# word of anybody's past. Written with capitals or hyphens, or of anything else, it may be the scheme, and stops papers.
+CLAIMED = re.compile(
+    r"\b(?i:(?:have|has|had|having|got|['\u2019](?:s|ve|d))\s+(?:a|the|any|every|no)|no|every)\s+right\s+to\s+"
+    r"(?:ask|know)\s+(?i:where|when|(?:me|her|him|them|us)\s+(?:where|who|what)|"
+    r"(?:who|what|why|how|if|whether)\s+(?:she|he|they|I)(?:['\u2019](?:s|re)|\s+(?:is|was|are|were))\s+"
+    r"(?:doing|with|seeing|going|meeting|talking|texting|staying|up\s+to))\b"
+)
 ADDRESS_HELD = "an address or number that is withheld"
 NUMBER_HELD = "a number that is withheld, or on which it is safe to ring"
 CODE_HELD = "a code word"
@@ -48,7 +56,7 @@ class Withheld:
             return NUMBER_HELD
         if any(says_code(code, text) for code in self.codes):
             return CODE_HELD
-        if CLARES_LAW.search(text):
+        if CLARES_LAW.search(CLAIMED.sub(" ", text)):
             return DISCLOSURE_HELD
         return IMMIGRATION_HELD if immigration and IMMIGRATION.search(text) else ""
 

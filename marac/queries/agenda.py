@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +33,7 @@ class Line:
     alike: list[str] = field(default_factory=list)  # at the table, with a name of the case, and not asked yet
     research: int = 0
     papers_due: datetime | None = None
+    in_family: bool = False  # heard with another that its reader sees
 
     @property
     def reference(self) -> str:
@@ -78,6 +79,7 @@ def agenda_of(meeting: Meeting) -> Agenda:
     names = names_of({pk for case in cases.values() for pk in (case.victim_id, case.suspect_id) if pk})
     absent, given = kept_out(meeting, seats), research_of(items)
     papers, alike = papers_of(items), namesakes(items, table_names(meeting, seats))
+    families = Counter(item.together for item in items)
     lines, starts = [], meeting.starts_at
     for number, item in enumerate(items, 1):
         case = cases[item.record_id]
@@ -86,6 +88,7 @@ def agenda_of(meeting: Meeting) -> Agenda:
         line.without, line.research, line.papers_due = absent[item.pk], given.get(item.pk, 0), papers.get(case.pk)
         line.alike = [name for name in alike[item.pk] if not any(out.startswith(f"{name} (") for out in line.without)]
         lines.append(line)
+        line.in_family = families[item.together] > 1
         starts += timedelta(minutes=item.minutes)
     return Agenda(meeting, seats, lines)
 

@@ -19,7 +19,7 @@ from marac.models import Action, Agency, Item, Leaving, Line, Meeting, MinutesOu
 from marac.queries.acting import by_agency, not_heard_by
 from marac.queries.agenda import seats_of
 from marac.queries.mine import NO_PEOPLE, Sitting
-from marac.queries.room import SPOKEN
+from marac.queries.room import AS_SAID, SPOKEN
 
 SENT = "marac.minutes-sent"
 
@@ -119,7 +119,7 @@ def titles_for(agency: Agency, items: Iterable[Item]) -> dict[int, str]:
 def leaving_lines(items: Sequence[Item]) -> dict[int, list[Told]]:
     """The same lines that a representative reads: sent out, in view, not in confidence, and looked at."""
     sent = Line.objects.filter(item__in=items, kind=SENT).values("item")
-    lines = list(Line.objects.filter(item__in=sent, kind__in=SPOKEN).order_by("at", "pk"))
+    lines = list(Line.objects.filter(item__in=sent, kind__in=SPOKEN).order_by(*AS_SAID))
     looks = Leaving.objects.filter(event_id__in=[line.event_id for line in lines]).order_by("at", "pk")
     looked = {look.event_id: look for look in looks}  # the last holds
     events = Event.objects.filter(sensitivity=Sensitivity.ORDINARY).in_bulk(list(looked))

@@ -24,6 +24,7 @@ from marac.terms import agreement_at, words_of
 
 PURPOSE = Sheet.Section.PURPOSE
 LINKED = "marac.linked"
+AS_SAID = ("at", "event_id")  # what is typed after a meeting is all of its end: then as it was entered
 SPOKEN = ("marac.said", "marac.decided", "marac.victim-spoken-for", "marac.no-police-action", "marac.heard")
 
 
@@ -182,7 +183,7 @@ def actions_of(rows: QuerySet[Action]) -> list[Shown]:
 
 def told_of(items: Sequence[Item]) -> dict[int, list[Told]]:
     """The lines of each case, in the order in which they were said."""
-    lines = list(Line.objects.filter(item__in=items, kind__in=SPOKEN).select_related("by").order_by("at", "pk"))
+    lines = list(Line.objects.filter(item__in=items, kind__in=SPOKEN).select_related("by").order_by(*AS_SAID))
     events = Event.objects.in_bulk([line.event_id for line in lines])
     contents = Content.objects.filter(event_id__in=events, hidden_at=None).values_list("event_id", "words")
     words = dict(contents)

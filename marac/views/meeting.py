@@ -53,6 +53,8 @@ def change(request: Request, named: str) -> HttpResponse:
     meeting = meeting_asked(named)
     form = MeetingForm(request.POST or None, initial=start(meeting), now=request.now, chair=meeting.chair)
     if sent(form, lambda: change_meeting(meeting, form.plan(), by=request.member, at=request.now)):
+        if meeting.moved_at == request.now:
+            messages.success(request, "Moved. Agencies are told, and what they still owe is due before the new day.")
         return redirect("marac:meeting", named)
     context = {"form": form, "title": "Change the meeting", "rules": rules_at(request.now), "areas": True}
     return render(request, "marac/meeting_form.html", context | {"meeting": meeting, "named": named})

@@ -43,6 +43,7 @@ RECORDS, MEMBERS = (
 )
 KEYS = {"old": "old", "declared": "declaration", "team": "team", "of_leaf": "event", "change": "change"}
 UUIDS = {
+    ("custody_ask_who", "doubt"): "doubt", ("custody_answer_who", "doubt"): "doubt",
     ("custody_decide", "asked"): "doubt", ("custody_doubts", "asked"): "doubt", ("custody_say_who", "asked"): "doubt",
     ("custody_answer_receipt", "asked"): "receipt", ("audit_answer_destruction", "asked"): "destruction",
 }  # fmt: skip

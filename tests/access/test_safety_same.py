@@ -3,20 +3,18 @@ excluded the same answer as well."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.access.looks import look, undone
+from tests.access.written import Written
 from tests.custody.doors import ABOUT, ADDRESS, LOG, couple, live, lock
 
-PARTS = ("status", "headers", "cookies", "statements", "marks", "rows")
-WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
+PARTS = ("status", "headers", "cookies", "statements", "marks", "numbers", "rows")
 
 
 @pytest.fixture
@@ -34,18 +32,12 @@ def hidden(world: Any, now: Any) -> None:
     lock(couple(world, now - timedelta(days=3)), world.suspect, world.friend, at=now)
 
 
-def written() -> Counter[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(WRITTEN)
-        return Counter(dict(cursor.fetchall()))
-
-
 def asked(browser: Any, address: str, data: dict[str, str]) -> dict[str, Any]:
     """One check, with the rows that it wrote in every table."""
-    before = written()
+    written = Written()
     seen = look(browser, "post", address, data, [])
     seen["length"] = seen["headers"].pop("Content-Length", "")  # the body's, which alone may differ
-    return seen | {"rows": written() - before}
+    return seen | {"numbers": written.numbers(), "rows": written.rows()}
 
 
 def with_and_without(world: Any, now: Any, browse: Any, who: str, address: str, about: str) -> tuple[Any, Any]:
@@ -76,7 +68,7 @@ def test_the_crew_reads_what_is_behind_it(force, now, browse):
     """Else nothing above would prove anything."""
     without, behind = with_and_without(force, now, browse, "officer", reverse("custody:safety"), ABOUT)
     assert behind["body"] != without["body"]
-    assert behind["rows"]["custody_safetycheck"] == 1
+    assert behind["numbers"]["custody_safetycheck"] == 1
 
 
 @pytest.mark.parametrize("who", ["officer", "suspect", "handler", "partner"])

@@ -7,7 +7,6 @@ nobody, and by the suspect with no filter before the database; acts of several p
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,26 +18,25 @@ from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 
 from tests.access.acts import ACTS, forms_of, writing
-from tests.access.catalogue import rows
 from tests.access.conftest import application, hide, switch_off
-from tests.access.looks import Sent, difference, marks, text_of, undone
+from tests.access.looks import Sent, text_of, undone
 from tests.access.stage import Stage, set_out
 from tests.access.typist import NAMED
 from tests.access.unwritten import ELSEWHERE
+from tests.access.written import Written
 
 OFFICERS = ("officer", "suspect")  # one who knows nobody, and one who is excluded for all his grant
 MADE = re.compile(
     r"\bD[AP]-[2-9A-HJ-NP-Z]{6}\b|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|(?<=csrfmiddlewaretoken\" value=\")\w+"
     r"|\b[a-z2-7]{16}\b"
 )
-WRITTEN = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
 WHO = (*OFFICERS, "friend", "partner", "analyst", "admin", "dvds")
 Key = tuple[str, ...]
 
 
 def told(act: Callable[[], list[Any]]) -> dict[str, Any]:
     """Everything that two worlds could be told apart by."""
-    before, seen = Counter(dict(rows(WRITTEN))), marks()
+    written = Written()
     with connection.execute_wrapper(sent := Sent()):
         answers = act()
     return {
@@ -46,8 +44,8 @@ def told(act: Callable[[], list[Any]]) -> dict[str, Any]:
         "bodies": [MADE.sub("MADE", text_of(one)) for one in answers],
         "headers": [MADE.sub("MADE", str(sorted(one.headers.items()))) for one in answers],
         "statements": [re.sub(r"\d{2,}", "N", each) for each in sent.statements],
-        "rows": Counter(dict(rows(WRITTEN))) - before,
-        "marks": sorted(re.sub(r"\d+", "N", MADE.sub("MADE", str(each))) for each in (marks() - seen).elements()),
+        "rows": written.numbers(),
+        "written": written.rows(),
     }
 
 
@@ -86,8 +84,14 @@ class Writers:
         application(self.stage.world, self.stage.plain, self.stage.now)
 
 
-def apart(before: dict[Key, Any], after: dict[Key, Any]) -> list[Key]:
-    return [(*key, part) for key in before for part in before[key] if before[key][part] != after[key][part]]
+def apart(before: dict[Key, Any], after: dict[Key, Any]) -> dict[Key, list[Any]]:
+    """What two worlds can be told apart by: what stands in the one alone, and in the other alone."""
+    return {
+        (*key, part): [[one for one in kept if one not in other], [one for one in other if one not in kept]]
+        for key, parts in before.items()
+        for part, kept in parts.items()
+        if kept != (other := after[key][part])
+    }
 
 
 @pytest.fixture
@@ -116,7 +120,8 @@ def test_what_is_typed_is_answered_and_kept_as_if_the_hidden_were_not_there(writ
     behind = written_by_the_scheme(writers)
     writers.apply()
     behind |= written(writers, monkeypatch)
-    assert apart(without, behind) == [], difference(without, behind)
+    found = apart(without, behind)
+    assert not found, "\n".join(f"{key}: {two}" for key, two in found.items())
     assert_done(without)
 
 

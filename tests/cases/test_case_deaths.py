@@ -1,4 +1,4 @@
-"""Somebody dies: the worker carries it to every record of theirs, locked ones too, and takes it back if withdrawn."""
+"""Somebody dies: the worker carries it from an open record to every one of theirs, and takes it back if withdrawn."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cases.actions.levels import HIGH, STANDARD
+from cases.models import Case
 from cases.queries.worklist import waiting_for
 from dapolicy.chronology.actions import record
 from tests.cases.casting import a_case, a_person, a_usual_case, an_incident
@@ -69,3 +71,17 @@ def test_five_such_reports_ask_as_much_as_one(world, browse, now):
         for _ in range(4):
             an_incident(world.unit, now, danger_now="yes")
     assert counts[0] == counts[1]
+
+
+def test_what_falls_due_on_a_report_stands_by_its_danger_that_of_its_case_or_its_own(world, as_web, case, now):
+    Case.objects.filter(pk=case.pk).update(level="standard", danger=STANDARD)
+    high = a_usual_case(world, now, level="high", danger=HIGH)
+    of_high = high.record.pairs.get().record
+    bare, in_danger = (an_incident(world.unit, now, danger_now=said).record for said in ("not-known", "yes"))
+    joined = an_incident(world.unit, now, danger_now="yes", closed_at=now).record
+    for record_of in (joined, case.record.pairs.get().record, bare, of_high, in_danger):
+        record("crime-number.left-open", record_of, by=world.officer, at=now, detail={})
+    as_web(world.specialist)
+    lines = [one for one in waiting_for(world.specialist, ["specialist-officer"]).due if one.kind == "incident"]
+    standard = case.record.pairs.get().record_id
+    assert [one.record_id for one in lines] == [in_danger.pk, of_high.pk, bare.pk, standard, joined.pk]

@@ -12,14 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from cases.actions.involvement import move_involvement
 from cases.entries import Arrested, Bailed, VictimTold
 from cases.models import Case, Party, Sameness
-from dapolicy.access.models import Exclusion, Record
+from dapolicy.access.models import Exclusion, MemberRole, Record
 from dapolicy.access.reader import read_as
 from dapolicy.audit.destruction import EVENT, Authority, answer_destruction, ask_destruction, history_of, waiting
 from dapolicy.chronology.actions import correct
 from dapolicy.chronology.actions import record as record_event
 from dapolicy.chronology.copies import carry_withdrawals, correct_too
-from dapolicy.chronology.entries import put_back, record_entry, take_from_view, take_out
+from dapolicy.chronology.entries import CARRY, put_back, record_entry, take_from_view, take_out
 from dapolicy.chronology.models import Clock, Content, Event
+from dapolicy.chronology.narrative import NOT_SHOWN, narrate
 from dapolicy.chronology.standing import withdrawn_on
 from tests.cases.casting import a_case, a_person, a_usual_case
 from tests.cases.reports import person
@@ -121,6 +122,28 @@ def test_what_is_withdrawn_is_hidden_wherever_the_act_stands_at_once(case, joint
     take_from_view(arrest, by=world.officer, at=now, reason="Says where the refuge is")
     as_owner()
     assert hidden(copy_on(joint))
+
+
+def test_until_it_is_said_there_why_a_copy_says_that_its_words_are_gone(case, joint, arrest, world, now, as_web):
+    assert STREET in narrate([copy_on(joint)])[0].words
+    as_web(world.officer)
+    take_from_view(arrest, by=world.officer, at=now, reason="Says where the refuge is")
+    as_web(world.specialist)
+    [line] = narrate([copy_on(joint)])
+    assert (line.words, line.withdrawn) == (NOT_SHOWN, "")
+
+
+def test_the_worker_is_asked_to_say_it_at_once_whether_it_stands_elsewhere_or_not(
+    case, world, now, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent = []
+    monkeypatch.setattr("dapolicy.chronology.hurry.current_app.send_task", lambda name, **rest: sent.append(name))
+    alone = enter(Arrested, case, world, now, offence=STREET)
+    for act in (take_from_view, put_back):
+        sent.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act(alone, by={put_back: world.sergeant}.get(act, world.officer), at=now, reason="Looked at again")
+        assert CARRY in sent
 
 
 def test_it_is_withdrawn_and_confirmed_on_each_and_every_clock_forgets_it(case, joint, arrest, world, now):
@@ -244,6 +267,16 @@ def test_a_correction_stands_beside_each_of_them(case, joint, arrest, world, now
     beside = Event.objects.get(record_id=joint.pk, kind="entry.corrected")
     assert (beside.subject, beside.by_id) == (str(copy_on(joint).pk), world.officer.pk)
     assert words_of(beside) == "Arrested for harassment"
+
+
+@pytest.mark.parametrize("act", ["correct", "withdraw"])
+def test_what_somebody_did_before_they_lost_their_role_is_carried_once(case, joint, arrest, world, now, act):
+    if act == "correct":
+        correct(arrest, by=world.officer, at=now, words="Arrested for harassment")
+    else:
+        take_from_view(arrest, by=world.officer, at=now, reason="It was another man")
+    MemberRole.objects.filter(member=world.officer).update(until=now)
+    assert [as_worker(), as_worker()] == [1, 0]
 
 
 def test_two_workers_that_both_found_a_correction_to_carry_write_it_once(case, joint, arrest, world, now):

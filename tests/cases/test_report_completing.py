@@ -9,8 +9,8 @@ import pytest
 from django.urls import reverse
 
 from cases.entries import SchoolTold
-from cases.models import ContactPoint, Draft, Incident, OutsideReference, Pair, Party, PersonAddress
-from cases.reports import Child, PersonFacts, Suspect, Victim
+from cases.models import ContactPoint, Draft, Incident, OutsideReference, Pair, Party, PersonAddress, SafeContact
+from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
 from dapolicy.chronology.entries import record_entry
 from dapolicy.chronology.models import Clock, Event
 from tests.cases.reports import person, saved
@@ -85,7 +85,10 @@ def test_what_was_sent_is_filled_in_and_untouched_pages_change_nothing(world, br
     before, browser = rows(), browse(world.officer)
     second = sent_on(browser, begun(browser, Incident.objects.get()))
     third = sent_on(browser, sent_on(browser, second, **UNASKED).replace("/matches/", "/3/"), done=["safety-advice"])
-    assert "/receipt" in third or Draft.objects.get().finished_at, third
+    assert not Draft.objects.filter(finished_at=None).exists(), third
+    assert not any(one.data.get("pages") for one in Draft.objects.all()), (
+        "neither what was typed nor what was filled in"
+    )
     after = rows()
     assert [one.pop("done") for one in (before["Incident"][0], after["Incident"][0])] == [[], ["safety-advice"]]
     for table, stands in before.items():
@@ -186,3 +189,58 @@ def test_a_case_that_completing_opens_is_told_of_the_child_in_place_of_the_repor
 def owed(duty):
     running = Clock.objects.filter(duty=duty, stopped_at=None, lapsed_at=None, void=False)
     return list(running.values_list("record_id", flat=True))
+
+
+WAY = SafeWay("safe-way", "Ring her sister", "After six", "The library", "kestrel", "Her sister", "Tablet", "Letters")
+
+
+@pytest.fixture
+def with_way(world, as_web, as_owner, now):
+    as_web(world.officer)
+    victim = Victim(person("Juniper", "Quillfeather"), safe=WAY, vulnerabilities=("none-identified",))
+    done = saved(world, now - timedelta(hours=2), victims=(victim,))
+    as_owner()
+    return done
+
+
+def test_a_safe_way_is_filled_in_with_who_said_so_and_untouched_it_is_confirmed_by_nobody(browse, world, with_way):
+    browser = browse(world.sergeant)
+    second = sent_on(browser, begun(browser, with_way.incident))
+    page = browser.get(second).content.decode()
+    for shown in ("Ring her sister", "The library", "kestrel", "From The victim, last confirmed"):
+        assert shown in page, shown
+    third = sent_on(browser, second, children="none")
+    sent_on(browser, third.replace("/matches/", "/3/"))
+    assert SafeContact.objects.count() == 1
+    assert not Draft.objects.filter(finished_at=None).exists()
+
+
+def test_what_is_said_anew_of_a_safe_way_leaves_nothing_of_it_out(browse, world, with_way):
+    browser = browse(world.sergeant)
+    second = sent_on(browser, begun(browser, with_way.incident))
+    third = sent_on(browser, second, children="none", **{"victim-0-times": ["Mornings"]})
+    sent_on(browser, third.replace("/matches/", "/3/"))
+    row = SafeContact.objects.latest("confirmed_at")
+    assert (row.by, row.times, row.place, row.code_word) == (world.sergeant, "Mornings", "The library", "kestrel")
+
+
+def test_page_ones_way_to_reach_a_victim_who_told_us_is_written_with_page_two(world, as_web, browse, now):
+    as_web(world.officer)
+    incident = saved(world, now, teller="victim", teller_safe_contact="Text her at work").incident
+    browser = browse(world.sergeant)
+    second = sent_on(browser, begun(browser, incident))
+    third = sent_on(browser, second, children="none")
+    sent_on(browser, third.replace("/matches/", "/3/"))
+    assert SafeContact.objects.get().means == "Text her at work"
+
+
+def test_what_one_side_said_of_reaching_them_is_not_filled_in_where_each_is_against_the_other(
+    world, as_web, browse, now
+):
+    as_web(world.officer)
+    victim = Victim(person("Juniper", "Quillfeather"), safe=WAY, vulnerabilities=("none-identified",))
+    incident = saved(world, now, victims=(victim,), each_against_the_other=True).incident
+    browser = browse(world.sergeant)
+    second = sent_on(browser, begun(browser, incident))
+    assert "kestrel" not in browser.get(second).content.decode()
+    assert SafeContact.objects.get().code_word == "kestrel"

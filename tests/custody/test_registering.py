@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from cases.actions.police import WorksFor, say_police
 from cases.actions.registering import find_older, hold_against_register
-from cases.models import Party
+from cases.models import Party, RepeatFlag
 from cases.reports import Suspect, Victim
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion, Record
@@ -223,6 +224,26 @@ def test_one_record_that_cannot_be_looked_at_holds_up_no_other(world, now, older
 
 def locked():
     return list(Record.objects.exclude(locked="no").values_list("pk", flat=True))
+
+
+def test_a_repeat_flag_that_counted_what_locked_since_says_so_no_more(world, now, browse):
+    """Three reports of hers stand open; the first locks: the others read as they would have without it."""
+    vane, harrow = (Suspect(person(*name)) for name in (("Percy", "Vane"), ("Kit", "Harrow")))
+    made = [reported(world, now - timedelta(days=3), suspects=(vane,), victims=(Victim(person("Fern", "Oxbow")),))]
+    same = {made[0][1].victim.reference: "same"}
+    for days in (2, 1):
+        fern = Victim(person("Fern", "Oxbow", answers=same))
+        made.append(reported(world, now - timedelta(days=days), suspects=(harrow,), victims=(fern,)))
+    first, second, third = (done.incident for done, _ in made)
+    party = Party.objects.get(record=first.record, part="suspect")
+    say_police(party, WorksFor("A special"), by=world.officer, at=now)
+    before = list(RepeatFlag.objects.filter(record=third.record).values("at", "reports"))
+    for _ in range(2):
+        worked(find_older, now)
+    flags = RepeatFlag.objects.filter(record=third.record).order_by("at", "pk")
+    assert [*before, {"at": before[0]["at"], "reports": 2}] == list(flags.values("at", "reports"))
+    page = browse(world.stranger).get(reverse("cases:incident", args=[second.record.reference])).content.decode()
+    assert "Not a repeat victim" in page
 
 
 def test_professional_standards_choose_on_their_page_and_nobody_else_has_it(world, now, older, browse):

@@ -88,6 +88,26 @@ def test_an_officer_reads_no_check_not_even_their_own(world, now, case, crew, br
     assert not Record.objects.filter(kind="check").exists()
 
 
+@pytest.mark.policy("ACC-003", "ACC-004")
+@pytest.mark.parametrize("who", ["sergeant", "psd", "inspector"])
+def test_an_excluded_supervisor_cannot_tell_by_their_own_checks_which_of_them_touched_it(
+    world, now, case, crew, browse, who
+):
+    """Asked about her and about nobody: the one about nobody would stand in the list alone."""
+    asker = getattr(world, who)
+    lock(case, asker, at=now)
+    for about in (ABOUT, "Nobody at all"):
+        ask(browse(asker), about=about)
+    sort(now)
+    with as_worker():
+        calling.call_waiting(now=now)
+    page = browse(asker).get(reverse("custody:safety-checks"))
+    assert list(page.context["rows"]) == []
+    assert not Notice.objects.filter(member=asker).exists()
+    others = browse(world.supervisor).get(reverse("custody:safety-checks")) if who == "psd" else None
+    assert others is None or len(others.context["rows"]) == 2
+
+
 def test_a_supervisor_judges_their_own_team_alone(world, now, case, crew, browse, as_web, as_owner):
     ask(browse(world.officer))
     sort(now)

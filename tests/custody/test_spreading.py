@@ -7,13 +7,15 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cases.actions.amending import join_to
-from cases.actions.incidents import begin_report
+from cases.actions.incidents import begin_report, hold_named
 from cases.actions.involvement import move_involvement, name_party
 from cases.actions.linking import link
+from cases.actions.police import WorksFor, say_police
 from cases.models import Case, Incident, Party
-from cases.reports import Suspect, Victim
+from cases.reports import PageTwo, Suspect, Victim
 from dapolicy.access.models import Exclusion, Grant, Record
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.models import Event
 from dapolicy.custody.actions import confirm_police, declare, declare_on_receipt, exclude
 from dapolicy.custody.models import Doubt, Receipt
 from tests.cases.reports import CAME, one_of, person
@@ -156,11 +158,52 @@ def test_a_second_log_of_the_same_incident_locks_with_the_first(scene, now):
     assert not sees(scene.rowan, second.record)
 
 
+def test_the_cases_of_a_report_that_joins_a_locked_one_lock_with_it(scene, now):
+    """Left open they would stand in every list with a victim who has no name any more."""
+    case = confirmed(scene, now)
+    first = Incident.objects.get(pk=case.record.pairs.get().record_id)
+    second, other = reported(scene, now, by=scene.officer, suspects=VANE)
+    words = {"words": "The same night", "by": scene.officer, "at": now}
+    acted(scene.officer, lambda: join_to(second.incident, first, **words))
+    assert state(second.incident.record) == state(other.record) == "confirmed"
+    assert sees(scene.officer, other.record)
+    assert not sees(scene.colleague, other.record)
+    assert not sees(scene.rowan, other.record)
+
+
+def test_a_case_that_was_left_for_another_locks_with_the_report_that_had_opened_it(scene, now):
+    """Its people have their names through that report alone: left open it would show that somebody is hidden."""
+    done, left = reported(scene, now, suspects=VANE)
+    wrong = Party.objects.get(record=done.incident.record, part="victim")
+    said = {"why": "Misheard", "by": scene.officer, "at": now}
+    acted(scene.officer, lambda: move_involvement(wrong, person("Wren", "Hollowell"), **said))
+    suspect = Party.objects.get(record=done.incident.record, part="suspect")
+    assert sees(scene.stranger, left.record)
+    acted(scene.officer, lambda: say_police(suspect, WorksFor("A special"), by=scene.officer, at=now))
+    standing = Case.objects.exclude(pk=left.pk).get()
+    assert state(done.incident.record) == state(standing.record) == state(left.record) == "possible"
+    assert not sees(scene.stranger, left.record)
+    begun = Event.objects.filter(kind="ppda.reported").values_list("record_id", flat=True)
+    assert list(begun) == [standing.pk]
+
+
 def unnamed(scene, now):
     """An open report whose suspect is not known yet."""
     done, case = reported(scene, now, suspects=(Suspect(person("", "", known="not-known")),))
     assert state(Record.objects.get(pk=case.pk)) == "no"
     return Party.objects.get(record=done.incident.record, part="suspect"), case
+
+
+def test_a_report_that_locks_while_it_is_completed_takes_its_case_along(scene, now):
+    """What command and control sent has a case before anybody has named the suspect."""
+    party, case = unnamed(scene, now)
+    two = PageTwo(victims=FERN, suspects=(Suspect(person("Rowan", "Bracken", born=BORN)),))
+    incident = Incident.objects.select_related("record").get(pk=party.record_id)
+    assert acted(scene.officer, lambda: hold_named(incident, two, by=scene.officer, at=now))
+    assert state(incident.record) == state(case.record) == "possible"
+    assert not sees(scene.rowan, case.record)
+    begun = Event.objects.filter(kind="ppda.reported").values_list("record_id", flat=True)
+    assert list(begun) == [case.pk]
 
 
 def test_a_suspect_named_later_locks_in_the_same_transaction(scene, now):

@@ -5,14 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from threading import Event as Signal
+from time import monotonic, sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
 from cases.reports import PersonFacts
 from dapolicy.access.models import Member
 from dapolicy.access.permissions import Refused
 from dapolicy.access.reader import read_as
+from dapolicy.chronology.actions import lock_record
 from dapolicy.chronology.entries import record_entry
 from dvds.actions.opening import join
 from dvds.models import Application, Part, Triage
@@ -139,6 +142,44 @@ def test_what_was_closed_first_gets_no_news(made):
     seen = beside(lambda: sent("dvds.closed", made), look_as_worker)
     assert seen == 0
     assert not Triage.objects.exists()
+
+
+@pytest.mark.policy("DVDS-022")
+def test_a_look_holds_up_nobody_elsewhere_and_waits_only_where_it_has_something_to_write(made):
+    other = asked(officer(), NOW - timedelta(days=1), people=(CASPIAN, PETRA, HIM))
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            lock_record(other.pk)  # somebody writes there, and takes their time
+            looking = pool.submit(looked, NOW)
+            until = monotonic() + 20
+            while not Triage.objects.exists() and monotonic() < until:
+                sleep(0.02)
+            assert {row.record_id for row in Triage.objects.all()} == {made.pk}, "committed, and its lock given back"
+            assert not looking.done()
+        assert looking.result(20) == 2
+        with transaction.atomic():
+            lock_record(made.pk)
+            assert pool.submit(looked, NOW).result(20) == 0
+
+
+@pytest.mark.policy("DVDS-022")
+def test_a_look_that_was_cut_off_is_made_again_also_for_whoever_was_only_now_named(made):
+    after = timezone.now() + timedelta(days=10)  # what happened to him is no longer among what is new
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        lock_record(made.pk)
+        with pytest.raises(OperationalError, match="lock timeout"):
+            pool.submit(looked, after, patience="200ms").result(20)
+    assert look(now=after) == 1
+
+
+def looked(at, *, patience="10s"):
+    """In a thread of its own, and a connection that gives up after a while."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [patience])
+        return look(now=at)
+    finally:
+        connection.close()
 
 
 def look_as_worker():

@@ -7,9 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from dapolicy.chronology.models import Telling
+from dvds.actions.carrying import complete_doubles
+from dvds.models import Part
+from dvds.patterns.queries import harmed_in, several
 from dvds.queries.measures import figures
 from dvds.queue.actions import answer_double
-from tests.dvds.scene import address, asked, clocks, enter, form_of, refused
+from dvds.queue.triage import look
+from tests.dvds.requests import as_worker as worker
+from tests.dvds.scene import CASPIAN, PETRA, address, asked, clocks, enter, form_of, named, refused
+from tests.dvds.test_at_once import HIM
 from tests.dvds.test_measures import BEGUN, MAY
 
 WHY = {"why": "double", "level": ""}
@@ -77,12 +83,49 @@ def test_its_checks_are_completed_once_those_of_the_other_are(two, world, now, o
     assert f"Initial checks completed in {first.record.reference}" in refused(
         "dvds.checks-completed", second, world.dvds, now
     )
-    for about in ("subject", "applicant"):
-        for system in ("pnc", "pnd", "local-intelligence"):
-            enter("dvds.check-recorded", first, by=world.dvds, at=now, about=about, system=system)
-    enter("dvds.checks-completed", first, by=world.dvds, at=now)
+    checked(first, world, now)
     enter("dvds.checks-completed", second, by=world.dvds, at=now)
     assert clocks(second)["dvds-initial-checks"].stopped_at == now
+
+
+def as_worker(act):
+    with worker():
+        return act()
+
+
+def checked(made, world, at):
+    for about in ("subject", "applicant"):
+        for system in ("pnc", "pnd", "local-intelligence"):
+            enter("dvds.check-recorded", made, by=world.dvds, at=at, about=about, system=system)
+    enter("dvds.checks-completed", made, by=world.dvds, at=at)
+
+
+@pytest.mark.policy("DVDS-012")
+@pytest.mark.parametrize("before", [False, True])
+def test_its_24_hours_stop_by_themselves_when_the_checks_of_both_are_made(two, world, now, over, before):
+    first, second = two
+    made, found = (now, now + timedelta(hours=1)) if before else (now + timedelta(hours=30), now)
+    if before:
+        checked(first, world, made)
+    end(two, world, over, found)
+    assert as_worker(complete_doubles) == int(before)
+    if not before:
+        checked(first, world, made)
+        assert as_worker(complete_doubles) == 1
+    assert as_worker(complete_doubles) == 0
+    assert clocks(second)["dvds-initial-checks"].stopped_at == max(made, found), "late there is late here"
+
+
+@pytest.mark.policy("DVDS-012", "DVDS-014")
+def test_checks_that_were_the_others_are_its_own_no_more_once_the_two_are_told_apart(two, world, now, over):
+    first, second = two
+    checked(first, world, now)
+    end(two, world, over, now)
+    as_worker(complete_doubles)
+    enter("dvds.not-progressed-reviewed", second, by=over, at=now + timedelta(hours=1), outcome="look-again")
+    assert clocks(second)["dvds-initial-checks"].stopped_at is None
+    assert as_worker(complete_doubles) == 0
+    assert clocks(first)["dvds-initial-checks"].stopped_at == now
 
 
 @pytest.mark.policy("DVDS-014")
@@ -100,6 +143,27 @@ def test_once_somebody_answers_otherwise_it_is_owed_again_and_the_supervisor_hea
     second.refresh_from_db()
     assert (second.state, second.outcome, second.closed_at) == ("received", "", None)
     assert clocks(second)["dvds-overall"].lapsed_at is None
+
+
+@pytest.mark.policy("DVDS-039")
+def test_what_was_written_twice_makes_nobody_the_subject_of_several(world, now, over, as_web):
+    """She was named otherwise the second time, and nobody has said that both are she."""
+    two = [
+        asked(world.dvds, now - timedelta(hours=3), people=(CASPIAN, PETRA, HIM)),
+        asked(
+            world.dvds, now - timedelta(hours=2), people=(CASPIAN, named(Part.POTENTIAL_VICTIM, "Bet", "Oates"), HIM)
+        ),
+    ]
+    look(now=now)
+    assert [one.number for one in several("subject")] == [2]
+    assert harmed_in(two)[two[0].pk].people == 2
+    end(two, world, over, now)
+    asked(world.dvds, now - timedelta(hours=1), people=(CASPIAN, PETRA, HIM))
+    look(now=now + timedelta(minutes=1))
+    as_web(world.dvds)
+    (one,) = several("subject")
+    assert (one.number, len(one.applications)) == (2, 3), "each can be opened"
+    assert harmed_in(two)[two[0].pk].people == 1
 
 
 def test_of_three_that_are_one_the_last_report_closes_all(world, now, over):

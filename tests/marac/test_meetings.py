@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases.models import CaseLink
+from cases.models import Case, CaseLink
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
+from dapolicy.audit.models import Alteration
 from dapolicy.chronology.models import Clock, Event
 from dapolicy.policy.worktime import london_day
 from marac.actions.agenda import move, order_as_proposed, put_on_agenda, take_off
@@ -267,8 +268,24 @@ def test_children_interpreters_and_linked_cases_are_found_when_a_case_is_listed(
     for row in rows:
         row.refresh_from_db()
     assert rows[0].children
-    assert rows[0].family == rows[1].family is not None
-    assert rows[2].family is None
+    assert rows[0].together == rows[1].together != rows[2].together
+    assert [line.in_family for line in agenda_of(empty).lines] == [True, True, False]
+
+
+def test_a_case_that_is_heard_with_a_hidden_one_stands_there_as_one_alone(scene, empty, as_web):
+    by = scene.world.coordinator
+    case, linked, later = scene.case(), scene.case(), scene.case()
+    for one, other in ((linked, case), (later, linked)):
+        CaseLink.objects.create(record=one.record, other=other.record, kind="family", at=scene.now, by=by)
+    first = put_on_agenda(taken(case, by, scene.now), empty, by=by, at=scene.now)
+    call("SELECT dapolicy_lock(%s, 'confirmed')", [linked.pk])
+    locked = Case.objects.select_related("record").get(pk=linked.pk)
+    hidden, third = (put_on_agenda(taken(one, by, scene.now), empty, by=by, at=scene.now) for one in (locked, later))
+    altered = Alteration.objects.filter(record_id=first.record_id, of_table="marac_item")
+    assert not altered.exists()
+    assert hidden.together == first.together != third.together
+    as_web(by)
+    assert [line.in_family for line in agenda_of(empty).lines] == [False, False]
 
 
 def test_a_listing_stands_in_the_chronology_with_its_day(scene, empty):

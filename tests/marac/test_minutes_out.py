@@ -11,13 +11,14 @@ from django.core import mail
 from django.db.utils import ProgrammingError
 from django.urls import reverse
 from pypdf import PdfReader
+from pypdfium2 import PdfDocument
 
 from cases.actions.confidential import add_address
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Exclusion
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.models import Entry
-from dapolicy.chronology.entries import entries, take_from_view
+from dapolicy.chronology.entries import entries, put_back, take_from_view
 from dapolicy.chronology.models import Event, Mail, Notice
 from marac.actions.going_out import send_out, tell_agency
 from marac.actions.hearing import attend, keep_line
@@ -133,6 +134,8 @@ def test_what_was_taken_from_view_and_what_must_not_leave_is_not_read_out(scene,
     wrong = Event.objects.filter(kind="marac.said").order_by("recorded_at", "pk").first()
     take_from_view(wrong, by=scene.world.coordinator, at=scene.now, reason="The wrong case")
     assert SAID not in text(partner.get(page(item)))
+    put_back(wrong, by=scene.world.supervisor, at=scene.now, reason="It was this case")
+    assert SAID in text(partner.get(page(item))), "refused, it stands again"
 
 
 def test_an_address_that_is_withheld_after_the_minutes_went_out_is_read_in_them_no_more(scene, browse, item):
@@ -215,6 +218,34 @@ def test_an_agencys_minutes_are_a_marked_document_of_its_own_part_and_a_disclosu
         assert f"Made for {reader}" in said
         assert breaches(answer.content) == []
         assert Entry.objects.filter(recipients__contains=[reader], reason="Minutes of MARAC").exists()
+
+
+@pytest.mark.policy("MARAC-009")
+def test_lines_of_one_moment_stand_everywhere_in_the_order_in_which_they_were_entered(scene, browse, item):
+    """What is typed after a meeting was all said at its end."""
+    whole(scene, item)
+    said = [f"Line {letter}." for letter in "abcdefgh"]
+    for one in said:
+        tells(scene, "marac.said", item, note=one)
+    out(scene, item)
+    document = reverse("marac:minutes-document", args=[handle(item.meeting), "housing"])
+    pages = [
+        browse(scene.world.partner).get(page(item)).content.decode(),
+        browse(scene.world.coordinator).get(reverse("marac:minutes", args=[handle(item.meeting)])).content.decode(),
+        words_of(browse(scene.world.coordinator).post(document).content),
+    ]
+    for shown in pages:
+        assert [one for _, one in sorted((shown.index(one), one) for one in said)] == said
+
+
+def test_a_word_longer_than_the_page_stays_on_the_page(scene, browse, item):
+    whole(scene, item, said="https://www.example.org/" + "longword" * 30)
+    out(scene, item)
+    document = reverse("marac:minutes-document", args=[handle(item.meeting), "housing"])
+    made = PdfDocument(browse(scene.world.coordinator).post(document).content)
+    text = made[0].get_textpage()
+    width = made[0].get_width()
+    assert all(text.get_rect(n)[2] < width for n in range(text.count_rects()))
 
 
 @pytest.mark.policy("MARAC-009")

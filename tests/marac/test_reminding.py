@@ -12,6 +12,7 @@ from dapolicy.access.reader import read_as
 from dapolicy.chronology.models import Clock, Notice
 from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, london_moment, working_days_on
+from marac.actions.meetings import Planned, change_meeting
 from marac.actions.reminding import ACTION, RESEARCH, remind
 from marac.models import Action, Agency, Item
 from tests.marac.room import of_action
@@ -62,6 +63,17 @@ def test_an_agenda_that_is_out_is_told_of_once(scene, item):
         told(london_day(scene.now) + timedelta(days=1), hour=hour)
     (notice,) = Notice.objects.filter(member=scene.world.partner)
     assert notice.title == f"The MARAC agenda of {london_day(item.meeting.starts_at):%-d %B %Y} is out"
+
+
+def test_that_a_meeting_was_moved_is_told_once_to_whoever_knew_of_its_agenda(scene, item):
+    day, by = london_day(scene.now) + timedelta(days=1), scene.world.coordinator
+    told(day)
+    begins = london_moment(day + timedelta(days=30), time(9, 30))
+    change_meeting(item.meeting, Planned(item.meeting.area, begins), by=by, at=london_moment(day, time(12)))
+    for hour in (13, 14):
+        told(day, hour=hour)
+    titles = Notice.objects.filter(member=scene.world.partner, title__contains="moved").values_list("title", flat=True)
+    assert list(titles) == [f"A MARAC meeting was moved: now {begins:%-d %B %Y, %H:%M}"]
 
 
 def test_a_representative_opens_their_part_by_the_notice(scene, item, browse):

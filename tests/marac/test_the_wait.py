@@ -15,9 +15,11 @@ from dapolicy.policy.editions import policy_in_use
 from dapolicy.policy.worktime import london_day, working_days_on
 from marac.actions.agenda import put_on_agenda
 from marac.actions.referring import defer, transfer_out
+from marac.actions.wanting import want_hearings
 from marac.models import Area, Referral
 from marac.queries.places import waiting_places
 from marac.queries.waiting import papers_awaited, waiting_referrals
+from tests.marac.pack.conftest import as_worker
 from tests.marac.referring import taken
 from tests.marac.room import boxes
 from tests.marac.scene import Scene, a_meeting
@@ -50,6 +52,25 @@ def test_a_case_is_to_be_heard_within_28_days_of_its_referral_however_often_it_i
     assert Escalation.objects.filter(clock__duty="marac-hearing", to="supervisor").exists()
     record("marac.heard", row.record, by=scene.world.coordinator, at=scene.now + timedelta(days=31))
     assert Clock.objects.get(record=row.record_id, duty="marac-hearing").stopped_at
+
+
+def test_a_referral_from_before_there_was_that_clock_has_one_too_from_its_own_day_and_once(scene):
+    old = scene.refer(scene.case(), at=scene.now - timedelta(days=30), state="deferred")
+    scene.refer(scene.case(), at=scene.now - timedelta(days=30), state="heard")
+    taken(scene.case(), scene.world.coordinator, scene.now)
+    assert as_worker(want_hearings) == 1
+    assert as_worker(want_hearings) == 0
+    due = clock(old, "marac-hearing").due_at
+    assert london_day(due) == london_day(old.at) + timedelta(days=28)
+    assert due < scene.now, "overdue since the day it was due, whenever somebody noticed"
+    assert clock(old, "marac-hearing").started_at == old.at.replace(microsecond=0)
+
+
+def test_no_hearing_is_owed_of_a_referral_that_two_people_took_back(scene):
+    said = record("marac.referred", (case := scene.case()).record, by=None, at=scene.now - timedelta(days=9))
+    scene.refer(case, at=said.at, event_id=said.pk)
+    record("event.withdrawn", case.record, by=None, at=scene.now, detail={"withdraws": str(said.pk)})
+    assert as_worker(want_hearings) == 0
 
 
 @pytest.mark.parametrize("kind", ["marac.rejected", "marac.transferred-out", "victim.died"])

@@ -14,6 +14,7 @@ LATER = (
     "ppda.migrations.0012_people_of_others",
     "ppda.migrations.0013_terms",
     "ppda.migrations.0016_let_back",
+    "ppda.migrations.0017_naming",
 )
 BODIES = "SELECT oid::regprocedure::text, prosrc, proacl::text FROM pg_proc WHERE proname = ANY (%s) ORDER BY 1"
 CHANGED = [

@@ -39,7 +39,7 @@ def run(sql: str, given: list[Any], *, refused: str) -> list[tuple[Any, ...]]:
 def write(
     kind: str,
     record: Record,
-    member: Member,
+    member: Member | None,
     *,
     words: str,
     by: Member,
@@ -47,10 +47,11 @@ def write(
     detail: dict[str, object] | None = None,
 ) -> None:
     """In the record's chronology; where the doer does not see the record, the worker writes it there for them."""
+    about = handle(member) if member else ""
     if Record.objects.filter(pk=record.pk).exists():
-        record_event(kind, record, by=by, at=at, subject=handle(member), detail=detail, words=words)
+        record_event(kind, record, by=by, at=at, subject=about, detail=detail, words=words)
         return
-    left = [record.pk, kind, handle(member), json.dumps(detail or {}), words, at]
+    left = [record.pk, kind, about, json.dumps(detail or {}), words, at]
     run("SELECT custody_leave_word(%s, %s, %s, %s, %s, %s)", left, refused="There is no such record.")
     transaction.on_commit(hurry_words)
 

@@ -49,6 +49,7 @@ def lock_if_police(
     at: datetime,
     beside: Iterable[int] = (),
     apart: Iterable[int] = (),
+    along: Iterable[int] = (),
 ) -> bool:
     """Lock an incident and its cases where a victim or a suspect is, or may be, police or police staff (ACC-002).
 
@@ -56,10 +57,11 @@ def lock_if_police(
     (PPDA-001). The last write of its transaction: an author who is excluded cannot see afterwards what they wrote.
 
     Args: beside, locked records of the same people, whose exclusions and holders these take over; apart, those of
-    `records` that are counter-allegations to a locked one: they take over its exclusions and none of its holders.
+    `records` that are counter-allegations to a locked one: they take over its exclusions and none of its holders;
+    along, others that lock with these, and of which nobody is told anew.
     Returns whether it is locked now; show the author nothing that depends on it but who has the record now.
     """
-    ids = [record.pk for record in records]
+    ids = [*(record.pk for record in records), *along]
     facts = json.dumps([asdict(party) for party in parties], default=str)
     if asked("SELECT custody_suspects_police(%s, %s)", [ids, facts]):
         refer(records, by=by, at=at)

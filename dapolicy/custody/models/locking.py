@@ -161,6 +161,35 @@ class LetBack(models.Model):
         ]
 
 
+class Naming(models.Model):
+    """Police was decided without saying who: one of professional standards says it later, another answers."""
+
+    class Answer(models.TextChoices):
+        WAITING = "", "Waits for a second person"
+        NAMED = "named", "Said who it is"
+        REFUSED = "refused", "Refused"
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")  # on whose page it was asked
+    doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="+")
+    staff_no = models.CharField(max_length=20, blank=True)  # empty: nobody who works here
+    reason = models.TextField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    answer = models.CharField(max_length=7, choices=Answer.choices, blank=True)
+    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="named_by_two",
+                condition=Q(answer="") | (~Q(answered_by=F("by")) & Q(answered_by__isnull=False)),
+            ),
+        ]
+
+
 class Alarm(models.Model):
     """Fewer than two can see a locked record: rung once, until it is mended."""
 

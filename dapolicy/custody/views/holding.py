@@ -38,20 +38,31 @@ def record_or_404(request: Request, reference: str) -> Record:
     return found
 
 
+def record_or_left_out(request: Request, reference: str) -> Record:
+    """The same; for professional standards also one that is not locked any more, where somebody is still excluded."""
+    for line in queries.left_out(reference):
+        request.audit.saw(records=[line.record_id])
+        return Record(pk=line.record_id, reference=line.reference, kind=line.kind, locked=Locked.NO)
+    return record_or_404(request, reference)
+
+
 @require_safe
 def record(request: Request, reference: str) -> HttpResponse:
     """Who holds it and until when, who is excluded and why, who may be connected, who declared what."""
-    asked = record_or_404(request, reference)
-    line = queries.locked_record(asked.reference) if Role.PSD_AUDITOR in request.roles else None
+    asked = record_or_left_out(request, reference)
+    is_over = asked.locked == Locked.NO
+    is_psd = is_over or (Role.PSD_AUDITOR in request.roles and queries.locked_record(asked.reference) is not None)
     context = {
         "record": asked,
         "sees": Record.objects.filter(pk=asked.pk).exists(),
         "held": named(queries.holders(asked)),
-        "excluded": excluded(asked, is_psd=line is not None),
+        "excluded": excluded(asked, is_psd=is_psd),
+        "not_named": [(one, handle(one)) for one in queries.not_named(asked)] if is_psd else [],
         "connected": named(queries.connections_of(asked)),
         "declarations": named(queries.declarations_of(asked)),
-        "choices": [(one, handle(one.record)) for one in queries.older_records(asked.pk)] if line else [],
-        "is_psd": line is not None,
+        "choices": [(one, handle(one.record)) for one in queries.older_records(asked.pk)] if is_psd else [],
+        "is_psd": is_psd,
+        "is_over": is_over,
         "decides": queries.decides_who(asked),
         "me": request.member,
     }
@@ -79,7 +90,9 @@ def locked(request: Request) -> HttpResponse:
     lines = queries.locked_records()
     request.audit.saw(records=[line.record_id for line in lines])
     backs = {one.record_id for one in queries.asked_back()}
-    return render(request, "custody/locked.html", {"lines": lines, "backs": backs})
+    over = queries.left_out()
+    request.audit.saw(records=[line.record_id for line in over])
+    return render(request, "custody/locked.html", {"lines": lines, "over": over, "backs": backs})
 
 
 @require_POST
@@ -155,6 +168,15 @@ def answer_back(request: Request, asked: Record, about: Member, said: dict[str, 
     actions.answer_back(asked, about, back=back, why=said["reason"], by=request.member, at=request.now)
 
 
+def ask_who(request: Request, asked: Record, about: queries.NotNamed, said: dict[str, Any]) -> None:
+    actions.ask_who(asked, about, who=said["staff_no"], why=said["reason"], by=request.member, at=request.now)
+
+
+def answer_who(request: Request, asked: Record, about: queries.NotNamed, said: dict[str, Any]) -> None:
+    named = said["outcome"] == "named"
+    actions.answer_who(asked, about, named=named, why=said["reason"], by=request.member, at=request.now)
+
+
 def choose(request: Request, asked: Record, about: Record, said: dict[str, Any]) -> None:
     lock = said["outcome"] == "lock"
     actions.choose_older(asked.pk, about, lock=lock, reason=said["reason"], by=request.member, at=request.now)
@@ -184,6 +206,10 @@ def to_answer(asked: Record) -> list[Member]:
     return [one.member for one in queries.asked_back(asked)]
 
 
+def to_name(asked: Record) -> list[queries.NotNamed]:
+    return [one for one in queries.not_named(asked) if one.by]
+
+
 def to_choose(asked: Record) -> list[Record]:
     return [one.record for one in queries.older_records(asked.pk)]
 
@@ -198,16 +224,19 @@ ACTS: dict[str, Act] = {
     "lift": Act("A connection declared by mistake", ours.ReasonForm, "Lift it", lift, to_lift),
     "back": Act("Excluded by mistake", ours.BackForm, "Ask to let them back", ask_back, queries.may_go_back),
     "answer-back": Act("Let somebody back", ours.AnswerBackForm, "Answer", answer_back, to_answer),
+    "who": Act("Say who it is", ours.WhoForm, "Ask to say so", ask_who, queries.not_named),
+    "answer-who": Act("Who it is", ours.AnswerWhoForm, "Answer", answer_who, to_name),
     "older": Act("An older record of the same people", ours.OlderForm, "Save", choose, to_choose),
     "unlock": Act("Unlock it, with everything that is locked with it", ours.ReasonForm, "Unlock", unlock),
 }
+AFTERWARDS = ("back", "answer-back", "lift")  # what is still done about a record that is not locked any more
 
 
 @require_http_methods(["GET", "POST"])
 def act(request: Request, reference: str, code: str, who: str = "") -> HttpResponse:
     """One act; what is refused keeps what was typed and says how to mend it."""
-    asked, one = record_or_404(request, reference), ACTS.get(code)
-    if one is None or bool(one.about) != bool(who):
+    asked, one = record_or_left_out(request, reference), ACTS.get(code)
+    if one is None or bool(one.about) != bool(who) or (asked.locked == Locked.NO and code not in AFTERWARDS):
         raise Http404
     about = find(one.about(asked), who) if one.about else None
     if one.about and about is None:
@@ -231,6 +260,6 @@ def done(request: Request, one: Act, asked: Record, about: Any, form: forms.Form
 def after(asked: Record) -> HttpResponse:
     """Back to the record's page, or home where it is locked to them, or to nobody, from now."""
     still = Record.objects.filter(pk=asked.pk).exclude(locked=Locked.NO).exists()
-    if still or queries.locked_record(asked.reference):
+    if still or queries.locked_record(asked.reference) or queries.left_out(asked.reference):
         return redirect("custody:record", asked.reference)
-    return redirect("desk:home")
+    return redirect("custody:locked" if asked.locked == Locked.NO else "desk:home")

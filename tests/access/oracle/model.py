@@ -141,3 +141,25 @@ def reads_own(walls: Walls, who: str, what: str, owner: str) -> bool:
 def exists(walls: Walls, who: str, learnt_through: set[str]) -> bool:
     """A person is there for whoever may see one fact about them."""
     return any(may_see(walls, who, what) for what in learnt_through)
+
+
+def may_have(walls: Walls, who: str, case: str) -> bool:
+    """What comes to them of a case on an agenda: the force by the record; whoever speaks for an agency, has a seat and
+    knows neither of the two, by their place at the table."""
+    if walls.people[who].roles_now() & FORCE:
+        return may_see(walls, who, case)
+    record = walls.records[case]
+    if not walls.people[who].roles_now() & INVITED or record.dvds or (who, case) in walls.excluded:
+        return False
+    return record.locked == "no" or holds(walls, who, case)
+
+
+def on_paper(walls: Walls, reader: str, by: str, case: str, source: str) -> bool:
+    """What a record says, on paper about a case: made by somebody who may see both, for whoever may have the case.
+    Nothing of an application, and nothing that is locked but what is about the two of a locked case itself."""
+    if not may_have(walls, reader, case) or not may_see(walls, by, case) or not may_see(walls, by, source):
+        return False
+    if walls.records[source].dvds:
+        return False
+    is_own = walls.records[case].locked != "no" and source.partition("-")[0] == case.partition("-")[0]
+    return walls.records[source].locked == "no" or is_own

@@ -41,7 +41,9 @@ def test_a_withheld_address_is_found_however_it_was_typed_and_is_said(papers: Pa
 @pytest.mark.parametrize(
     "said",
     ["She applied under Clare's Law.", "clares law", "Clare’s Law", "Told at DVDS.", "Claire's  law", "A Right to Ask",
-     "right-to-know", "the Domestic Violence Disclosure Scheme"],
+     "right-to-know", "the Domestic Violence Disclosure Scheme", "She has a Right to Know where he is.",
+     "A right to know was made.", "She has a right to know in with us.", "He had a right to know what she did before.",
+     "No right to ask where, but a right to ask was made in June.", "She has a right to know who he is."],
 )  # fmt: skip
 def test_an_application_under_clares_law_is_found_however_it_is_called(said: str) -> None:
     assert Withheld().found_in(said, immigration=False) == DISCLOSURE_HELD
@@ -49,6 +51,16 @@ def test_an_application_under_clares_law_is_found_however_it_is_called(said: str
 
 def test_other_words_of_disclosure_law_and_right_are_no_application() -> None:
     said = "Clare lives with her mother-in-law. Her disclosure to the nurse. He knows right from wrong."
+    assert Withheld().found_in(said) == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["He shouted that he has a right to know where she is.", "She\u2019s got no right to ask me who I see.",
+     "He says he's a right to know what she's doing.", "She said he HAD EVERY right to know when they come home.",
+     "They have no right to know if he was with us."],
+)  # fmt: skip
+def test_a_right_that_somebody_claims_of_where_another_is_stops_no_papers(said: str) -> None:
     assert Withheld().found_in(said) == ""
 
 
