@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from cases.actions.deaths import carry_deaths
+from cases.actions.deaths import carry_deaths, say_died
 from cases.actions.people import answer_match, confirm_match
 from cases.models import Pair
 from cases.queries.contact import UNSETTLING
@@ -18,7 +19,8 @@ from dvds.models import Party
 from dvds.opened import Somebody
 from dvds.papers import asked_by
 from dvds.story import story_of
-from tests.cases.casting import a_usual_case
+from tests.access.oracle.build import FOREVER, give
+from tests.cases.casting import a_case, a_person, a_usual_case, an_incident
 from tests.dvds.scene import CASPIAN, LIONEL, PETRA, address, asked, clocks, enter, form_of, kinds, refused, told
 
 
@@ -187,6 +189,22 @@ def test_a_death_ends_what_is_owed(made, world, now, as_owner):
     )
     carry_deaths(at=now)
     assert "victim.died" in kinds(made)
+    assert {row.lapsed_at for row in clocks(made).values()} == {now}
+
+
+def test_a_death_behind_a_lock_reaches_an_application_by_somebody_who_sees_both(made, world, now, as_owner):
+    person = Party.objects.get(record=made.record, part="potential-victim").person
+    incident = an_incident(world.unit, now)
+    case = a_case(incident, person, a_person("Rowan Bracken", incident.record, now), now, by=world.officer)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT dapolicy_lock(%s, 'confirmed')", [case.pk])
+    give(world.dvds.pk, case.pk, FOREVER)
+    event = Event(record_id=case.pk, kind="person.died", subject=person.reference, at=now, recorded_at=now, detail={})
+    event.save(force_insert=True)
+    carry_deaths(at=now)
+    assert "victim.died" not in kinds(made)
+    say_died(event, made.pk, by=world.dvds, at=now)
+    carry_deaths(at=now)
     assert {row.lapsed_at for row in clocks(made).values()} == {now}
 
 
