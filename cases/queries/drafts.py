@@ -5,6 +5,7 @@ The two stand apart. What was filled in goes out of sight with the report, whoev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -51,4 +52,6 @@ def counts_of(draft: Draft) -> dict[str, int]:
 
 
 def count_filled(boxes: Iterable[str], what: str) -> int:
-    return max((int(name.split("-")[1]) + 1 for name in boxes if name.startswith(f"{what}-")), default=0)
+    """How many places of a kind the names of boxes reach to; a name that no page has counts for nothing."""
+    places = (re.match(rf"{what}-(\d{{1,2}})-", name) for name in boxes)
+    return max((int(place[1]) + 1 for place in places if place), default=0)

@@ -21,7 +21,7 @@ Boxes = dict[str, list[str]]
 def ways_filled(incident: Incident, victims: Sequence[Party]) -> Boxes:
     """The boxes of page 2, from what the report and its cases know; nothing where each is against the other."""
     pairs = Pair.objects.filter(record=incident.record, ended_at=None).select_related("victim", "suspect")
-    if has_both_ways(pairs):  # only each one's own case says it
+    if has_both_ways(pair for pair in pairs if pair.suspect_id):  # only each one's own case says it
         return {}
     groups = groups_of([party.person_id for party in victims if party.person_id], confirmed=True)
     places = {incident.record_id, *(pair.case_record_id for pair in pairs if pair.case_record_id)}

@@ -266,6 +266,14 @@ def test_another_victim_is_added_without_scripts_and_nothing_typed_is_lost(world
     assert Party.objects.filter(part="victim").count() == 2
 
 
+@pytest.mark.parametrize("name", ["victim-x-given", "victim--given", "child-9999999-seen", "victim-"])
+def test_a_box_that_no_page_has_is_kept_and_breaks_nothing(world, browse, now, name):
+    browser = browse(world.officer)
+    address = second_page(browser, now)
+    assert browser.post(address, page_two(**{name: "Anybody"})).status_code == 302
+    assert browser.get(address).status_code == 200
+
+
 def test_possible_matches_are_asked_about_and_the_answers_are_rows(world, as_web, browse, now):
     as_web(world.officer)
     known = saved(world, now).cases[0]
