@@ -5,6 +5,7 @@ What is taken out is said here and nowhere else:
   not taken back with what was written. A number that was there before stays as it is, also where one row names another;
 - a reference drawn for a new record or person is told by that row's number;
 - a UUID that is a row's own, or was drawn since the act began, says no more than when: only that it stands there;
+- a moment that the clock gave while the act lasted, where a test has not stopped the clock;
 - hashes, of words that are compared where they stand; and the sign-in's session, which is signed anew at each request.
 """
 
@@ -14,6 +15,7 @@ import json
 import re
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -22,7 +24,13 @@ from django.db import connection
 
 from tests.access.catalogue import rows
 
-COUNTS = "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables WHERE relname <> 'written'"
+COUNTS = """
+    SELECT name, times FROM (
+        SELECT relname AS name, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+               + pg_stat_get_xact_tuples_deleted(oid) AS times
+        FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    ) AS counted WHERE times > 0
+"""
 DRAWN = """
     SELECT d.refobjid::regclass::text, coalesce(pg_sequence_last_value(s.oid), 0)
     FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -44,6 +52,7 @@ APART = {"words_hash", "content_hash", "session_data"}
 REFERENCE = re.compile(r"\bD[AP]-[2-9A-HJ-NP-Z]{6}\b")
 TWO = re.compile(r"\b(DP-[\w+]+)/(DP-[\w+]+)")  # of two people, in the order of their references
 ID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[47][0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
+MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT[\d:.]+\+\d\d:\d\d")
 VERSION = 7  # of UUIDs that begin with their moment
 Row = dict[str, Any]
 
@@ -103,6 +112,7 @@ class Written:
         text = json.dumps(kept, sort_keys=True)
         text = REFERENCE.sub(lambda found: given.get(found[0], found[0]), text)
         text = TWO.sub(lambda found: "/".join(sorted(found.groups())), text)
+        text = MOMENT.sub(lambda found: self.unless_just_now(found[0]), text)
         return ID.sub(lambda found: given.get(found[0]) or self.unless_drawn(found[0]), text)
 
     def value(self, of: str, row: Row, column: str) -> Any:
@@ -126,6 +136,10 @@ class Written:
     def unless_drawn(self, text: str) -> str:
         """A UUID that was there before as it is: it says when it was drawn."""
         return "DRAWN" if int(text.replace("-", "")[:12], 16) >= self.began and UUID(text).version == VERSION else text
+
+    def unless_just_now(self, text: str) -> str:
+        since = datetime.fromtimestamp(self.began / 1000, UTC)
+        return "NOW" if since <= datetime.fromisoformat(text) <= datetime.now(UTC) else text
 
 
 def counted() -> Counter[str]:
