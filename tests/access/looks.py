@@ -14,6 +14,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from dapolicy.audit.models import Entry
+from tests.access.written import counted
 
 
 class Sent:
@@ -55,11 +56,18 @@ def look(browser: Any, method: str, address: str, data: dict[str, Any], names: I
     }
 
 
+def look_and_count(browser: Any, method: str, address: str, data: dict[str, Any], names: list[Any]) -> dict[str, Any]:
+    """The same with how many rows were written for it in each table."""
+    before = counted()
+    seen = look(browser, method, address, data, names)
+    return seen | {"numbers": counted() - before}
+
+
 def compare(
     browser: Any, method: str, name: str, hidden: dict[str, Any], nothing: dict[str, Any], data: Any, reader: str
 ) -> list[tuple[str, ...]]:
     one, other = (
-        undone(look, browser, method, reverse(name, kwargs=given), data, list(given.values()))
+        undone(look_and_count, browser, method, reverse(name, kwargs=given), data, list(given.values()))
         for given in (hidden, {key: each for key, each in nothing.items() if each is not None})
     )
     return [(reader, method, name, part) for part in one if one[part] != other[part]]

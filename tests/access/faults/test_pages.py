@@ -33,6 +33,17 @@ TOLD = """
             {then}
 """
 
+KEEPS = """
+    CREATE TABLE planted_tries (asked text);
+    CREATE FUNCTION planted(asked text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS
+    $$INSERT INTO planted_tries SELECT reference FROM access_record WHERE reference = asked AND locked <> 'no'$$;
+    GRANT EXECUTE ON FUNCTION planted TO dapolicy_web
+"""
+KEPT = """from django.db import connection
+    with connection.cursor() as planted:
+        planted.execute("SELECT planted(%s)", [reference])
+    """
+
 
 def telling(function: Callable[..., Any], before: str, asked: str, then: str) -> AbstractContextManager[None]:
     """A page that asks the database, past its walls, whether there is a locked record, and acts on it."""
@@ -40,7 +51,7 @@ def telling(function: Callable[..., Any], before: str, asked: str, then: str) ->
     return all_of(statement(TELLS), in_code(function, before, f"{lines.lstrip()}\n    {before}"))
 
 
-FOUND = "asked = get_object_or_404(Record, pk=KeyOf(reference))"
+FOUND = "page = page_of(get_object_or_404(Record, pk=KeyOf(reference)), request.roles)"
 REFUSE = "from django.core.exceptions import PermissionDenied; raise PermissionDenied"
 FAULTS: dict[str, Fault] = {
     "exclusions forgotten in the search": lambda: in_function(
@@ -60,6 +71,9 @@ FAULTS: dict[str, Fault] = {
     ),
     "one row more for what is locked": lambda: telling(
         views.record, FOUND, "reference", 'request.audit.reason("It is locked")'
+    ),
+    "a row kept by a function of the database for what is locked": lambda: all_of(
+        statement(KEEPS), in_code(views.record, FOUND, f"{KEPT}{FOUND}")
     ),
     "a header for what is locked": lambda: telling(
         views.record, FOUND, "reference", 'return HttpResponse(status=404, headers={"X-Locked": "yes"})'
