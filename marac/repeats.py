@@ -53,24 +53,24 @@ def identify(*, now: datetime) -> int:
 def further(rule: RepeatRule, *, now: datetime) -> Iterator[Further]:
     """Every report within the time of its pair's last referral before it.
 
-    A locked referral counts on no open case: everybody who may see that case reads what is written there.
+    Neither a locked referral, nor that two are one as a locked record alone knows, counts on an open case: everybody
+    who may see that case reads what is written there.
     """
     since = london_moment(rule.first_day(rule.first_day(london_day(now))), time())
     rows = Referral.objects.filter(at__gte=since).exclude(state=Referral.State.REJECTED)
     referred = list(rows.values_list("record_id", "at", "locked"))
-    cases = same_pairs(record for record, _, _ in referred)
-    moments: dict[Two, list[tuple[datetime, str]]] = defaultdict(list)
-    for record, at, locked in referred:
-        if record in cases:
-            moments[cases[record]].append((at, locked))
-    for pair in reports_on(cases):
-        two, reported = cases[pair.case_record_id], pair.record.incident.reported_at
-        hidden = pair.case_record.locked != Locked.NO
-        last = max(
-            (at for at, locked in moments[two] if at < reported and (hidden or locked == Locked.NO)), default=None
-        )
-        if last and london_day(reported) <= rule_for(reported).last_day(last):
-            yield Further(pair.case_record_id, pair.record.reference, reported, last)
+    for hidden in (False, True):
+        counted = [(record, at) for record, at, locked in referred if hidden or locked == Locked.NO]
+        cases = same_pairs((record for record, _ in counted), everything=hidden)
+        moments: dict[Two, list[datetime]] = defaultdict(list)
+        for record, at in counted:
+            if record in cases:
+                moments[cases[record]].append(at)
+        for pair in reports_on(cases, hidden=hidden):
+            reported = pair.record.incident.reported_at
+            last = max((at for at in moments[cases[pair.case_record_id]] if at < reported), default=None)
+            if last and london_day(reported) <= rule_for(reported).last_day(last):
+                yield Further(pair.case_record_id, pair.record.reference, reported, last)
 
 
 def rule_for(reported: datetime) -> RepeatRule:
@@ -78,21 +78,23 @@ def rule_for(reported: datetime) -> RepeatRule:
     return repeat_rule_at(reported)
 
 
-def same_pairs(records: Iterable[int]) -> dict[int, Two]:
+def same_pairs(records: Iterable[int], *, everything: bool) -> dict[int, Two]:
     """Every case of the pairs of these, each with one name for its two people, whatever ids they have there.
+
+    Args: everything, count answers *same person* of locked records too.
 
     Of suspects who are not known nobody can say that they are one. There the case is the pair: a further report that
     was joined to it is a repeat, and another case of the same victim is for a person to judge.
     """
     wanted_records = set(records)
     unknown = Case.objects.filter(pk__in=wanted_records, suspect=None).values_list("pk", "victim_id")
-    return {pk: (victim, -pk) for pk, victim in unknown} | known_pairs(wanted_records)
+    return {pk: (victim, -pk) for pk, victim in unknown} | known_pairs(wanted_records, everything=everything)
 
 
-def known_pairs(records: set[int]) -> dict[int, Two]:
+def known_pairs(records: set[int], *, everything: bool) -> dict[int, Two]:
     asked = Case.objects.filter(pk__in=records, suspect__isnull=False)
     people = {person for two in asked.values_list("victim_id", "suspect_id") for person in two}
-    groups = groups_of(people)
+    groups = groups_of(people, shown_on=None if everything else [])
     one = {person: min(group) for group in groups.values() for person in group}
     wanted = {(one[victim], one[suspect]) for victim, suspect in asked.values_list("victim_id", "suspect_id")}
     every = Case.objects.filter(victim_id__in=one, suspect_id__in=one)
@@ -102,8 +104,9 @@ def known_pairs(records: set[int]) -> dict[int, Two]:
     return {pk: two for pk, two in named.items() if two in wanted}
 
 
-def reports_on(cases: Iterable[int]) -> Iterable[Pair]:
+def reports_on(cases: Iterable[int], *, hidden: bool) -> Iterable[Pair]:
     rows = Pair.objects.filter(case_record_id__in=set(cases), ended_at=None, record__incident__same_as=None)
+    rows = rows.exclude(case_record__locked=Locked.NO) if hidden else rows.filter(case_record__locked=Locked.NO)
     return rows.select_related("record__incident", "case_record").order_by("record_id", "pk")
 
 

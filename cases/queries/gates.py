@@ -41,14 +41,13 @@ def missing_assessments(incident: Incident, pairs: Iterable[Pair]) -> list[str]:
         f"Assess the risk to {names[person]}, or have a supervisor endorse why it could not be done."
         for person in sorted(bare)
     ]
-    return sentences + unnamed_victims(incident, pairs)
+    return sentences + unnamed_victims(incident)
 
 
-def unnamed_victims(incident: Incident, pairs: Iterable[Pair]) -> list[str]:
-    """A victim without a case cannot have been assessed."""
-    have = {pair.victim_id for pair in pairs}
+def unnamed_victims(incident: Incident) -> list[str]:
+    """A victim who is nobody yet has no case, and cannot have been assessed."""
     victims = Party.objects.filter(record=incident.record, part=Party.Part.VICTIM, ended_at=None)
-    if victims.exists() and not victims.exclude(pk__in=have).exists():
+    if victims.exists() and not victims.filter(person=None).exists():
         return []
     return ["Name or describe the victim, so that the risk can be assessed."]
 

@@ -53,6 +53,7 @@ def shown(incident: Incident, *, member: Member, now: datetime) -> dict[str, Any
         "ended": [each for each in involved if each.party.ended_at],
         "pairs": [pair_shown(pair, names, incident, acts) for pair in pairs],
         "cases": cases,
+        "victim_named": any(each.is_somebody and each.party.part == "victim" for each in involved),
         "markers": markers_shown(involved),
         "contacts": contacts_shown(involved, pairs),
         "both_ways": reads.has_both_ways(pairs),
