@@ -17,6 +17,7 @@ from dapolicy.access.handles import handle
 from dapolicy.access.permissions import Refused
 from dapolicy.audit.models import Entry
 from dapolicy.chronology.models import Event
+from tests.access.whole import lock
 from tests.cases.reports import person, saved
 from tests.cases.test_inc_rows_calls import act, page_of
 from tests.cases.test_report_pages import errors, without_token
@@ -84,6 +85,18 @@ def test_a_hidden_report_answers_like_an_absent_one_on_every_page(world, as_web,
         absent = browser.get(reverse(f"cases:{name}", args=["DA-222222"]))
         assert there.status_code == absent.status_code == 404, name
         assert without_token(there) == without_token(absent), name
+
+
+@pytest.mark.policy("ACC-004")
+def test_the_open_report_of_a_case_that_locked_names_no_lack(world, as_web, as_owner, browse, now):
+    as_web(world.officer)
+    done = saved(world, now)
+    as_owner()
+    lock([done.cases[0].record], holder=world.supervisor)
+    page = page_of(browse(world.sergeant), done.incident)
+    assert "No case is shown here." in page
+    assert "neither named nor described" not in page
+    assert "Name or describe the victim" not in page
 
 
 def test_a_look_at_a_report_is_marked_with_its_cases_and_people(world, as_web, as_owner, browse, now):

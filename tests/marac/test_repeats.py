@@ -112,6 +112,19 @@ def test_a_new_case_of_the_same_two_under_other_ids_is_a_repeat(scene):
 
 
 @pytest.mark.policy("ACC-004")
+def test_that_two_are_one_as_a_locked_record_alone_knows_makes_a_repeat_of_no_open_case(scene):
+    case, at = scene.case(), scene.now - timedelta(hours=3)
+    scene.refer(case)
+    incident, told = an_incident(scene.world.unit, at), an_incident(scene.world.unit, at)
+    fern, dorian = (a_person(name, incident.record, at) for name in ("Fern Oxbow", "Dorian Applethwaite"))
+    again = a_case(incident, fern, dorian, at)
+    for mine, other in ((fern, case.victim), (dorian, case.suspect)):
+        Sameness.objects.create(record=told.record, a=mine, b=other, answer="same", at=at, by_id=scene.world.officer.pk)
+    lock([told.record], holder=scene.world.colleague)
+    assert (identify(now=scene.now), found(again)) == (0, [])
+
+
+@pytest.mark.policy("ACC-004")
 def test_a_locked_referral_of_the_same_two_is_told_of_on_no_open_case(scene):
     """The line would say that the same two were at MARAC before, by a case that its readers may not know of."""
     locked, at = scene.case(), scene.now - timedelta(hours=3)
