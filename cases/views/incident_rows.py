@@ -12,9 +12,10 @@ from cases.models import Incident, IncidentLog
 from cases.queries.history import without_hidden
 from cases.terms import NOT_ATTENDING, Abuse, Category, Danger, Done
 from cases.views.acts import ACTS
+from dapolicy.access import matrix
 from dapolicy.access.handles import handle
 from dapolicy.access.models import Member
-from dapolicy.access.permissions import may
+from dapolicy.access.permissions import ALLOWS
 from dapolicy.chronology.models import Event
 from dapolicy.chronology.narrative import Narrative
 from dapolicy.ui.telling import tell
@@ -24,9 +25,13 @@ EVENTS_SHOWN = 200
 
 
 def allowed_acts(member: Member, now: datetime) -> frozenset[str]:
-    """Codes of the acts that a role of theirs allows."""
-    allowed = {permission: may(member, permission, at=now) for permission in {act.permission for act in ACTS.values()}}
-    return frozenset(code for code, act in ACTS.items() if allowed[act.permission])
+    """Codes of the acts that a role of theirs allows, and whose page it may open."""
+    roles = frozenset(member.roles_at(now))
+    return frozenset(code for code, act in ACTS.items() if ALLOWS[act.permission] & roles and opens(code, roles))
+
+
+def opens(code: str, roles: frozenset[str]) -> bool:
+    return matrix.allows(f"cases:incident-{code}", roles)
 
 
 def href(incident: Incident, code: str, row: Any = None) -> str:
@@ -34,12 +39,17 @@ def href(incident: Incident, code: str, row: Any = None) -> str:
     return reverse(f"cases:incident-{code}", args=[incident.record.reference, *more])
 
 
+def href_if_allowed(incident: Incident, code: str, acts: frozenset[str]) -> str:
+    return href(incident, code) if code in acts else ""
+
+
 def links(incident: Incident, codes: Iterable[str], acts: frozenset[str], row: Any = None) -> list[dict[str, str]]:
     return [{"label": ACTS[code].title, "href": href(incident, code, row)} for code in codes if code in acts]
 
 
-def report_rows(incident: Incident) -> list[dict[str, str]]:
-    change = href(incident, "change")
+def report_rows(incident: Incident, acts: frozenset[str]) -> list[dict[str, str]]:
+    """What was reported, each line with the way to change it, for whoever may."""
+    change = href_if_allowed(incident, "change", acts)
     logs = IncidentLog.objects.filter(record=incident.record_id).order_by("pk").values_list("number", flat=True)
     happened = incident.happened_words or (tell(incident.happened_from) if incident.happened_from else "Not known yet")
     flag = "No"
@@ -63,7 +73,7 @@ def report_rows(incident: Incident) -> list[dict[str, str]]:
         ("Kinds of abuse", ", ".join(ABUSE.get(kind, kind) for kind in incident.abuse), ""),
         ("What happened, in their words", incident.account, change),
         ("What has been done", done_shown(incident), ""),
-        ("Attended", attended_shown(incident), href(incident, "attended")),
+        ("Attended", attended_shown(incident), href_if_allowed(incident, "attended", acts)),
     ]
     return [{"key": key, "value": value, "href": link} for key, value, link in rows]
 
@@ -83,11 +93,12 @@ def attended_shown(incident: Incident) -> str:
     return f"{tell(incident.attended_at)}. {incident.get_seen_display()}" if incident.attended_at else ""
 
 
-def crime_rows(incident: Incident) -> list[dict[str, str]]:
-    return [
-        {"key": "Crime number", "value": incident.crime_number, "href": href(incident, "crime-number")},
-        {"key": "Why no crime is disclosed", "value": incident.non_crime_reason, "href": href(incident, "non-crime")},
+def crime_rows(incident: Incident, acts: frozenset[str]) -> list[dict[str, str]]:
+    rows = [
+        ("Crime number", incident.crime_number, "crime-number"),
+        ("Why no crime is disclosed", incident.non_crime_reason, "non-crime"),
     ]
+    return [{"key": key, "value": value, "href": href_if_allowed(incident, code, acts)} for key, value, code in rows]
 
 
 def timeline(incident: Incident) -> list[Any]:

@@ -10,9 +10,10 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from django.http import HttpResponse
-from django.urls import resolve
+from django.urls import ResolverMatch, resolve
 
 from dapolicy.access import matrix
+from dapolicy.access.models import Record
 from dapolicy.access.permissions import ALLOWS
 from dapolicy.chronology.registry import by_code
 from tests.world import Browser
@@ -58,10 +59,17 @@ class Walk:
             found = resolve(link)
             if not self.may(found.view_name, found.kwargs):
                 self.dead.append(f"{link} on {path}: not theirs to open")
-            elif leads == "href" and (kind := (found.view_name, str(found.kwargs.get("code", "")))) not in self.opened:
+            elif leads == "href" and (kind := kind_of(found)) not in self.opened:
                 self.opened.add(kind)
                 yield link
 
     def may(self, name: str, given: dict[str, object]) -> bool:
         entry = by_code(str(given["code"])) if name == ENTERS else None
         return matrix.allows(name, self.roles) and (entry is None or bool(ALLOWS[entry.permission] & self.roles))
+
+
+def kind_of(page: ResolverMatch) -> tuple[str, str]:
+    """What tells two kinds of page apart: an act or an entry by its code, the way to a record by the record's kind."""
+    if page.view_name == "desk:record":
+        return page.view_name, Record.objects.get(reference=page.kwargs["reference"]).kind
+    return page.view_name, str(page.kwargs.get("code", ""))

@@ -114,4 +114,5 @@ def test_nobody_is_called_because_the_cast_has_accounts(told):
 def test_no_link_leads_its_reader_to_a_refusal(told, actor):
     browser = Browser()
     browser.force_login(Account.objects.get(username=actor.username), backend=settings.AUTHENTICATION_BACKENDS[-1])
-    assert Walk(browser, frozenset(actor.roles)).everywhere().dead == []
+    dead = Walk(browser, frozenset(actor.roles)).everywhere().dead
+    assert not dead, dead
