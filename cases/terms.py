@@ -98,6 +98,10 @@ class Affected(TextChoices):
     FEELS_IT = "feels-it", "Feels the effects"
 
 
+# The boxes in which a safe way is told, beside whether there is one.
+WAY = ("means", "times", "place", "code_word", "who_else", "devices", "never")
+
+
 class SafeReach(TextChoices):
     SAFE_WAY = "safe-way", "There is a safe way"
     NO_SAFE_WAY = "no-safe-way", "No safe way yet"

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from cases.models import Person, Promise, SafeContact
+from cases.terms import WAY
 from dapolicy.access.models import Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import record as record_event
 
 FURTHEST = timedelta(days=366)  # what is promised further ahead was typed wrong
-WORDS = ("means", "times", "place", "code_word", "who_else", "devices", "never")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def confirm_safe_contact(
     require(by, Permission.RECORD_ENTRY, at=at)
     if not told_by.strip():
         raise Refused("Say who confirmed it.")
-    same = {name: getattr(present, name) for name in (*WORDS, "no_safe_way")}
+    same = {name: getattr(present, name) for name in (*WAY, "no_safe_way")}
     row = SafeContact.objects.create(
         record=record, person=present.person, told_by=told_by, confirmed_at=at, by=by, **same
     )

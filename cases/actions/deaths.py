@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from cases.queries.deaths import CARRIED, RECORDED, Death, deaths, is_carried, silent_about, written
 from cases.touching import holders
@@ -19,6 +17,7 @@ from dapolicy.access.models import Locked, Member, Record
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.chronology.actions import lock_record, tell
 from dapolicy.chronology.actions import record as record_event
+from dapolicy.chronology.entries import follow
 from dapolicy.chronology.hurry import hurry
 from dapolicy.chronology.models import Event, Telling
 from dapolicy.chronology.owing import OWNER
@@ -116,8 +115,7 @@ def say_died(event: Event, record_id: int, *, by: Member, at: datetime) -> Event
     if person is None:
         raise Refused("That record says so already. Look at the list again.")
     said = record_event(RECORDED, Record.objects.get(pk=record_id), by=by, at=event.at, subject=person.reference)
-    for name in settings.DAPOLICY_AFTER_ENTRY:
-        import_string(name)([said], by=by, at=at)
+    follow([said], by=by, at=at)
     transaction.on_commit(lambda: hurry(CARRY))
     return said
 

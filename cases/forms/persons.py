@@ -11,7 +11,7 @@ from django import forms
 from cases.forms.parts import line, radios, ticks, untouched
 from cases.models import Known
 from cases.reports import Child, PersonFacts, SafeWay, Suspect, Victim
-from cases.terms import Affected, ChildSeen, MatchAnswer, SafeReach, Vulnerability
+from cases.terms import WAY, Affected, ChildSeen, MatchAnswer, SafeReach, Vulnerability
 from dapolicy.ui.fields import DateField
 
 NAMED = ["given", "surname", "also_known_as"]
@@ -21,7 +21,6 @@ KNOWN = [
     (Known.NOT_KNOWN, "Not known yet"),
     (Known.WOULD_NOT_SAY, "Would not say"),
 ]
-WAY = ("means", "times", "place", "code_word", "who_else", "devices", "never")  # boxes beside `safe`
 KEPT = frozenset({"vulnerabilities", "language", "communication"})  # columns of a party with a box of their own
 BORN_LATER = "This is after it happened. Check the birth date, or when it happened; your report is kept as a draft."
 

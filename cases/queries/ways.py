@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from cases.models import Incident, Pair, Party, SafeContact
 from cases.queries.incidents import has_both_ways
 from cases.queries.people import groups_of
-from cases.terms import SafeReach
+from cases.terms import WAY, SafeReach
 from dapolicy.ui.moments import LONDON
 
-WORDS = ("means", "times", "place", "code_word", "who_else", "devices", "never")
 LEFT = "Continue does not confirm it again, and 'Not known yet' does not take it away."
 Boxes = dict[str, list[str]]
 
@@ -38,7 +37,7 @@ def boxes_of(row: SafeContact) -> dict[str, str]:
     moment = f"{row.confirmed_at.astimezone(LONDON):%-d %B %Y, %H:%M}"
     answer = SafeReach.NO_SAFE_WAY if row.no_safe_way else SafeReach.SAFE_WAY
     told = {"safe": answer.value, "safe_from": f"From {row.told_by}, last confirmed {moment}. {LEFT}"}
-    return told | {name: getattr(row, name) for name in WORDS}
+    return told | {name: getattr(row, name) for name in WAY}
 
 
 def said_on_page_one(incident: Incident, filled: Boxes) -> Boxes:

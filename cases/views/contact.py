@@ -7,12 +7,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from cases.actions.contact import WORDS, SafeWay, confirm_safe_contact, keep_promise, promise, set_safe_contact
+from cases.actions.contact import SafeWay, confirm_safe_contact, keep_promise, promise, set_safe_contact
 from cases.forms.case import ConfirmContactForm, PromiseForm, SafeContactForm
 from cases.models import Case, Person, Promise
 from cases.panels import card
 from cases.queries.contact import reaching
 from cases.queries.people import names_of
+from cases.terms import WAY
 from cases.views.case import case_asked
 from dapolicy.access.handles import find
 from dapolicy.access.permissions import Refused
@@ -37,7 +38,7 @@ def contact(request: Request, reference: str, who: str) -> HttpResponse:
         way = SafeWay(
             told_by=form.cleaned_data["told_by"],
             no_safe_way=form.cleaned_data["answer"] == "no-safe-way",
-            **{name: form.cleaned_data[name] for name in WORDS},
+            **{name: form.cleaned_data[name] for name in WAY},
         )
         set_safe_contact(person, case.record, way, by=request.member, at=request.now)
         messages.success(request, "Safe contact recorded.")
@@ -48,7 +49,7 @@ def contact(request: Request, reference: str, who: str) -> HttpResponse:
 def start(present: object) -> dict[str, object]:
     """What was known before, to be changed or confirmed."""
     answer = "no-safe-way" if getattr(present, "no_safe_way", False) else "safe-way"
-    return {"answer": answer, **{name: getattr(present, name) for name in WORDS}}
+    return {"answer": answer, **{name: getattr(present, name) for name in WAY}}
 
 
 def page(request: Request, case: Case, person: Person, who: str, form: object) -> dict[str, object]:

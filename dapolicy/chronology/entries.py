@@ -27,6 +27,7 @@ __all__ = [
     "Sentence",
     "by_code",
     "entries",
+    "follow",
     "listed_for",
     "lower_first",
     "put_back",
@@ -58,9 +59,14 @@ def record_entry(entry: Entry, record: Record, *, by: Member, at: datetime) -> l
         refresh(place, kinds)
     events.sort(key=lambda event: event.record_id != record.pk)
     entry.afterwards(events, by=by, at=at)
+    follow(events, by=by, at=at)
+    return events
+
+
+def follow(events: list[Event], *, by: Member, at: datetime) -> None:
+    """What areas make of entries that others offer, in the same transaction."""
     for name in settings.DAPOLICY_AFTER_ENTRY:
         import_string(name)(events, by=by, at=at)
-    return events
 
 
 def write(entry: Entry, record: Record, *, by: Member) -> list[Event]:

@@ -8,13 +8,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from cases.actions.contact import WORDS
 from cases.entries.base import line, radios, ticks, words
 from cases.forms.case import SafeContactForm
 from cases.forms.persons import PersonForm
 from cases.models import Known as NameKnown
 from cases.queries.people import people_by_reference
 from cases.reports import PersonFacts
+from cases.terms import WAY
 from dapolicy.access.references import parse_reference
 from dapolicy.ui.forms import DateField, MomentField
 from dvds.actions.holding import HELD_AS
@@ -159,7 +159,7 @@ class Contact(SafeContactForm):
 
     def way(self, otherwise: str) -> Any:
         said = self.cleaned_data
-        kept = {name: said[name] for name in WORDS}
+        kept = {name: said[name] for name in WAY}
         return safe_way(told_by=said["told_by"] or otherwise, answer=said["answer"], **kept)
 
 

@@ -10,8 +10,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cases.actions.contact import WORDS, SafeWay, confirm_safe_contact, set_safe_contact
+from cases.actions.contact import SafeWay, confirm_safe_contact, set_safe_contact
 from cases.forms.case import ConfirmContactForm, SafeContactForm
+from cases.terms import WAY
 from dapolicy.access.permissions import Permission, Refused, require
 from dapolicy.audit.http import Request
 from dvds.actions.opening import join
@@ -122,7 +123,7 @@ def contact(request: Request, reference: str, part: str) -> HttpResponse:
     form = SafeContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        kept = {name: said[name] for name in WORDS}
+        kept = {name: said[name] for name in WAY}
         way = SafeWay(told_by=said["told_by"], no_safe_way=said["answer"] == "no-safe-way", **kept)
         set_safe_contact(party.person, page.application.record, way, by=request.member, at=request.now)
         messages.success(request, "Safe contact recorded.")

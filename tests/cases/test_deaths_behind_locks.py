@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.actions.deaths import NOT_SAID, carry_deaths, say_died
@@ -225,8 +227,11 @@ def test_whoever_does_not_see_the_locked_record_gets_what_an_absent_one_gets(cas
     assert BUTTON not in page(browser, case)
     assert "died" not in page(browser, case)
     absent = Record(reference="DA-222222")
-    hit, miss = (press(browser, one, case.record, case.victim) for one in (hidden.record, absent))
+    with CaptureQueriesContext(connection) as sent:
+        hit, miss = (press(browser, one, case.record, case.victim) for one in (hidden.record, absent))
     assert hit.status_code == miss.status_code == 404
+    asked = [one["sql"] for one in sent if "dapolicy_asked" in one["sql"]]
+    assert len(asked) == 2, "in the one way that takes as long for nothing as for what is hidden"
     assert says() == {hidden.pk}
 
 

@@ -93,9 +93,12 @@ def test_the_open_report_of_a_case_that_locked_names_no_lack(world, as_web, as_o
     done = saved(world, now)
     as_owner()
     lock([done.cases[0].record], holder=world.supervisor)
-    page = page_of(browse(world.sergeant), done.incident)
+    browser = browse(world.sergeant)
+    page = page_of(browser, done.incident)
+    receipt = browser.get(reverse("cases:receipt", args=[done.incident.record.reference])).content.decode()
     assert "No case is shown here." in page
-    assert "neither named nor described" not in page
+    assert "None is shown here." in receipt
+    assert "neither named nor described" not in page + receipt
     assert "Name or describe the victim" not in page
 
 

@@ -131,7 +131,23 @@ class Connection(models.Model):
         constraints = [models.UniqueConstraint(fields=["record", "member"], name="connected_once")]
 
 
-class LetBack(models.Model):
+class AskedOfTwo(models.Model):
+    """One of professional standards asks, another answers."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")  # on whose page it was asked
+    reason = models.TextField()
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    answer_reason = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class LetBack(AskedOfTwo):
     """Somebody was excluded by mistake: one of professional standards asks to let them back, another answers."""
 
     class Answer(models.TextChoices):
@@ -139,16 +155,8 @@ class LetBack(models.Model):
         BACK = "back", "Let back"
         REFUSED = "refused", "Refused"
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    reason = models.TextField()
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    until = models.DateTimeField()
     answer = models.CharField(max_length=7, choices=Answer.choices, blank=True)
-    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    answer_reason = models.TextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["record", "member"], name="back_waits", condition=Q(answer=""))]
@@ -161,7 +169,7 @@ class LetBack(models.Model):
         ]
 
 
-class Naming(models.Model):
+class Naming(AskedOfTwo):
     """Police was decided without saying who: one of professional standards says it later, another answers."""
 
     class Answer(models.TextChoices):
@@ -169,17 +177,9 @@ class Naming(models.Model):
         NAMED = "named", "Said who it is"
         REFUSED = "refused", "Refused"
 
-    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="+")  # on whose page it was asked
     doubt = models.ForeignKey(Doubt, on_delete=models.PROTECT, related_name="+")
     staff_no = models.CharField(max_length=20, blank=True)  # empty: nobody who works here
-    reason = models.TextField()
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    until = models.DateTimeField()
     answer = models.CharField(max_length=7, choices=Answer.choices, blank=True)
-    answered_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
-    answered_at = models.DateTimeField(null=True)
-    answer_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [
